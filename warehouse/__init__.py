@@ -1,0 +1,1 @@
+"""Published tables: see `warehouse.contract` for what is in them."""
