@@ -1,0 +1,18 @@
+"""Reads saved pages: bytes and an address in, an `Article` or a `Rejected` out.
+
+Takes the bytes of one page, its address, its HTTP headers and the time of its collection. Gives an
+`Article` with everything the page says of itself, each field as the page states it and `signals` for
+what was noticed on the way, or a `Rejected` with the reason why the page is no article.
+
+Errors: `ArgumentError` where the caller's arguments are wrong. Whatever is wrong with a page is a value.
+
+Never fetches, writes, reads the clock or the environment. Never returns the time of collection as a date
+of the article.
+Pages do not change each other's result: `reset_caches` frees memory, it changes no result.
+"""
+
+from extraction.article import Article, Rejected, Signal
+from extraction.errors import ArgumentError, ExtractionError
+from extraction.reader import extract, reset_caches
+
+__all__ = ["ArgumentError", "Article", "ExtractionError", "Rejected", "Signal", "extract", "reset_caches"]

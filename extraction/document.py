@@ -1,0 +1,185 @@
+"""Bytes become a parsed page once: encoding, limits, one lxml tree that every reader shares."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from charset_normalizer import from_bytes
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+from warehouse.contract import RejectionReason
+
+MAX_BYTES = 16_000_000
+"""Largest page that is parsed, bytes. The largest of 631 real news pages is 4.4 MB; a tree takes about
+ten times the bytes in memory."""
+MAX_ELEMENTS = 60_000
+"""Most elements of a page that is read. The most of 631 real news pages is below 20,000; the readers take
+about a second for this many."""
+MAX_DEPTH = 220
+"""Deepest nesting that is read, levels. libxml2 stops at 256 and some readers recurse in Python."""
+_SNIFFED_BYTES = 20_000
+"""How much of a page of unknown encoding is looked at: the detector's time grows with it."""
+_TOLERATED_DAMAGE = 0.002
+"""Share of undecodable bytes up to which the declared encoding is believed: cut characters, a stray byte."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|table|h[1-6]|p|a|br|script)\b",
+    re.IGNORECASE,
+)
+_FOREIGN = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x00\x00\x00\x1cftyp", "an MP4 video"),
+    (b"RIFF", "a RIFF file"),
+)
+_FEED = re.compile(
+    r"\A\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Bytes that are not worth parsing, with the reason to reject them."""
+
+    reason: RejectionReason
+    evidence: str
+
+
+@dataclass
+class Document:
+    """A parsed page. The tree is shared: readers that change it take a copy."""
+
+    url: str
+    """The address of the page."""
+    tree: HtmlElement
+    """Root element, comments and processing instructions left out, scripts kept."""
+    encoding: str
+    """Name of the codec that decoded the bytes."""
+    repaired: str | None
+    """How the encoding differs from the declared one, for a person; None where it does not."""
+    elements: int
+    """Number of elements."""
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative addresses on the page are relative to."""
+        for base in self.tree.iter("base"):
+            href = (base.get("href") or "").strip()
+            if href:
+                return self.absolute(href, base=self.url) or self.url
+        return self.url
+
+    def absolute(self, address: str, *, base: str | None = None) -> str | None:
+        """`address` as an absolute http(s) address; None where it is none."""
+        try:
+            joined = urljoin(base or self.base_url, address.strip())
+            parts = urlsplit(joined)
+        except ValueError:
+            return None
+        return joined if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = None) -> Document | Unreadable:
+    """Decode and parse a page within the limits of this module."""
+    if len(html) > MAX_BYTES:
+        return Unreadable(RejectionReason.TOO_COMPLEX, f"{len(html)} bytes, the limit is {MAX_BYTES}")
+    for magic, name in _FOREIGN:
+        if html.startswith(magic):
+            return Unreadable(RejectionReason.NOT_HTML, f"the bytes are those of {name}")
+    text, encoding, repaired = decode(html, headers or {})
+    if not text.strip():
+        return Unreadable(RejectionReason.NOT_HTML, "no bytes but white space")
+    foreign = _other_format(text)
+    if foreign:
+        return Unreadable(RejectionReason.NOT_HTML, foreign)
+    tree = _parse(text)
+    if tree is None:
+        return Unreadable(RejectionReason.NOT_HTML, "libxml2 finds no element in it")
+    elements, depth = _measure(tree)
+    if elements > MAX_ELEMENTS:
+        return Unreadable(RejectionReason.TOO_COMPLEX, f"more than {MAX_ELEMENTS} elements")
+    if depth > MAX_DEPTH:
+        return Unreadable(RejectionReason.TOO_COMPLEX, f"elements nested {depth} deep, the limit is {MAX_DEPTH}")
+    return Document(url=url, tree=tree, encoding=encoding, repaired=repaired, elements=elements)
+
+
+def decode(html: bytes, headers: Mapping[str, str]) -> tuple[str, str, str | None]:
+    """Text, codec and, where the codec is not the declared one, how it differs.
+
+    Order of belief: byte order mark, what decodes without damage (HTTP header, then the page's meta
+    element, then UTF-8), what the detector finds. Bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever is
+    declared: the accident is one in thousands for other encodings.
+    """
+    bom, mark = read_bom(html)
+    if bom:
+        return html[len(mark or b"") :].decode(bom, "replace"), bom, None
+    declared = _declared(html, headers)
+    try:
+        text = html.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        wrong = bool(declared) and declared[0] != "utf-8" and not text.isascii() and "utf-8" not in declared
+        return text, "utf-8", f"declared {declared[0]}, is utf-8" if wrong else None
+    for codec in declared:
+        text = html.decode(codec, "replace")
+        if text.count("\ufffd") <= _TOLERATED_DAMAGE * len(html):
+            return text, codec, None
+    best = from_bytes(html[:_SNIFFED_BYTES]).best()
+    codec = (resolve_encoding(best.encoding) if best is not None else None) or "cp1252"
+    return html.decode(codec, "replace"), codec, f"declared {declared[0] if declared else 'nothing'}, read as {codec}"
+
+
+def _declared(html: bytes, headers: Mapping[str, str]) -> list[str]:
+    content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
+    found = [http_content_type_encoding(content_type), html_body_declared_encoding(html)]
+    return list(dict.fromkeys(codec for codec in found if codec))
+
+
+def _other_format(text: str) -> str | None:
+    head = text[:4096]
+    feed = _FEED.match(head)
+    if feed:
+        return f"the root element is <{feed.group(1)}>"
+    if head.lstrip()[:1] in {"{", "["} and not _MARKUP.search(head):
+        return "the text begins like JSON"
+    if not _MARKUP.search(text[:200_000]):
+        return "no HTML element in it"
+    return None
+
+
+def _parse(text: str) -> HtmlElement | None:
+    # A parser of its own for each page: libxml2 keeps the names it has seen in a parser's dictionary.
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False
+    )
+    try:
+        tree = etree.fromstring(_CONTROL.sub("", text).encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    if tree is None or tree.tag != "html":
+        return None
+    return tree
+
+
+def _measure(tree: HtmlElement) -> tuple[int, int]:
+    """Number of elements (counting stops past the limit) and the greatest depth."""
+    count = depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            count += 1
+            depth += 1
+            deepest = max(deepest, depth)
+            if count > MAX_ELEMENTS:
+                break
+        else:
+            depth -= 1
+    return count, deepest

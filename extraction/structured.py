@@ -1,0 +1,322 @@
+"""What a page says of itself for machines: JSON-LD, microdata, OpenGraph and other meta elements.
+
+extruct reads the same, at 4 ms a page for these three; the parsed tree is at hand here, broken JSON-LD is
+common (1 page in 60) and the text of one article is wanted rather than every item, so this is written
+by hand.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+from lxml.html import HtmlElement
+
+from extraction.text import clean, visible_text
+
+ARTICLE_TYPES = frozenset(
+    {
+        "advertisercontentarticle",
+        "analysisnewsarticle",
+        "article",
+        "askpublicnewsarticle",
+        "backgroundnewsarticle",
+        "blogposting",
+        "claimreview",
+        "criticreview",
+        "discussionforumposting",
+        "howto",
+        "interview",
+        "liveblogposting",
+        "medicalscholarlyarticle",
+        "newsarticle",
+        "opinionnewsarticle",
+        "recipe",
+        "report",
+        "reportagenewsarticle",
+        "review",
+        "reviewnewsarticle",
+        "satiricalarticle",
+        "scholarlyarticle",
+        "socialmediaposting",
+        "techarticle",
+    }
+)
+"""Types of schema.org that name a written piece, lower-cased."""
+PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "faqpage", "medicalwebpage"})
+_MAX_BLOCKS = 40
+"""JSON-LD blocks read on a page; real pages have up to a dozen."""
+_MAX_BLOCK_CHARS = 2_000_000
+_MAX_NODES = 3_000
+"""JSON-LD objects looked at; a page of comments marked up one by one has some hundreds."""
+_MAX_JSON_DEPTH = 40
+_MAX_BRACKETS = 400
+"""Open brackets in a row that are given to the JSON parser, which recurses."""
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_BRACKET_RUN = re.compile(r"(?:[\[{]\s*){400}")
+_COMMENT_OPEN = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
+_COMMENT_CLOSE = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_SALVAGE = re.compile(
+    r'"(headline|datePublished|dateModified|articleBody|articleSection|name)"\s*:\s*"((?:[^"\\\n]|\\.){1,2000})"'
+)
+
+Json = object
+
+
+@dataclass
+class Structured:
+    """What the machine-readable parts of one page say."""
+
+    nodes: list[dict[str, Json]] = field(default_factory=list)
+    """JSON-LD objects in document order, nested ones too."""
+    by_id: dict[str, dict[str, Json]] = field(default_factory=dict)
+    """JSON-LD objects by their @id, the fullest of each."""
+    article: dict[str, Json] | None = None
+    """The JSON-LD object that describes the article of the page."""
+    page: dict[str, Json] | None = None
+    """The JSON-LD object that describes the page."""
+    micro: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    """Microdata properties of the article's item: name, elements in document order."""
+    micro_type: str | None = None
+    """Microdata type of that item, lower-cased, without its address."""
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Meta elements by lower-cased name, property or http-equiv; contents in document order."""
+    broken: str | None = None
+    """Beginning of the JSON-LD that does not parse; None where all of it does."""
+
+    def first_meta(self, *names: str) -> str | None:
+        """Content of the first of these meta names that has any."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                if value:
+                    return value
+        return None
+
+    def resolve(self, value: Json) -> Json:
+        """A reference by @id replaced with what it refers to, where the page has that."""
+        if isinstance(value, dict) and len(value) <= 2 and isinstance(value.get("@id"), str):
+            return self.by_id.get(value["@id"], value)
+        return value
+
+    def text_of(self, *names: str, page_too: bool = False) -> str | None:
+        """The first of these properties of the article's JSON-LD object that holds text."""
+        for node in (self.article, self.page if page_too else None):
+            for name in names:
+                for value in as_list((node or {}).get(name)):
+                    if isinstance(value, str) and (text := clean_json(value)):
+                        return text
+        return None
+
+    def micro_text(self, *names: str) -> str | None:
+        """The first of these microdata properties of the article's item that holds text."""
+        for name in names:
+            for element in self.micro.get(name, ()):
+                text = micro_value(element)
+                if text:
+                    return text
+        return None
+
+
+def read_structured(tree: HtmlElement, url: str) -> Structured:
+    """Everything the page states for machines; whatever is broken in it is left out and noted."""
+    result = Structured(meta=_meta(tree))
+    for script in _json_ld_scripts(tree):
+        value, broken = _parse_json(script)
+        result.broken = result.broken or broken
+        for node in _walk(value):
+            if len(result.nodes) >= _MAX_NODES:
+                break
+            result.nodes.append(node)
+            identity = node.get("@id")
+            if isinstance(identity, str) and len(node) > len(result.by_id.get(identity, {})):
+                result.by_id[identity] = node
+    result.article = _best_article(result.nodes, url)
+    result.page = next((node for node in result.nodes if types_of(node) & PAGE_TYPES), None)
+    result.micro_type, result.micro = _microdata(tree)
+    return result
+
+
+def types_of(node: Mapping[str, Json]) -> set[str]:
+    """Types of a JSON-LD object, lower-cased, without their address."""
+    return {
+        value.rsplit("/", 1)[-1].rsplit("#", 1)[-1].rsplit(":", 1)[-1].lower()
+        for value in as_list(node.get("@type"))
+        if isinstance(value, str)
+    }
+
+
+def as_list(value: Json) -> list[Json]:
+    """The value as a list: itself, its items, its @list or @set, nothing for null."""
+    if value is None:
+        return []
+    if isinstance(value, dict) and isinstance(inner := value.get("@list", value.get("@set")), list):
+        return inner
+    return value if isinstance(value, list) else [value]
+
+
+def clean_json(value: str) -> str:
+    """Text of a JSON-LD string: entities resolved (often twice escaped), tags out, white space single."""
+    if "&" in value:
+        value = unescape(unescape(value))
+    if "<" in value:
+        value = re.sub(r"<[a-zA-Z/!][^<>]{0,500}>", " ", value)
+    return clean(value)
+
+
+def micro_value(element: HtmlElement) -> str | None:
+    """Value of a microdata property: its content, datetime or other attribute, else its text."""
+    for name in ("content", "datetime"):
+        value = element.get(name)
+        if value and value.strip():
+            return clean(value)
+    return visible_text(element) or None
+
+
+def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content")
+        if content is None:
+            continue
+        content = clean(content)
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            names = element.get(attribute)
+            if names:
+                found.setdefault(names.strip().lower()[:100], []).append(content)
+    return found
+
+
+def _json_ld_scripts(tree: HtmlElement) -> Iterator[str]:
+    count = 0
+    for script in tree.iter("script"):
+        kind = script.get("type")
+        if kind and "ld+json" in kind.lower() and script.text and len(script.text) <= _MAX_BLOCK_CHARS:
+            count += 1
+            if count > _MAX_BLOCKS:
+                return
+            yield script.text
+
+
+def _parse_json(text: str) -> tuple[Json, str | None]:
+    """The value, and the text's beginning where it only parsed after repair or in parts."""
+    stripped = _COMMENT_CLOSE.sub("", _COMMENT_OPEN.sub("", text)).strip().rstrip(";").strip()
+    if not stripped or _BRACKET_RUN.search(stripped):
+        return None, stripped[:200] or None
+    try:
+        return json.loads(stripped, strict=False), None
+    except (ValueError, RecursionError):
+        pass
+    evidence = clean(stripped[:200])
+    repaired = _TRAILING_COMMA.sub(r"\1", stripped)
+    repaired = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", repaired)
+    try:
+        return json.loads(repaired, strict=False), evidence
+    except (ValueError, RecursionError):
+        pass
+    values = list(_objects(repaired))
+    return (values or _salvage(stripped)), evidence
+
+
+def _objects(text: str) -> Iterator[Json]:
+    """The values that stand one after another, up to the first that does not parse."""
+    decoder = json.JSONDecoder(strict=False)
+    position = 0
+    for _ in range(_MAX_BLOCKS):
+        start = text.find("{", position)
+        if start < 0:
+            return
+        try:
+            value, position = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            return
+        yield value
+
+
+def _salvage(text: str) -> Json:
+    """Single properties of an object that does not parse: the first of each name."""
+    types = re.search(r'"@type"\s*:\s*"(\w+)"', text)
+    if types is None or types.group(1).lower() not in ARTICLE_TYPES:
+        return None
+    node: dict[str, Json] = {"@type": types.group(1)}
+    for name, value in _SALVAGE.findall(text[:200_000]):
+        if name == "name":
+            continue
+        node.setdefault(name, value.replace('\\"', '"').replace("\\/", "/"))
+    author = re.search(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"([^"\\]{1,200})"', text)
+    if author:
+        node["author"] = {"@type": "Person", "name": author.group(1)}
+    return node
+
+
+def _walk(value: Json) -> Iterator[dict[str, Json]]:
+    """Every object in a JSON value, document order, to a depth that no real page needs."""
+    stack: list[tuple[Json, int]] = [(value, 0)]
+    steps = 0
+    while stack:
+        current, depth = stack.pop()
+        steps += 1
+        if depth > _MAX_JSON_DEPTH or steps > 20 * _MAX_NODES:
+            continue
+        if isinstance(current, dict):
+            yield current
+            stack.extend(
+                (child, depth + 1) for child in reversed(list(current.values())) if isinstance(child, dict | list)
+            )
+        elif isinstance(current, list):
+            stack.extend((child, depth + 1) for child in reversed(current) if isinstance(child, dict | list))
+
+
+_WEIGHTS = {
+    "headline": 2,
+    "datepublished": 2,
+    "author": 2,
+    "articlebody": 2,
+    "mainentityofpage": 1,
+    "datemodified": 1,
+    "image": 1,
+}
+
+
+def _best_article(nodes: list[dict[str, Json]], url: str) -> dict[str, Json] | None:
+    """The fullest object of an article type; one that names the page's address wins over others."""
+    best, best_score = None, 0.0
+    path = url.split("://", 1)[-1].split("?", 1)[0].rstrip("/").lower()
+    for position, node in enumerate(nodes):
+        kinds = types_of(node)
+        if not kinds & ARTICLE_TYPES:
+            continue
+        score = 1.0 + sum(_WEIGHTS.get(name.lower(), 0) for name in node)
+        if kinds & {"claimreview", "review", "recipe", "howto", "socialmediaposting", "interview", "report"}:
+            score -= 1.5
+        addresses = [node.get("url"), node.get("@id"), node.get("mainEntityOfPage")]
+        addresses += [entity.get("@id") for entity in addresses if isinstance(entity, dict)]
+        if any(isinstance(a, str) and path and path in a.lower() for a in addresses):
+            score += 4
+        score -= position / 1000
+        if score > best_score:
+            best, best_score = node, score
+    return best
+
+
+def _microdata(tree: HtmlElement) -> tuple[str | None, dict[str, list[HtmlElement]]]:
+    """Type and properties of the first article item; nested items' properties stay with them."""
+    for scope in tree.xpath("//*[@itemscope or @itemtype]"):
+        kind = (scope.get("itemtype") or "").strip().rstrip("/").rsplit("/", 1)[-1].lower()
+        if kind not in ARTICLE_TYPES:
+            continue
+        properties: dict[str, list[HtmlElement]] = {}
+        for element in scope.iterdescendants():
+            names = element.get("itemprop")
+            if names and _scope_of(element) is scope:
+                for name in names.split():
+                    properties.setdefault(name.lower(), []).append(element)
+        return kind, properties
+    return None, {}
+
+
+def _scope_of(element: HtmlElement) -> HtmlElement | None:
+    for ancestor in element.iterancestors():
+        if ancestor.get("itemscope") is not None or ancestor.get("itemtype") is not None:
+            return ancestor
+    return None

@@ -1,0 +1,80 @@
+"""Small things every reader does with text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from lxml.html import HtmlElement
+
+_SPACE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff\u00ad]+")
+_SOFT = str.maketrans("", "", "\u200b\u200e\u200f\u2060\ufeff\u00ad")
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "select", "option"}
+)
+_BREAKING = frozenset(
+    {"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "section", "article"}
+)
+
+
+def clean(text: str) -> str:
+    """NFC, no invisible characters, white space single, ends trimmed."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_SOFT)).split())
+
+
+def fold(text: str) -> str:
+    """For comparison only: words alone, case folded, compatibility forms unified."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def visible_text(element: HtmlElement, limit: int = 100_000) -> str:
+    """Text of an element without scripts and styles, at most about `limit` characters."""
+    parts: list[str] = []
+    size = 0
+    for piece in _pieces(element):
+        parts.append(piece)
+        size += len(piece)
+        if size > limit:
+            break
+    return clean("".join(parts))
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    while stack:
+        current, closing = stack.pop()
+        if closing:
+            if current.tag in _BREAKING:
+                yield " "
+            if current is not element and current.tail:
+                yield current.tail
+            continue
+        stack.append((current, True))
+        if current.tag in _SILENT:
+            continue
+        if current.tag in _BREAKING:
+            yield " "
+        if current.text:
+            yield current.text
+        stack.extend((child, False) for child in reversed(current))
+
+
+def count_words(text: str) -> int:
+    """Words; characters divided by two, rounded up, for scripts that set no spaces."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2
+
+
+def shorten(text: str, limit: int = 500) -> str:
+    """The text, cut with an ellipsis where it is longer than `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+@cache
+def word_list(name: str) -> tuple[str, ...]:
+    """Lines of a data file of this package (`extraction/words/<name>.txt`) without comments, in order."""
+    lines = resources.files("extraction").joinpath("words", f"{name}.txt").read_text("utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
