@@ -222,7 +222,8 @@ class Leases:
             self._note(due, gone, asked)
         with self._changed:
             for lease in due:
-                if lease.lost and self._held.pop(lease.token, None):
+                if lease.lost and lease.token in self._held:
+                    del self._held[lease.token]
                     _log.error("lease.lost", name=lease.name, why=lease.why)
 
     def _note(self, due: list[Lease], gone: list[Lease], asked: float) -> None:
