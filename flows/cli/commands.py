@@ -1,0 +1,228 @@
+"""The commands that work: run, serve, ingest, extract, status, sources, maintain."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.cli.main import EXIT_SOURCE_FAILED, app, settings_of, sources_app
+from flows.errors import UsageError
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Now = Annotated[
+    str | None, typer.Option("--now", metavar="INSTANT", help="The run's time, RFC 3339; by default the clock's.")
+]
+RunId = Annotated[str | None, typer.Option("--run-id", help="Id of the run; one that was begun is finished.")]
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    sources: Annotated[list[str] | None, typer.Argument(help="Source ids; without any, all that are due.")] = None,
+    *,
+    resume: Annotated[bool, typer.Option("--resume", help="Only finish what earlier runs left.")] = False,
+    now: Now = None,
+    run_id: RunId = None,
+    json: Json = False,
+) -> None:
+    """Collect once: crawl, extract, check, publish, tell."""
+    from flows.cli.render import show_summary
+
+    settings = settings_of(context)
+    summaries = _collect(settings, sources or [], _instant(settings, now), run_id, new=not resume)
+    if json:
+        from flows.cli.console import print_json
+
+        print_json(summaries)
+    else:
+        for summary in summaries:
+            show_summary(summary)
+        if not summaries:
+            _note("nothing was due" if not resume else "nothing was left to finish")
+    _end(summaries)
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="WARC files, or folders of them or of saved pages.")],
+    *,
+    source: Annotated[
+        str | None, typer.Option("--source", help="One source id for all of it; by default ingest:<host>.")
+    ] = None,
+    now: Now = None,
+    run_id: RunId = None,
+    json: Json = False,
+) -> None:
+    """Send WARC files and saved pages down the same line."""
+    from flows.cli.console import ShownProgress, print_json
+    from flows.cli.render import show_summary
+    from flows.service import ingest_now
+    from flows.steps import DirectSteps
+
+    settings = settings_of(context)
+    summary = ingest_now(
+        settings,
+        paths,
+        now=_instant(settings, now),
+        run_id=run_id,
+        default_source=source,
+        steps=DirectSteps(),
+        progress=ShownProgress(),
+    )
+    if json:
+        print_json(summary)
+    else:
+        show_summary(summary)
+    _end([summary])
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    *,
+    port: Annotated[int | None, typer.Option("--port", help="Port of the Prefect server on loopback.")] = None,
+) -> None:
+    """Collect on a schedule, with a page that shows the runs."""
+    from flows.serve import serve_forever
+
+    serve_forever(settings_of(context), port=port)
+
+
+@app.command()
+def extract(
+    target: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="An HTML file, '-' or the address of a page.")],
+    *,
+    url: Annotated[str | None, typer.Option("--url", help="The address of a saved page.")] = None,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Read one page and print what it says."""
+    from flows.cli.page import show_page
+
+    if not show_page(target, url=url, collected_at=_parsed(now) if now else None, as_json=json):
+        raise typer.Exit(EXIT_SOURCE_FAILED)
+
+
+@app.command()
+def status(context: typer.Context, *, json: Json = False) -> None:
+    """What ran last, what is under way or unfinished, which alerts are open."""
+    from flows.cli.status import show_status
+
+    show_status(settings_of(context), as_json=json)
+
+
+@app.command()
+def maintain(context: typer.Context, *, json: Json = False) -> None:
+    """Compact the tables and remove files that no version names."""
+    from dataclasses import asdict
+
+    from flows.cli.console import NOTES, print_json
+    from flows.service import maintain_now
+
+    settings = settings_of(context)
+    with NOTES.status("compacting the tables"):
+        report = maintain_now(settings)
+    print_json(asdict(report)) if json else _answer(str(report))
+
+
+@sources_app.command("list")
+def sources_list(context: typer.Context, *, json: Json = False) -> None:
+    """Print every source."""
+    from flows.cli.console import ANSWERS, print_json
+    from flows.cli.render import table
+    from flows.sources import load_sources
+
+    found = load_sources(settings_of(context).sources)
+    if json:
+        print_json([source.model_dump(mode="json") for source in found.sources])
+        return
+    rows = [
+        (
+            source.id,
+            source.name,
+            source.home,
+            source.language or "",
+            str(source.every),
+            f"{len(source.feeds)} feeds, {len(source.sitemaps)} sitemaps, {len(source.sections)} sections",
+        )
+        for source in found.sources
+    ]
+    ANSWERS.print(table(["id", "name", "home", "language", "every", "read through"], rows))
+
+
+@sources_app.command("check")
+def sources_check(context: typer.Context, *, json: Json = False) -> None:
+    """Check the list of sources without fetching anything; exit 2 where it cannot be used."""
+    from flows.cli.console import print_json
+    from flows.sources import check_sources, load_sources
+
+    found = load_sources(settings_of(context).sources)
+    warnings = [str(warning) for warning in check_sources(found)]
+    if json:
+        print_json({"sources": len(found.sources), "warnings": warnings})
+        return
+    for warning in warnings:
+        _note(warning)
+    _answer(f"{len(found.sources)} sources, nothing wrong" + (f", {len(warnings)} remarks" if warnings else ""))
+
+
+def _collect(settings: Any, wanted: list[str], now: datetime, run_id: str | None, *, new: bool) -> list[Any]:
+    """A flow run where a Prefect server is configured or served here, else the stages directly."""
+    from flows.cli.console import ShownProgress
+    from flows.service import collect_now
+    from flows.steps import DirectSteps
+
+    api_url = _prefect_api(settings)
+    if api_url is None:
+        return collect_now(
+            settings,
+            wanted=wanted,
+            now=now,
+            run_id=run_id,
+            steps=DirectSteps(),
+            progress=ShownProgress(),
+            new=new,
+        )
+    from flows.flow_runs import collect_as_flow
+
+    _note(f"as a flow run of {api_url}")
+    return collect_as_flow(settings, api_url, wanted=wanted, now=now, run_id=run_id, new=new)
+
+
+def _prefect_api(settings: Any) -> str | None:
+    from flows.prefect_server import served_api_url
+
+    return settings.prefect.api_url or served_api_url(settings.data)
+
+
+def _end(summaries: list[Any]) -> None:
+    if any(summary["verdict"] == "failed" for summary in summaries):
+        raise typer.Exit(EXIT_SOURCE_FAILED)
+
+
+def _instant(settings: Any, now: str | None) -> datetime:
+    from flows.config import now as configured_now
+
+    return _parsed(now) if now else configured_now(settings)
+
+
+def _parsed(now: str) -> datetime:
+    right = "write it as in 2026-11-22T06:00:00Z"
+    try:
+        instant = datetime.fromisoformat(now)
+    except ValueError as error:
+        raise UsageError(f"--now {now!r} is no instant: {error}", hint=right) from error
+    if instant.tzinfo is None:
+        raise UsageError(f"--now {now!r} has no offset from UTC", hint=right)
+    return instant.astimezone(UTC)
+
+
+def _answer(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"copydesk: {text}\n")

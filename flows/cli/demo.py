@@ -1,0 +1,88 @@
+"""`copydesk demo`: everything on a newsroom of our own, and what was found against what was planted."""
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.main import EXIT_SOURCE_FAILED, app
+
+if TYPE_CHECKING:
+    from flows.demonstration import Demonstration
+
+_BYLINES = """select source_id, count(*) as articles, round(avg(word_count)) as mean_words,
+       count(*) filter (len(authors) = 0) as without_byline
+from articles_latest group by source_id order by source_id"""
+
+_SOURCES = """select source_id, count(*) as discovered,
+  count(*) filter (state = 'fetched') as fetched, count(*) filter (outcome = 'published') as published,
+  count(*) filter (outcome = 'quarantined') as quarantined, count(*) filter (outcome = 'rejected') as rejected
+from ledger where role = 'page' group by source_id order by source_id"""
+
+_FINDINGS = """select "check", max_by(severity, case severity when 'critical' then 2 when 'warning' then 1 else 0 end)
+  as severity, count(*) as found, min(source_id) as source, min_by(coalesce(evidence, message), finding_id) as example
+from findings group by "check" order by found desc, "check" """
+
+
+@app.command()
+def demo(
+    *,
+    seed: Annotated[int | None, typer.Option("--seed", help="Which newsroom; by default one drawn anew.")] = None,
+    ticks: Annotated[int, typer.Option("--ticks", min=1, max=10, help="Days of the newsroom's clock.")] = 3,
+    folder: Annotated[Path, typer.Option("--dir", help="Where everything goes.")] = Path("data/demo"),
+) -> None:
+    """Collect a small world of news sites on loopback; exit 0 when what was found is what was planted."""
+    from flows.cli.console import NOTES
+    from flows.demonstration import compare, demonstrate
+
+    chosen = secrets.randbelow(10**6) if seed is None else seed
+    with NOTES.status("starting") as shown:
+
+        def note(text: str) -> None:
+            NOTES.print(f"[dim]·[/] {text}")
+            shown.update(text)
+
+        done = demonstrate(folder.resolve(), seed=chosen, ticks=ticks, note=note)
+    _print(done)
+    agreed = compare(done)
+    typer.echo(f"\nSeed {chosen}, {len(done.summaries)} collections, {done.seconds:.0f} s. Look further:")
+    for name, place in _places(done):
+        typer.echo(f"  {name:<10} {place}")
+    if agreed:
+        raise typer.Exit(EXIT_SOURCE_FAILED)
+
+
+def _print(done: "Demonstration") -> None:
+    from rich.markup import escape
+
+    from flows.cli.console import ANSWERS
+    from flows.cli.render import show_alerts, table
+    from warehouse.store import Warehouse
+
+    store = Warehouse(str(done.data / "tables"))
+    alerts = [alert for summary in done.summaries for alert in summary["alerts"]]
+    rows = [list(row.values()) for row in store.query(_SOURCES).to_pylist()]
+    for row in rows:
+        row.append(sum(alert["source_id"] == row[0] for alert in alerts))
+    columns = ["source", "discovered", "fetched", "published", "quarantined", "rejected", "alerts"]
+    ANSWERS.print(table(columns, rows, title=f"Sources, over {len(done.summaries)} collections"))
+    found = [
+        [escape(str(cell))[:120] if isinstance(cell, str) else cell for cell in row.values()]
+        for row in store.query(_FINDINGS).to_pylist()
+    ]
+    ANSWERS.print(table(["check", "severity", "found", "source", "example"], found, title="Findings by check"))
+    show_alerts(alerts)
+    ANSWERS.print(f"{len(done.received)} messages reached the webhook that stands for the team's chat.\n")
+    answer = store.query(_BYLINES)
+    ANSWERS.print(f"[bold]copydesk query[/] {escape(_BYLINES)}")
+    ANSWERS.print(table(answer.column_names, [list(row.values()) for row in answer.to_pylist()]))
+
+
+def _places(done: "Demonstration") -> list[tuple[str, str]]:
+    return [
+        ("tables", str(done.data / "tables")),
+        ("Data Docs", str(done.summaries[-1]["docs"] or done.data / "docs")),
+        ("archive", str(done.data / "archive")),
+        ("query", f"copydesk --config {done.config} query 'from runs'"),
+    ]

@@ -1,0 +1,95 @@
+"""The command's frame: options that all commands share, and errors as sentences with exit codes.
+
+Heavy libraries are imported by the commands that need them, so that `copydesk --help` answers at once.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.environment import silence_telemetry
+
+app = typer.Typer(
+    name="copydesk",
+    help="Collects news, checks every article, lands clean tables and says when a source goes wrong.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+sources_app = typer.Typer(help="The list of sources: what is in it, and whether it is right.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
+
+EXIT_SOURCE_FAILED = 1
+EXIT_USAGE = 2
+EXIT_RUN_FAILED = 3
+
+
+@app.callback()
+def shared(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="copydesk.toml; by default the one in the working folder.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every event on standard error.")] = False,
+) -> None:
+    """Options before the command's name."""
+    from flows.cli.console import configure_logs
+
+    configure_logs(verbose=verbose)
+    silence_telemetry()
+    context.obj = config
+
+
+def settings_of(context: typer.Context) -> Any:
+    """The configuration that this call is to work with."""
+    from flows.config import load_settings
+
+    config: Path | None = context.find_root().obj
+    return load_settings(config, os.environ)
+
+
+def main() -> None:
+    """Entry point: runs the command and turns errors into sentences and exit codes."""
+    from flows.cli import commands, demo, tables  # noqa: F401 - their decorators add the commands
+
+    try:
+        app()
+    except KeyboardInterrupt:
+        _say("stopped; what was collected is kept, `copydesk run --resume` goes on")
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last boundary: what is known is a sentence, the rest a trace
+        sys.exit(_explained(error))
+
+
+def _explained(error: Exception) -> int:
+    """Print an error for a person; returns the exit code."""
+    import errno
+
+    hint = getattr(error, "hint", None)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        _say(f"the disk is full: {error.filename or error}", "free space, then `copydesk run --resume`")
+        return EXIT_RUN_FAILED
+    if hint is not None or _is_ours(error):
+        _say(str(getattr(error, "message", error)), str(hint or ""))
+        return int(getattr(error, "exit_code", EXIT_RUN_FAILED))
+    import traceback
+
+    traceback.print_exc()
+    _say(
+        f"unexpected: {type(error).__name__}: {error}",
+        "this is a defect of Copydesk; nothing that was collected is lost, `copydesk run --resume` goes on",
+    )
+    return EXIT_RUN_FAILED
+
+
+def _is_ours(error: Exception) -> bool:
+    ours = ("crawlers.", "extraction.", "expectations.", "flows.", "warehouse.")
+    return any(kind.__module__.startswith(ours) for kind in type(error).__mro__)
+
+
+def _say(message: str, hint: str = "") -> None:
+    sys.stderr.write(f"copydesk: {message}\n" + (f"  → {hint}\n" if hint else ""))

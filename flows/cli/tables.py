@@ -1,0 +1,55 @@
+"""`copydesk query`: SQL over all tables."""
+
+import csv
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from flows.cli.main import app, settings_of
+
+
+class Shape(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@app.command()
+def query(
+    context: typer.Context,
+    sql: Annotated[
+        str,
+        typer.Argument(help="A SELECT over the tables, such as articles_latest, findings, ledger."),
+    ],
+    *,
+    shape: Annotated[Shape, typer.Option("--format", "-f", help="How the answer is printed.")] = Shape.TABLE,
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Ask the published tables in SQL (DuckDB)."""
+    answer = settings_of(context).warehouse().query(sql)
+    wanted = Shape.JSON if json else shape
+    if wanted is Shape.JSON:
+        from flows.cli.console import print_json
+
+        print_json(answer.to_pylist())
+    elif wanted is Shape.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(answer.column_names)
+        writer.writerows([list(row.values()) for row in answer.to_pylist()])
+    else:
+        from flows.cli.console import ANSWERS
+        from flows.cli.render import table
+
+        rows = [[_cell(value) for value in row.values()] for row in answer.to_pylist()]
+        ANSWERS.print(table(answer.column_names, rows))
+
+
+def _cell(value: object) -> object:
+    """A value for a terminal: numbers as they are, text without markup."""
+    from rich.markup import escape
+
+    return value if isinstance(value, int | float) else escape("" if value is None else str(value))

@@ -1,0 +1,139 @@
+"""Where the work on pages is done: a pool of processes on this machine, or a Dask cluster by its address.
+
+Both give one result per item in the items' order, or a `Failure` for the one item that ran too long or took its
+worker with it; the others go on.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from flows.errors import UsageError
+from warehouse.contract import RejectionReason
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# A worker is replaced after so many pages: what parsers leak stays bounded.
+PAGES_PER_WORKER = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One item that gave no result."""
+
+    reason: RejectionReason  # timeout or crashed
+    detail: str
+
+
+class Executor(Protocol):
+    """Runs one function over many items."""
+
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Failure]:
+        """One result or failure per item, in order."""
+        ...
+
+    def close(self) -> None:
+        """Stop every worker."""
+        ...
+
+
+class ProcessExecutor:
+    """A pool of processes in which one task is killed without the others (pebble)."""
+
+    def __init__(self, workers: int, page_seconds: float) -> None:
+        from pebble import ProcessPool
+
+        self._seconds = page_seconds
+        # A fresh interpreter for each worker: the caller has threads, and forking those can deadlock.
+        self._pool = ProcessPool(
+            max_workers=workers, max_tasks=PAGES_PER_WORKER, context=multiprocessing.get_context("spawn")
+        )
+
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Failure]:
+        """See `Executor.map`. A task's seconds count from when its worker began it."""
+        futures = [self._pool.schedule(function, args=[item], timeout=self._seconds) for item in items]
+        for future in futures:
+            yield _result(future, self._seconds)
+
+    def close(self) -> None:
+        """Stop every worker, whatever it is at."""
+        self._pool.stop()
+        self._pool.join()
+
+
+class DaskExecutor:
+    """A Dask cluster. Its workers must reach the archive under the same path."""
+
+    def __init__(self, address: str, page_seconds: float) -> None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise UsageError(
+                "executor = 'dask' needs the package distributed, which is not installed",
+                hint="pip install 'copydesk[dask]', or set executor = 'processes'",
+            ) from error
+        self._seconds = page_seconds
+        try:
+            self._client = Client(address, timeout="20s", set_as_default=False)
+        except OSError as error:
+            raise UsageError(
+                f"no Dask scheduler answers at {address}: {error}",
+                hint="start one with `dask scheduler`, or correct extract.scheduler_address",
+            ) from error
+
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Failure]:
+        """See `Executor.map`. A page that outlives its time costs its worker a restart, its neighbours a second try."""
+        futures = [self._client.submit(function, item, pure=False, retries=0) for item in items]
+        threads = max(1, sum(self._client.nthreads().values()))
+        for index, future in enumerate(futures):
+            # The page at the head may wait for those before it: the limit is that of a full queue, once round.
+            waiting = self._seconds * (1 + (len(futures) - index) / threads)
+            try:
+                yield future.result(timeout=waiting)
+            except FutureTimeoutError:
+                holders = [name for names in self._client.who_has([future]).values() for name in names]
+                busy = holders or [name for name, keys in self._client.processing().items() if future.key in keys]
+                future.cancel()
+                self._client.restart_workers(busy)
+                yield Failure(RejectionReason.TIMEOUT, f"no result within {waiting:.0f} s")
+            except Exception as error:  # noqa: BLE001 - whatever the page made its worker raise is its outcome
+                yield Failure(RejectionReason.CRASHED, f"{type(error).__name__}: {error}")
+
+    def close(self) -> None:
+        """Leave the cluster, which is not ours to stop."""
+        self._client.close()
+
+
+def make_executor(kind: str, *, workers: int, page_seconds: float, scheduler_address: str | None) -> Executor:
+    """The executor that the configuration names: ``processes`` or ``dask``.
+
+    Raises:
+        UsageError: another name, or Dask without an address or a scheduler that answers.
+    """
+    if kind == "processes":
+        return ProcessExecutor(workers, page_seconds)
+    if kind == "dask":
+        if not scheduler_address:
+            raise UsageError(
+                "executor = 'dask' without extract.scheduler_address",
+                hint="give the scheduler's address, such as tcp://127.0.0.1:8786",
+            )
+        return DaskExecutor(scheduler_address, page_seconds)
+    raise UsageError(f"unknown executor {kind!r}", hint="use 'processes' or 'dask'")
+
+
+def _result(future: "Future[Any]", seconds: float) -> Any:
+    from pebble import ProcessExpired
+
+    try:
+        return future.result()
+    except FutureTimeoutError:
+        return Failure(RejectionReason.TIMEOUT, f"took longer than {seconds:.0f} s")
+    except ProcessExpired as error:
+        return Failure(RejectionReason.CRASHED, f"its worker died with exit code {error.exitcode}")
+    except Exception as error:  # noqa: BLE001 - whatever the page raised is that page's outcome
+        return Failure(RejectionReason.CRASHED, f"{type(error).__name__}: {error}")

@@ -1,0 +1,114 @@
+"""Which run comes next: one that was left unfinished, or a new one over the sources that are due."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+
+from crawlers import Source
+from flows.config import Settings
+from flows.desk import state_url
+from flows.errors import UsageError
+from flows.leases import Leases
+from flows.runs import Plan, RunFolder, new_run_id, unfinished
+from flows.sources import SourceSet
+from warehouse.contract import RunKind
+
+_log = structlog.get_logger("copydesk.planning")
+
+
+def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: datetime) -> tuple[Source, ...]:
+    """The sources of a new run: those named, or all that are due at `now`.
+
+    Raises:
+        UsageError: a name that no source has.
+    """
+    from crawlers.frontier import Frontier
+
+    by_id = {source.id: source for source in sources.sources}
+    if unknown := [name for name in wanted if name not in by_id]:
+        raise UsageError(
+            f"no source is called {', '.join(unknown)}", hint=f"there are: {', '.join(sorted(by_id)) or 'none'}"
+        )
+    if wanted:
+        return tuple(by_id[name] for name in sorted(set(wanted)))
+    frontier = Frontier(state_url(settings))
+    frontier.create()
+    due = set(frontier.due_sources(sources.sources, now))
+    return tuple(source for source in sources.sources if source.id in due)
+
+
+def collect_plan(
+    chosen: Sequence[Source],
+    sources: SourceSet,
+    settings: Settings,
+    *,
+    now: datetime,
+    run_id: str | None,
+    kind: RunKind = RunKind.COLLECT,
+) -> Plan:
+    """A new run over the chosen sources."""
+    return Plan(
+        run_id=run_id or new_run_id(kind, now, settings.data),
+        kind=kind,
+        now=now,
+        sources=tuple(chosen),
+        thresholds={source.id: sources.thresholds[source.id] for source in chosen if source.id in sources.thresholds},
+        copydesk_version=version("copydesk"),
+    )
+
+
+def ingest_plan(
+    paths: Sequence[Path], settings: Settings, *, now: datetime, run_id: str | None, default_source: str | None
+) -> Plan:
+    """A new ingest of WARC files and folders.
+
+    Raises:
+        UsageError: a path that is not there.
+    """
+    if missing := [str(path) for path in paths if not path.exists()]:
+        raise UsageError(
+            f"not there: {', '.join(missing)}", hint="name WARC files (.warc, .warc.gz) or folders of saved pages"
+        )
+    return Plan(
+        run_id=run_id or new_run_id(RunKind.INGEST, now, settings.data),
+        kind=RunKind.INGEST,
+        now=now,
+        paths=tuple(str(path.resolve()) for path in paths),
+        default_source=default_source,
+        copydesk_version=version("copydesk"),
+    )
+
+
+@contextmanager
+def reserved(plan: Plan, leases: Leases, *, begun: bool) -> Iterator[Plan | None]:
+    """Hold the run and its sources while it works; gives the plan without the sources another run holds.
+
+    Gives None where another process works on this very run, or nothing is left of it. A plan that was `begun`
+    is never shortened: it waits until all its sources are free. A watch fetches nothing and holds no source.
+    """
+    with ExitStack() as held:
+        if held.enter_context(leases.try_hold(f"run:{plan.run_id}")) is None:
+            yield None
+            return
+        if plan.kind is not RunKind.COLLECT:
+            yield plan
+            return
+        free = [
+            source for source in plan.sources if held.enter_context(leases.try_hold(f"source:{source.id}")) is not None
+        ]
+        busy = [source.id for source in plan.sources if source not in free]
+        if busy:
+            _log.warning("source.busy", source_ids=busy, run_id=plan.run_id)
+        if not free or (busy and begun):
+            yield None
+        else:
+            yield plan.model_copy(update={"sources": tuple(free)}) if busy else plan
+
+
+def left_unfinished(settings: Settings) -> list[tuple[RunFolder, Plan]]:
+    """Runs that were begun and not finished, oldest first."""
+    return [(folder, folder.read_plan()) for folder in unfinished(settings.data)]

@@ -1,0 +1,97 @@
+"""The flows that Prefect runs and schedules: `collect`, `maintain` and `watch`.
+
+Thin: each reads the configuration, takes its leases and joins functions that work without Prefect.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.context import FlowRunContext
+from prefect.states import Completed, State
+
+from flows.config import load_settings
+from flows.config import now as configured_now
+from flows.prefect_steps import PrefectSteps, task_runner
+from flows.progress import LoggedProgress
+from flows.service import collect_now, maintain_now, watch_now
+from flows.summary import Summary
+from warehouse.contract import Verdict
+
+
+@flow(name="collect", task_runner=task_runner(), persist_result=False, validate_parameters=True)
+def collect(
+    sources: list[str] | None = None,
+    config: str | None = None,
+    run_id: str | None = None,
+    now: datetime | None = None,
+    new: bool = True,
+) -> State[Any]:
+    """Collect all due sources, or those named; first finish what an earlier run left.
+
+    A source that fails its checks does not fail the flow run: it is told by alerts and stands in the summary.
+    """
+    settings = load_settings(Path(config) if config else None, os.environ)
+    summaries = collect_now(
+        settings,
+        wanted=sources or [],
+        now=now or configured_now(settings),
+        run_id=run_id,
+        steps=PrefectSteps(),
+        progress=LoggedProgress(),
+        new=new,
+    )
+    for summary in summaries:
+        publish_artifacts(summary)
+    told = "; ".join(map(_told, summaries)) or "nothing was due"
+    return Completed(message=told, data=[summary["run_id"] for summary in summaries])
+
+
+@flow(name="maintain", persist_result=False)
+def maintain(config: str | None = None) -> State[Any]:
+    """Compact the tables and remove files that no version names."""
+    report = maintain_now(load_settings(Path(config) if config else None, os.environ))
+    return Completed(message=str(report))
+
+
+@flow(name="watch", persist_result=False)
+def watch(config: str | None = None, now: datetime | None = None) -> State[Any]:
+    """Tell of sources that fell silent, also where no collection runs any more."""
+    settings = load_settings(Path(config) if config else None, os.environ)
+    summary = watch_now(settings, now=now or configured_now(settings), steps=PrefectSteps(), progress=LoggedProgress())
+    if summary is None:
+        return Completed(message="no source to watch")
+    return Completed(message=_told(summary))
+
+
+def publish_artifacts(summary: Summary) -> None:
+    """The run's sources as a table and the way to its Data Docs, for Prefect's page."""
+    if FlowRunContext.get() is None:
+        return
+    key = summary["run_id"].lower().replace("_", "-").replace(".", "-")
+    rows: list[dict[str, Any]] = [
+        {
+            "source": source["source_id"],
+            "verdict": source["verdict"],
+            "failed checks": ", ".join(source["checks"]),
+            "discovered": source["discovered"],
+            "fetched": source["fetched"],
+            **source["outcomes"],
+        }
+        for source in summary["sources"]
+    ]
+    create_table_artifact(key=f"{key}-sources", table=rows, description=f"Run {summary['run_id']}: {_told(summary)}")
+    if summary["docs"]:
+        create_link_artifact(
+            key=f"{key}-data-docs", link=summary["docs"], link_text="Data Docs", description="What was checked, and how"
+        )
+
+
+def _told(summary: Summary) -> str:
+    counts = summary["counts"]
+    failing = [source["source_id"] for source in summary["sources"] if source["verdict"] == Verdict.FAILED]
+    said = f"{counts['published']} published, {counts['quarantined']} withheld, {counts['rejected']} rejected"
+    return f"{summary['run_id']}: {said}" + (f"; failed: {', '.join(failing)}" if failing else "")

@@ -1,0 +1,54 @@
+"""What a run shows while it works: an interface, and the one that logs."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+import structlog
+
+_log = structlog.get_logger("copydesk.progress")
+
+
+class Shown(Protocol):
+    """One stage under way."""
+
+    def advance(self) -> None:
+        """One more item is done."""
+        ...
+
+    def event(self, event: dict[str, Any]) -> None:
+        """A crawl's progress event: source, discovered, fetched, pending."""
+        ...
+
+
+class Progress(Protocol):
+    """Shows the stages of a run."""
+
+    def stage(self, name: str, total: int | None) -> AbstractContextManager[Shown]:
+        """A stage of `total` items; None where nobody knows."""
+        ...
+
+
+class _Logged:
+    """Counts in silence: a log wants the ends of stages, not every page."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def advance(self) -> None:
+        self.done += 1
+
+    def event(self, event: dict[str, Any]) -> None:
+        self.done = max(self.done, int(event.get("fetched", 0)))
+
+
+class LoggedProgress:
+    """Stages as log events, for runs nobody watches."""
+
+    @contextmanager
+    def stage(self, name: str, total: int | None) -> Iterator[Shown]:
+        """See `Progress.stage`."""
+        _log.info("stage.started", stage=name, total=total)
+        shown = _Logged()
+        yield shown
+        _log.info("stage.finished", stage=name, done=shown.done)

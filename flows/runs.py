@@ -1,0 +1,160 @@
+"""A run's folder: its plan, the files its stages hand over, and whether it is finished.
+
+Every file is written beside its place and renamed: it is there whole or not at all, so a stage that finds its
+file has nothing to do, and a run that died is finished by running it again.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from crawlers import Source
+from expectations import Thresholds
+from flows.errors import RunError
+from warehouse.contract import CONTRACT_VERSION, HANDOVERS, TABLES, RunKind
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+class Plan(BaseModel):
+    """What a run was started with, so that it can be finished with exactly that."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run_id: str
+    kind: RunKind
+    now: AwareDatetime  # the run's time; every row it writes is dated by it
+    sources: tuple[Source, ...] = ()  # those it collects; none for an ingest
+    thresholds: dict[str, Thresholds] = {}  # by source id
+    paths: tuple[str, ...] = ()  # an ingest's WARC files and folders, absolute
+    default_source: str | None = None  # an ingest's source id where the input's hosts are not to be told apart
+    memory_version: str = ""  # which site memory extraction reads; empty: none
+    contract_version: int = CONTRACT_VERSION
+    copydesk_version: str = ""
+
+
+class RunFolder:
+    """Paths of one run under ``<data>/runs/<run_id>/``."""
+
+    def __init__(self, data: Path, run_id: str) -> None:
+        if not _RUN_ID.fullmatch(run_id):
+            raise RunError(
+                f"run id {run_id!r} cannot name a folder",
+                hint="use letters, digits, '.', '_' and '-', at most 80 characters",
+            )
+        self.run_id = run_id
+        self.path = data / "runs" / run_id
+        self.plan_file = self.path / "plan.json"
+        self.summary_file = self.path / "summary.json"
+        self.done_file = self.path / "done.json"
+        self.problems_file = self.path / "problems.json"  # what an ingest could not take
+
+    def fetches(self, shard: str) -> Path:
+        """The crawl's rows of one shard."""
+        return self.path / "crawl" / f"{shard}.parquet"
+
+    def pages(self, batch: int) -> Path:
+        """Extraction's rows of one batch."""
+        return self.path / "pages" / f"{batch:05d}.parquet"
+
+    def staged(self, table: str) -> Path:
+        """The rows that are to be published into one table."""
+        return self.path / "staged" / f"{table}.parquet"
+
+    def log(self, name: str) -> Path:
+        """The log of a process that the run started."""
+        return self.path / f"{name}.log"
+
+    def write_plan(self, plan: Plan) -> None:
+        """Keep `plan`; a run that has one keeps the one it has."""
+        if not self.plan_file.exists():
+            write_json(self.plan_file, plan.model_dump(mode="json"))
+
+    def read_plan(self) -> Plan:
+        """The plan of this run.
+
+        Raises:
+            RunError: there is none, or another version of Copydesk wrote it.
+        """
+        try:
+            return Plan.model_validate_json(self.plan_file.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise RunError(
+                f"run {self.run_id} has no plan in {self.path}",
+                hint="`copydesk status` lists the runs that can be resumed",
+            ) from error
+        except ValueError as error:
+            raise RunError(
+                f"{self.plan_file} is not a plan of this version: {error}",
+                hint="finish the run with the version that began it, or move its folder away",
+            ) from error
+
+    @property
+    def is_finished(self) -> bool:
+        """True once tables, frontier and alerts have all of it."""
+        return self.done_file.exists()
+
+
+def unfinished(data: Path) -> Iterator[RunFolder]:
+    """Runs that have a plan and were not finished, oldest first by their time."""
+    found = []
+    for plan_file in (data / "runs").glob("*/plan.json"):
+        folder = RunFolder(data, plan_file.parent.name)
+        if not folder.is_finished:
+            found.append((json.loads(plan_file.read_text("utf-8"))["now"], folder.run_id, folder))
+    yield from (folder for _, _, folder in sorted(found, key=lambda item: item[:2]))
+
+
+def new_run_id(kind: RunKind, now: datetime, data: Path) -> str:
+    """An id no run has: kind and time, and a number where two share them."""
+    stem = f"{kind.value}-{now:%Y%m%dT%H%M%SZ}"
+    taken, number = (data / "runs"), 1
+    while (taken / (name := stem if number == 1 else f"{stem}-{number}")).exists():
+        number += 1
+    return name
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """`value` as JSON at `path`, whole or not at all."""
+    _atomically(path, lambda part: part.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8"))
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """`table` as Parquet at `path`, whole or not at all."""
+    _atomically(path, lambda part: pq.write_table(table, part, compression="zstd"))
+
+
+def read_handover(paths: list[Path], name: str) -> pa.Table:
+    """The rows of files between stages, as one table of the hand-over `name`."""
+    schema = HANDOVERS[name]
+    return _read(paths, schema)
+
+
+def read_staged(folder: RunFolder, name: str) -> pa.Table:
+    """The rows that a run is to publish into table `name`."""
+    return _read([folder.staged(name)], TABLES[name])
+
+
+def _read(paths: list[Path], schema: pa.Schema) -> pa.Table:
+    tables = [pq.read_table(path, partitioning=None).cast(schema) for path in paths]
+    return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
+def _atomically(path: Path, write: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        write(part)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,134 @@
+"""`copydesk serve`: a Prefect server where none is configured, and the deployments on their schedules."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from flows.config import Settings
+from flows.environment import use_prefect
+from flows.errors import UsageError
+from flows.leases import Leases
+from flows.prefect_server import is_healthy, served_api_url, server
+from flows.sources import load_sources
+from flows.state import open_state
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+COLLECT_TICK_SECONDS = 900.0  # where the configuration gives neither an interval nor a crontab line
+FLOW_RUNS_AT_ONCE = 2  # a collection and one of the short flows; SQLite behind the server carries no more
+SERVE_LEASE = "serve"
+
+
+def serve_forever(settings: Settings, *, port: int | None) -> None:
+    """Serve until stopped.
+
+    Raises:
+        FlowsError: the configuration cannot be used, the server does not start, or another `serve` works on
+            the same data.
+    """
+    from flows.desk import state_url
+
+    load_sources(settings.sources)
+    settings.crawl_settings()
+    with contextlib.ExitStack() as held:
+        leases = Leases(held.enter_context(open_state(state_url(settings))))
+        held.enter_context(leases.hold(SERVE_LEASE))
+        api_url = held.enter_context(_api(settings, port))
+        use_prefect(api_url, settings.data / "prefect")
+        _say(f"Prefect's page: {api_url.removesuffix('/api')}")
+        _serve_deployments(settings)
+
+
+@contextlib.contextmanager
+def _api(settings: Settings, port: int | None) -> Iterator[str]:
+    if settings.prefect.api_url:
+        if not is_healthy(settings.prefect.api_url):
+            raise UsageError(
+                f"no Prefect server answers at {settings.prefect.api_url}",
+                hint="start it, correct prefect.api_url, or leave that out to have one served here",
+            )
+        yield settings.prefect.api_url
+        return
+    if other := served_api_url(settings.data):
+        raise UsageError(f"a server of this data folder answers at {other} already", hint="stop that `copydesk serve`")
+    _say("starting a Prefect server on loopback (the first start takes up to a minute) …")
+    with server(settings.data, port=settings.prefect.port if port is None else port) as api_url:
+        yield api_url
+
+
+def _serve_deployments(settings: Settings) -> None:
+    from prefect import serve
+    from prefect.client.orchestration import get_client
+
+    made = deployments(settings)
+
+    async def reconcile() -> None:
+        async with get_client() as client:
+            for deployment in made:
+                await _drop_schedules(client, f"{deployment.flow_name}/{deployment.name}")
+
+    asyncio.run(reconcile())
+    for deployment in made:
+        _say(f"{deployment.flow_name}: {_described(deployment)}")
+    serve(*made, limit=FLOW_RUNS_AT_ONCE, print_starting_message=False, pause_on_shutdown=True)
+
+
+def deployments(settings: Settings) -> list["RunnerDeployment"]:
+    """The deployments of a configuration with their schedules."""
+    from datetime import timedelta
+
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.flows import EntrypointType
+    from prefect.schedules import Cron, Interval
+
+    from flows.prefect_flows import collect, maintain, watch
+
+    chosen = settings.schedule
+    parameters: dict[str, Any] = {"config": str(settings.file) if settings.file else None}
+    interval = chosen.interval
+    tick = (
+        Cron(chosen.cron, timezone=chosen.timezone, slug="collect")
+        if chosen.cron
+        else Interval(interval or timedelta(seconds=COLLECT_TICK_SECONDS), slug="collect")
+    )
+    schedules = [
+        (collect, tick),
+        (maintain, Cron(chosen.maintain_cron, timezone=chosen.timezone, slug="maintain")),
+        (watch, Interval(chosen.watch_every, slug="watch")),
+    ]
+    return [
+        flow.to_deployment(
+            "copydesk",
+            schedules=[schedule],
+            parameters=parameters,
+            # A tick that finds the one before still at work is dropped: what it would collect is due at the next.
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        for flow, schedule in schedules
+    ]
+
+
+async def _drop_schedules(client: Any, name: str) -> None:
+    """Remove the schedules of an earlier `serve`: they would stay active beside the new ones."""
+    from prefect.exceptions import ObjectNotFound
+
+    with contextlib.suppress(ObjectNotFound):
+        known = await client.read_deployment_by_name(name)
+        for schedule in known.schedules:
+            await client.delete_deployment_schedule(known.id, schedule.id)
+
+
+def _described(deployment: "RunnerDeployment") -> str:
+    schedules = [item.schedule for item in deployment.schedules or []]
+    return ", ".join(
+        f"cron {schedule.cron}" if hasattr(schedule, "cron") else f"every {schedule.interval}" for schedule in schedules
+    )
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"copydesk: {text}\n")
+    sys.stderr.flush()

@@ -1,0 +1,150 @@
+"""Rows of pages → checked, staged tables and the run's summary."""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from expectations import CheckResult, History, check
+from flows.runs import Plan, RunFolder, read_handover, write_json, write_table
+from flows.stages.assemble import Assembled, Known, assemble, ledger_rows, stored_row
+from flows.stages.extract import read_pages
+from flows.summary import summarise
+from warehouse.contract import (
+    CONTRACT_VERSION,
+    HANDOVERS,
+    TABLES,
+    Outcome,
+    Role,
+    Verdict,
+    table_from_rows,
+)
+from warehouse.store import Warehouse
+
+# How far back the checks may look: headlines and texts that a new article can repeat, and baselines.
+HISTORY = timedelta(days=28)
+
+_CANDIDATES = pa.schema(
+    [*HANDOVERS["pages"], TABLES["articles"].field("version"), TABLES["articles"].field("revision")]
+)
+
+
+def check_run(
+    folder: RunFolder,
+    plan: Plan,
+    *,
+    fetch_files: Sequence[Path],
+    batch_count: int,
+    store: Warehouse,
+    docs_dir: Path,
+    report_url: str | None,
+    seconds: Mapping[str, float],
+) -> Path:
+    """Check a run's articles and stage every table; a run whose summary is there is done.
+
+    `seconds` is what the stages before took: ``crawl`` and ``extract``.
+    """
+    if folder.summary_file.exists():
+        return folder.summary_file
+    began = time.perf_counter()
+    fetches = read_handover(list(fetch_files), "fetches")
+    pages = read_pages(folder, batch_count)
+    source_ids = _source_ids(plan, fetches)
+    assembled = assemble(pages, _known(store, source_ids))
+    result = check(
+        table_from_rows(_CANDIDATES, assembled.candidates),
+        table_from_rows(HANDOVERS["pages"], pages),
+        fetches,
+        History(
+            articles=store.recent_articles(plan.now - HISTORY, until=plan.now),
+            measures=store.measures(source_ids, plan.now - HISTORY),
+        ),
+        run_id=plan.run_id,
+        now=plan.now,
+        thresholds=plan.thresholds,
+        languages={source.id: source.language for source in plan.sources},
+        names={source.id: source.name for source in plan.sources},
+        docs_dir=docs_dir,
+        report_url=report_url,
+    )
+    ledger = _stage(folder, plan, assembled, fetches, result)
+    timing = {**seconds, "check": time.perf_counter() - began}
+    run_row = _run_row(plan, source_ids, ledger, result, timing)
+    write_table(folder.staged("runs"), table_from_rows(TABLES["runs"], [run_row]))
+    summary = summarise(plan, run_row, ledger, result, names={source.id: source.name for source in plan.sources})
+    write_json(folder.summary_file, summary)
+    return folder.summary_file
+
+
+def _source_ids(plan: Plan, fetches: pa.Table) -> list[str]:
+    """Ids of the run's sources: of a collection those planned, of an ingest those found."""
+    planned = {source.id for source in plan.sources}
+    return sorted(planned | set(fetches.column("source_id").to_pylist()))
+
+
+def _known(store: Warehouse, source_ids: list[str]) -> dict[str, Known]:
+    rows = store.known_articles(source_ids).to_pylist()
+    return {row["article_id"]: Known(row["version"], row["revision"], row["content_hash"]) for row in rows}
+
+
+def _stage(
+    folder: RunFolder, plan: Plan, assembled: Assembled, fetches: pa.Table, result: CheckResult
+) -> list[dict[str, Any]]:
+    """Write every table but ``runs``; returns the ledger's rows."""
+    month = f"{plan.now.astimezone(UTC):%Y-%m}"
+    verdicts = {key: (Verdict(said.verdict), tuple(said.failed_checks)) for key, said in result.articles.items()}
+    stored: dict[str, list[dict[str, Any]]] = {"articles": [], "quarantine": []}
+    for candidate in assembled.candidates:
+        said = result.articles[candidate["article_id"], candidate["version"]]
+        table = "quarantine" if said.verdict is Verdict.FAILED else "articles"
+        judged = {
+            "verdict": said.verdict.value,
+            "failed_checks": list(said.failed_checks),
+            "duplicate_cluster_id": said.duplicate_cluster_id,
+            "duplicate_role": said.duplicate_role.value if said.duplicate_role else None,
+            "month": month,
+        }
+        stored[table].append(stored_row(candidate, judged, TABLES[table].names))
+    ledger = ledger_rows(fetches.to_pylist(), assembled, verdicts, {"collected_at": plan.now, "month": month})
+    for table, rows in stored.items():
+        write_table(folder.staged(table), table_from_rows(TABLES[table], rows))
+    write_table(folder.staged("ledger"), table_from_rows(TABLES["ledger"], ledger))
+    write_table(folder.staged("findings"), result.findings)
+    write_table(folder.staged("measures"), result.measures)
+    return ledger
+
+
+def _run_row(
+    plan: Plan,
+    source_ids: list[str],
+    ledger: Sequence[Mapping[str, Any]],
+    result: CheckResult,
+    seconds: Mapping[str, float],
+) -> dict[str, Any]:
+    pages = [row for row in ledger if row["role"] == Role.PAGE]
+    counts = {
+        outcome.value: sum(row["outcome"] == outcome for row in pages) for outcome in Outcome if outcome != Outcome.READ
+    }
+    said = {source_id: Verdict(verdict.verdict) for source_id, verdict in result.sources.items()}
+    ranked = list(Verdict)
+    return {
+        "run_id": plan.run_id,
+        "kind": plan.kind.value,
+        "collected_at": plan.now,
+        "verdict": max(said.values(), key=ranked.index, default=Verdict.CLEAN).value,
+        "sources": source_ids,
+        "failed_sources": sorted(source for source, verdict in said.items() if verdict is Verdict.FAILED),
+        "considered": len(pages),
+        **counts,
+        "entries": len(ledger) - len(pages),
+        "findings": result.findings.num_rows,
+        "crawl_seconds": float(seconds["crawl"]),
+        "extract_seconds": float(seconds["extract"]),
+        "check_seconds": float(seconds["check"]),
+        "copydesk_version": plan.copydesk_version,
+        "memory_version": plan.memory_version,
+        "contract_version": CONTRACT_VERSION,
+    }

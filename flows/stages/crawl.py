@@ -1,0 +1,116 @@
+"""Due sources → WARC records and one fetch outcome per URL, by a process of its own that can be killed."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from crawlers import CrawlPlan, CrawlSettings
+from flows.errors import StageError, UsageError
+from flows.runs import Plan, RunFolder, write_json
+
+# Given to a crawl beyond its own budget for closing its files; then it is killed and the run can be resumed.
+GRACE_SECONDS = 60
+EXIT_BAD_PLAN = 2
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+def shards(plan: Plan, count: int) -> dict[str, tuple[str, ...]]:
+    """Ids of a run's sources by shard: sources whose homes share a host stay together."""
+    from urllib.parse import urlsplit
+
+    hosts = sorted({urlsplit(str(source.home)).netloc for source in plan.sources})
+    placed = {host: f"shard-{index % count}" for index, host in enumerate(hosts)}
+    grouped: dict[str, list[str]] = {}
+    for source in plan.sources:
+        grouped.setdefault(placed[urlsplit(str(source.home)).netloc], []).append(source.id)
+    return {shard: tuple(sorted(grouped[shard])) for shard in sorted(grouped)}
+
+
+def crawl_shard(
+    folder: RunFolder,
+    plan: Plan,
+    shard: str,
+    source_ids: tuple[str, ...],
+    *,
+    settings: CrawlSettings,
+    state_url: str,
+    archive: Path,
+    progress: Progress | None = None,
+) -> Path:
+    """Crawl the sources of one shard; a shard whose rows are there is done.
+
+    Raises:
+        StageError: the crawl ended without its rows; what it collected is in archive and frontier, and running
+            the run again goes on from there.
+    """
+    out = folder.fetches(shard)
+    if out.exists():
+        return out
+    crawl_plan = CrawlPlan(
+        run_id=plan.run_id,
+        shard=shard,
+        now=plan.now,
+        sources=tuple(source for source in plan.sources if source.id in source_ids),
+        settings=settings,
+        state_url=state_url,
+        archive_dir=archive,
+        out=out,
+    )
+    plan_file = out.with_suffix(".plan.json")
+    write_json(plan_file, crawl_plan.model_dump(mode="json"))
+    log = folder.log(f"crawl-{shard}")
+    code = _run(plan_file, log, settings.max_seconds + GRACE_SECONDS, progress or (lambda _event: None))
+    if code == 0 and out.exists():
+        return out
+    raise _failure(shard, code, log)
+
+
+def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> int:
+    with log.open("ab") as errors:
+        process = subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
+            [sys.executable, "-m", "crawlers", str(plan_file)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        timer = threading.Timer(seconds, process.kill)
+        timer.start()
+        try:
+            for line in process.stdout or ():
+                if line.startswith("{"):
+                    progress(json.loads(line))
+            return process.wait()
+        finally:
+            timer.cancel()
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+def _failure(shard: str, code: int, log: Path) -> StageError | UsageError:
+    message, hint = f"the crawl of {shard} ended with exit code {code}", f"its log is {log}; then run again"
+    if log.exists():
+        for line in reversed(log.read_text("utf-8", "replace").splitlines()):
+            if line.startswith("{") and (said := _parsed(line)).get("event") == "crawl.failed":
+                message = f"the crawl of {shard} failed: {said.get('error')}"
+                hint = str(said.get("hint") or hint)
+                break
+    if code == EXIT_BAD_PLAN:
+        return UsageError(message, hint=hint)
+    return StageError(message, hint=hint)
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}

@@ -1,0 +1,131 @@
+"""Archive records → rows of pages, in batches."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flows.executors import Executor, Failure
+from flows.runs import Plan, RunFolder, read_handover, write_table
+from warehouse.contract import HANDOVERS, FetchState, PageState, RejectionReason, Role, table_from_rows
+from warehouse.contract.identity import article_id
+
+_PAGES = HANDOVERS["pages"]
+_EMPTY_LISTS: dict[str, list[str]] = {"authors": [], "agencies": [], "tags": [], "signals": []}
+
+# A page may take up to this much once decompressed; the crawl's own limit is lower.
+MAX_PAGE_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """One archive record to read. It holds where the page is, never the page."""
+
+    batch: int
+    warc: Path
+    offset: int
+    length: int | None
+    url: str
+    collected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one page."""
+
+    fields: dict[str, Any]  # the article's or the rejection's columns
+    milliseconds: float
+
+
+def batches(fetches: Sequence[Mapping[str, Any]], size: int) -> list[list[Mapping[str, Any]]]:
+    """The fetched pages of a run in batches of `size`, the same ones in the same order every time."""
+    pages = sorted(
+        (row for row in fetches if row["role"] == Role.PAGE and row["state"] == FetchState.FETCHED),
+        key=lambda row: (row["source_id"], row["url_key"]),
+    )
+    return [pages[start : start + size] for start in range(0, len(pages), size)]
+
+
+def extract_batch(
+    folder: RunFolder,
+    plan: Plan,
+    number: int,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    archive: Path,
+    executor: Executor,
+    on_page: Callable[[], None] | None = None,
+) -> Path:
+    """Read every page of a batch and write its rows; a batch whose file is there is done."""
+    path = folder.pages(number)
+    if path.exists():
+        return path
+    tasks = [
+        PageTask(number, archive / row["warc_file"], row["warc_offset"], row["warc_length"], row["url"], plan.now)
+        for row in rows
+    ]
+    written = []
+    for row, reading in zip(rows, executor.map(read_page, tasks), strict=True):
+        written.append(_page_row(row, plan, reading))
+        if on_page:
+            on_page()
+    write_table(path, table_from_rows(_PAGES, written))
+    return path
+
+
+def read_pages(folder: RunFolder, count: int) -> list[dict[str, Any]]:
+    """All rows of the first `count` batches."""
+    rows: list[dict[str, Any]] = read_handover([folder.pages(number) for number in range(count)], "pages").to_pylist()
+    return rows
+
+
+class _Worker:
+    """What a worker process remembers between pages: which batch its caches are of."""
+
+    batch: int | None = None
+
+
+def read_page(task: PageTask) -> Reading:
+    """Read one archive record; runs in a worker."""
+    from crawlers.archive import read_record
+    from extraction import Article, extract, reset_caches
+
+    if task.batch != _Worker.batch:
+        reset_caches()
+        _Worker.batch = task.batch
+    began = time.perf_counter()
+    response = read_record(task.warc, task.offset, max_bytes=MAX_PAGE_BYTES)
+    read = extract(response.body, task.url, headers=dict(response.headers), collected_at=task.collected_at)
+    took = (time.perf_counter() - began) * 1000
+    if isinstance(read, Article):
+        return Reading({"page_state": PageState.ARTICLE.value, **read.as_row()}, took)
+    return Reading(_rejection(read.reason, read.evidence, retryable=read.retryable), took)
+
+
+def _rejection(reason: RejectionReason, evidence: str, *, retryable: bool) -> dict[str, Any]:
+    return {
+        "page_state": PageState.REJECTED.value,
+        "rejection": reason.value,
+        "rejection_evidence": evidence,
+        "retryable": retryable,
+    }
+
+
+def _page_row(row: Mapping[str, Any], plan: Plan, reading: Reading | Failure) -> dict[str, Any]:
+    if isinstance(reading, Failure):
+        fields, took = _rejection(reading.reason, reading.detail, retryable=True), None
+    else:
+        fields, took = reading.fields, reading.milliseconds
+    page: dict[str, Any] = dict.fromkeys(_PAGES.names)
+    page.update(_EMPTY_LISTS)
+    page.update(_taken(row, ("run_id", "source_id", "url", "url_key", "warc_file", "warc_offset", "warc_length")))
+    page.update(fields, collected_at=plan.now, extract_ms=took)
+    if page["article_key"] is not None:
+        page["article_id"] = article_id(page["source_id"], page["article_key"])
+    return page
+
+
+def _taken(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names}

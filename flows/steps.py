@@ -1,0 +1,78 @@
+"""How a step of a run is done: directly here, or as a Prefect task around it (`prefect_steps`).
+
+The composition of the stages (`pipeline`) is the same for both and takes one of them as an argument.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import structlog
+
+from flows.errors import UsageError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_log = structlog.get_logger("copydesk.steps")
+
+# Waits before the second, third and fourth try, seconds: a lock or a restarted server is over by then.
+BACK_OFF = (2.0, 8.0, 30.0)
+JITTER = 0.2  # share of a wait by which it is shortened or lengthened, so that two runs do not meet again
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a runner has to know of a step."""
+
+    name: str
+    seconds: float  # limit for one try
+    retries: int = 0  # further tries; only where a second try can help
+    parallel: int = 1  # items of a map that may be under way at once
+
+
+class Steps(Protocol):
+    """Runs the steps of a run."""
+
+    def run(self, step: Step, call: Callable[[], Result]) -> Result:
+        """The result of `call`."""
+        ...
+
+    def map(self, step: Step, call: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+        """The results of `call` for every item, in order."""
+        ...
+
+
+class DirectSteps:
+    """Runs steps in this process, with the same tries as Prefect would give them."""
+
+    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
+
+    def run(self, step: Step, call: Callable[[], Result]) -> Result:
+        """See `Steps.run`. The step's time limit is the called function's to keep."""
+        for number in range(step.retries):
+            try:
+                return call()
+            except Exception as error:
+                if not worth_retrying(error):
+                    raise
+                wait = BACK_OFF[min(number, len(BACK_OFF) - 1)] * random.uniform(1 - JITTER, 1 + JITTER)
+                _log.warning("step.retried", step=step.name, error=str(error), wait_seconds=round(wait, 1))
+                self._sleep(wait)
+        return call()
+
+    def map(self, step: Step, call: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+        """See `Steps.map`."""
+        with ThreadPoolExecutor(max_workers=max(1, step.parallel)) as pool:
+            return list(pool.map(lambda item: self.run(step, lambda: call(item)), items))
+
+
+def worth_retrying(error: BaseException) -> bool:
+    """Whether another try can end otherwise: not for what a person has to correct first."""
+    from warehouse.errors import BalanceError
+
+    return not isinstance(error, UsageError | BalanceError | AssertionError | TypeError | ValueError)
