@@ -1,0 +1,90 @@
+"""SQL over the tables: DuckDB in memory, views over Arrow datasets, and no way out.
+
+Scraped text is data and so is a question that somebody pasted: the connection reaches no file, no network,
+no extension and no variable of Python, and takes one statement that reads.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.contract import TABLES
+from warehouse.errors import BrokenTableError, QueryError
+from warehouse.lake import Lake
+
+LATEST = "articles_latest"
+VIEWS = (*TABLES, LATEST)
+"""Names that a question may use."""
+
+_CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+_LATEST_SQL = """
+CREATE VIEW articles_latest AS
+SELECT * FROM articles SEMI JOIN (
+    SELECT article_id, unnest(max({'version': version, 'revision': revision, 'run_id': run_id})) FROM articles
+    GROUP BY article_id
+) USING (article_id, version, revision, run_id)
+"""
+_READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
+
+Parameters = Sequence[object] | Mapping[str, object]
+
+
+def query(lake: Lake, sql: str, parameters: Parameters | None = None) -> pa.Table:
+    """The answer to one SQL statement that reads.
+
+    Raises:
+        QueryError: it does not parse, names what is not there, or does more than read.
+        BrokenTableError: a table's file cannot be read.
+    """
+    with connect(lake) as connection:
+        try:
+            statements = connection.extract_statements(sql)
+        except duckdb.Error as error:
+            raise QueryError(str(error), VIEWS) from error
+        if len(statements) != 1 or statements[0].type not in _READS:
+            found = ", ".join(statement.type.name for statement in statements) or "nothing"
+            raise QueryError(f"one SELECT is expected (or DESCRIBE, SUMMARIZE, EXPLAIN), here is: {found}", VIEWS)
+        return fetch(connection, sql, parameters, lake)
+
+
+def fetch(connection: Any, sql: str, parameters: Parameters | None, lake: Lake) -> pa.Table:
+    """The answer of an open connection, as an Arrow table."""
+    try:
+        answer = connection.sql(sql, params=parameters) if parameters else connection.sql(sql)
+        return answer.to_arrow_table()
+    except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
+        # A file that the log names and that is gone or damaged reaches us as text inside DuckDB's error.
+        told = str(error)
+        if isinstance(error, OSError | pa.ArrowInvalid) or "Error: Python exception" in told or ".parquet" in told:
+            hint = "where `copydesk maintain` ran meanwhile, ask again; else restore the file from a backup"
+            raise BrokenTableError("?", lake.root, told.strip(), hint) from error
+        raise QueryError(told.strip(), VIEWS) from error
+
+
+@contextmanager
+def connect(lake: Lake) -> Iterator[Any]:
+    """A locked-down connection with a view for every table, of committed runs only, and `articles_latest`."""
+    with tempfile.TemporaryDirectory(prefix="copydesk-query-") as spill:
+        connection = duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": spill})
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            for table in TABLES:
+                connection.register(f"_{table}", lake.dataset(table))
+            for table in TABLES:
+                where = "" if table == "runs" else " SEMI JOIN _runs USING (run_id)"
+                connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM "_{table}"{where}')  # noqa: S608 - our names
+            connection.execute(_LATEST_SQL)
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            yield connection
+        finally:
+            connection.close()
