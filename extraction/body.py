@@ -1,10 +1,29 @@
-"""The article's text: trafilatura reads first, what leaked is taken out by its structure."""
+"""The article's text: trafilatura reads first, the page's structure says what leaked and what is missing."""
 
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
+from extraction.blocks import Block, Place, read_blocks
 from extraction.document import Document
-from extraction.text import clean, fold
+from extraction.text import clean_body, fold, word_list
+
+_ALWAYS_OUT = frozenset(
+    {"related", "comments", "newsletter", "share", "navigation", "footer", "advert", "author", "tags", "consent", "wall",
+     "form", "caption", "meta", "hidden"}
+)  # fmt: skip
+"""Kinds of places that hold no text of the article, wherever they stand."""
+_HOLDER_SHARE = 0.3
+"""A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
+wrapper named `post-sharing`, a page that is hidden until its script has run)."""
+_LINK_LINE = 0.8
+"""A line of which more than this is link text is a link to somewhere else."""
+_NOTICE_CHARS = 300
+_REPEATED_CHARS = 40
+"""Shorter lines may well stand twice in an article (a speaker's name, 'No.')."""
 
 
 @dataclass(frozen=True)
@@ -14,24 +33,218 @@ class Body:
     text: str
     extractor: str
     removed: tuple[str, ...] = ()
-    """Blocks taken out of the text, in order."""
+    """Lines taken out of the text, in order."""
     headline: str | None = None
     """The headline as it stood again at the head of the text; None where it did not."""
+    blocks: list[Block] = field(default_factory=list)
+    """The page's blocks, for readers that come after."""
 
 
-def read_body(document: Document, headline: str | None) -> Body:
-    """Paragraphs of the article, one a line."""
-    from trafilatura import bare_extraction
+@dataclass(slots=True)
+class _Line:
+    text: str
+    key: str
+    block: Block | None = None
+
+
+def read_body(document: Document, headline: str | None, description: str | None = None) -> Body:
+    """Paragraphs of the article, one a line.
+
+    Args:
+        document: the page.
+        headline: the article's headline: it is no part of the body.
+        description: the page's own summary: where the page shows it above the text, it is the lead.
+    """
+    blocks = read_blocks(document.tree)
+    lines = [_Line(text, fold(text)) for text in _first_reader(document)]
+    _locate(lines, blocks)
+    lines = _without_repeats(lines, blocks)
+    ignored = _holders(lines)
+    kept, removed = _sift(lines, ignored)
+    kept = _with_lead(kept, blocks, headline, description, ignored)
+    kept, repeated = _without_headline(kept, headline)
+    return Body("\n".join(line.text for line in kept), "trafilatura", tuple(removed), repeated, blocks)
+
+
+def _first_reader(document: Document) -> list[str]:
+    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.4 s to import
 
     found = bare_extraction(
-        deepcopy(document.tree),
-        url=document.url,
-        include_comments=False,
-        deduplicate=False,
-        with_metadata=False,
+        deepcopy(document.tree), url=document.url, include_comments=False, deduplicate=False, with_metadata=False
     )
-    lines = [line for raw in ((found.text if found else None) or "").split("\n") if (line := clean(raw.strip("|- ")))]
-    repeated = None
-    if headline and lines and fold(lines[0]) == fold(headline):
-        repeated, lines = lines[0], lines[1:]
-    return Body("\n".join(lines), "trafilatura", headline=repeated)
+    text = (found.text if found else None) or ""
+    return [line for raw in text.split("\n") if (line := _plain(raw))]
+
+
+def _plain(raw: str) -> str:
+    """A line without the marks with which trafilatura writes lists and tables."""
+    line = clean_body(raw)
+    if line.startswith("- "):
+        line = line[2:].lstrip()
+    return line.strip("| ") if line.startswith("|") or line.endswith("|") else line
+
+
+def _locate(lines: Sequence[_Line], blocks: Sequence[Block]) -> None:
+    """Find each line's block: of several with the same text the next one in document order."""
+    index: dict[str, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for key in {fold(block.text), *(fold(line) for line in block.lines)}:
+            if key:
+                index[key].append(block)
+    last = -1
+    for line in lines:
+        found = index.get(line.key)
+        if found:
+            shown = [block for block in found if not _kinds(block, frozenset()) & _ALWAYS_OUT] or found
+            line.block = next((block for block in shown if block.order > last), shown[0])
+            last = line.block.order
+
+
+def _without_repeats(lines: Sequence[_Line], blocks: Sequence[Block]) -> list[_Line]:
+    """Without what stands more often in the reader's text than on the page: some readers print a paragraph twice."""
+    counts = Counter(line.key for line in lines)
+    doubled = {line.key for line in lines if counts[line.key] > 1 and len(line.text) >= _REPEATED_CHARS}
+    if not doubled:
+        return list(lines)
+    on_page: Counter[str] = Counter()
+    for block in blocks:
+        for key in {fold(block.text), *(fold(line) for line in block.lines)} & doubled:
+            on_page[key] += 1
+    seen: Counter[str] = Counter()
+    kept = []
+    for line in lines:
+        seen[line.key] += 1
+        if line.key in doubled and seen[line.key] > max(1, on_page[line.key]):
+            continue
+        kept.append(line)
+    return kept
+
+
+def _holders(lines: Iterable[_Line]) -> frozenset[Place]:
+    """Places that hold a good part of the text: their names say nothing about single lines."""
+    held: Counter[Place] = Counter()
+    total = 0
+    for line in lines:
+        total += len(line.text)
+        if line.block is not None:
+            for place in line.block.places:
+                held[place] += len(line.text)
+    return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
+
+
+def _kinds(block: Block, ignored: frozenset[Place]) -> frozenset[str]:
+    found: set[str] = set()
+    for place in block.places:
+        if place not in ignored:
+            found |= place.kinds
+    return frozenset(found)
+
+
+def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line], list[str]]:
+    """Lines that belong to the article, and the text of those that do not."""
+    kept: list[_Line] = []
+    removed: list[str] = []
+    for line in lines:
+        if is_notice(line.text) or (line.block is not None and _is_foreign(line, line.block, ignored)):
+            removed.append(line.text)
+        else:
+            kept.append(line)
+    if sum(len(line.text) for line in kept) < 0.2 * sum(len(line.text) for line in lines):
+        return list(lines), []  # the rules do not fit this page: its first reading stands
+    while kept and _is_heading(kept[-1]):
+        removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
+    return kept, removed
+
+
+def _is_foreign(line: _Line, block: Block, ignored: frozenset[Place]) -> bool:
+    kinds = _kinds(block, ignored)
+    if kinds & _ALWAYS_OUT:
+        return True
+    if block.link_share > _LINK_LINE and not _ends_sentence(line.text):
+        return True
+    return "sidebar" in kinds and block.link_share > 0.3
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "！", "？"))
+
+
+def _is_heading(line: _Line) -> bool:
+    return line.block is not None and line.block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+def _with_lead(
+    kept: list[_Line],
+    blocks: Sequence[Block],
+    headline: str | None,
+    description: str | None,
+    ignored: frozenset[Place],
+) -> list[_Line]:
+    """The text with its lead in front, where the page shows one between headline and text that was not read."""
+    first = next((line.block for line in kept if line.block is not None), None)
+    if first is None:
+        return kept
+    top = _headline_block(blocks, headline, first.order)
+    if top is None:
+        return kept
+    present = {line.key for line in kept}
+    whole = " ".join(line.key for line in kept)
+    summary = fold(description or "")
+    found = []
+    for block in blocks[top.order + 1 : first.order]:
+        kinds = _kinds(block, ignored)
+        text = block.text
+        key = fold(text)
+        if (
+            key in present
+            or len(text) < 40
+            or block.link_share > 0.3
+            or kinds & _ALWAYS_OUT
+            or (len(text) > 60 and key in whole)
+        ):
+            continue
+        same = bool(summary) and (key in summary or summary in key or _overlap(key, summary) > 0.8)
+        if (same or "lead" in kinds) and not is_notice(text):
+            found.append(_Line(text, key, block))
+    return [*found[:3], *kept]
+
+
+def _overlap(left: str, right: str) -> float:
+    """Share of the shorter text's words that the other has too."""
+    a, b = set(left.split()), set(right.split())
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _headline_block(blocks: Sequence[Block], headline: str | None, before: int) -> Block | None:
+    """The last block before the text that shows the headline."""
+    key = fold(headline or "")
+    if not key:
+        return None
+    return next((block for block in reversed(blocks[:before]) if fold(block.text) == key), None)
+
+
+def _without_headline(lines: list[_Line], headline: str | None) -> tuple[list[_Line], str | None]:
+    """The text without the headline at its head, and that line."""
+    key = fold(headline or "")
+    if not key:
+        return lines, None
+    for position, line in enumerate(lines[:3]):
+        if line.key == key:
+            return lines[:position] + lines[position + 1 :], line.text
+    return lines, None
+
+
+def is_notice(text: str) -> bool:
+    """Whether a line is what a site says to its readers rather than the article (`words/notices.txt`)."""
+    return len(text) <= _NOTICE_CHARS and _notices().fullmatch(text.strip(' \t→›»▶►•·*-–—>|[]()"“”„:')) is not None
+
+
+@cache
+def _notices() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in word_list("notices")), re.IGNORECASE)
+
+
+def removed_share(body: Body) -> float:
+    """Share of the characters first read that were taken out."""
+    out = sum(map(len, body.removed))
+    return out / (out + len(body.text)) if out else 0.0

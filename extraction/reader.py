@@ -51,7 +51,7 @@ def extract(
     structured = read_structured(document.tree, url)
     names = headline.site_names(document, structured)
     title = headline.read_headline(document, structured, names)
-    body = read_body(document, title.text)
+    body = read_body(document, title.text, _description(structured))
     rejected = gate.judge(document, structured, body)
     if rejected is not None:
         return rejected

@@ -8,8 +8,8 @@ from importlib import resources
 
 from lxml.html import HtmlElement
 
-_SPACE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff\u00ad]+")
 _SOFT = str.maketrans("", "", "\u200b\u200e\u200f\u2060\ufeff\u00ad")
+_INVISIBLE = str.maketrans("", "", "\u200b\u200e\u200f\u2060\ufeff")
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _SILENT = frozenset(
@@ -25,9 +25,14 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(_SOFT)).split())
 
 
+def clean_body(text: str) -> str:
+    """As `clean`, but soft hyphens stay: they are part of the text as the page writes it."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+
+
 def fold(text: str) -> str:
     """For comparison only: words alone, case folded, compatibility forms unified."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text.translate(_SOFT)).casefold()))
 
 
 def visible_text(element: HtmlElement, limit: int = 100_000) -> str:

@@ -1,0 +1,241 @@
+"""A page as a list of blocks of text in document order, each with what its place in the page says of it."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from extraction.text import clean
+
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
+)
+_INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
+     "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+     "sup", "time", "tt", "u", "var", "wbr", "amp-img", "picture", "source", "input", "o:p", "st1:place"}
+)  # fmt: skip
+_BOLD = frozenset({"b", "strong"})
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+# Parts of class names and ids, by what a container of that name holds. The names are those of wide-spread themes
+# and systems and the plain words for the thing; no site's own.
+_KINDS = {
+    "related": r"related|recommend|read-?(?:more|next|also)|also-?(?:read|like)|more-?(?:on|from|stories|articles|news|posts)|further-?reading"
+    r"|see-?also|you-?(?:may|might)|next-?(?:article|post|story)|prev(?:ious)?-?(?:article|post)|suggest|outbrain|taboola|popular"
+    r"|trending|most-?(?:read|viewed)|latest-?(?:news|posts|articles)|teaser-?list|article-?list|post-?list|storylist|linklist|link-?box|onward|topstories|upnext"
+    r"|articleteaser|post-navigation|nav-links|crosslink|inline-?(?:teaser|link|related)|lire-?aussi|mehr-?zum|zum-?thema|weitere|empfehl",
+    "comments": r"comment|respond|disqus|reply|leserbrief|kommentar|comentari|discussion",
+    "newsletter": r"newsletter|subscri|sign-?up|mailchimp|mc-?embed|abonn|abo-?(?:box|teaser|hint)|follow-?us|app-?(?:promo|download|banner)|whatsapp-?channel|donat|spende|membership",
+    "share": r"share|sharing|social|addtoany|addthis|sociable",
+    "navigation": r"breadcrumb|(?:^|[-_ ])(?:nav|menu|navbar|subnav|topnav|pagination|pager|toc|sitemap|skip)(?:$|[-_ ])|navigation|masthead|table-?of-?contents",
+    "footer": r"(?:^|[-_ ])(?:footer|colophon|copyright|legal|imprint|disclaimer)(?:$|[-_ ])|site-?footer|page-?footer",
+    "sidebar": r"sidebar|side-?bar|widget-?area|(?:^|[-_ ])(?:aside|rail|secondary)(?:$|[-_ ])|right-?(?:col|rail)|marginal",
+    "advert": r"(?:^|[-_ ])(?:ad|ads|adv|advert|advertisement|anzeige|sponsor|sponsored|publicidad|werbung|promo|promotion|promobox)(?:$|[-_ ])|adsbygoogle|ad-?(?:slot|container|wrapper|unit)|dfp|affiliate",
+    "author": r"author-?(?:box|bio|info|card|about|desc|meta|profile|block)|about-?(?:the-)?author|byline|post-?author|autor-?(?:box|info)|writer-?bio|(?:^|[-_ ])bio(?:$|[-_ ])|vcard",
+    "tags": r"(?:^|[-_ ])(?:tags?|tag-?(?:list|cloud|links)|keywords|topics|categories|cat-links|post-tags|tagged|taxonomy)(?:$|[-_ ])",
+    "consent": r"cookie|consent|gdpr|cmp-|privacy-?(?:banner|notice)|adblock|ad-?block|akismet",
+    "wall": r"paywall|pay-?wall|regwall|premium-?(?:box|hint|teaser)|piano|tp-modal|login-?(?:box|form|wall)|modal|popup|pop-up|overlay|lightbox",
+    "caption": r"caption|credit|image-?(?:info|source|meta|desc)|photo-?(?:info|meta|by)|bildunter|bildquelle|legende|copyright|figure__|media-?(?:meta|info)|attribution",
+    "meta": r"(?:^|[-_ ])(?:meta|entry-meta|post-meta|article-?meta|dateline|timestamp|date|published|updated|reading-?time|posted-on|byline|kicker|overline|eyebrow|dachzeile|rubric|spitzmarke)(?:$|[-_ ])|article-?info|post-?info",
+    "lead": r"(?:^|[-_ ])(?:lead|lede|standfirst|intro|introduction|excerpt|summary|dek|deck|subtitle|sub-?title|subhead(?:line)?|abstract|teaser-?text|vorspann|chapo|chapeau|entradilla|bajada|sumario|ingress|manchet|preamble|anrisser|perex|description|tagline|article-?(?:intro|lead|teaser|summary|excerpt|desc(?:ription)?))(?:$|[-_ ])|__(?:lead|intro|standfirst|excerpt|summary|dek|subtitle|teaser)|(?:article|post|entry|story|news|page)-?(?:lead|intro|standfirst|subtitle|subheadline|summary|excerpt)",
+}
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TAG_KINDS = {
+    "nav": "navigation",
+    "footer": "footer",
+    "aside": "sidebar",
+    "figcaption": "caption",
+    "form": "form",
+    "button": "form",
+    "header": "header",
+    "dialog": "wall",
+    "figure": "figure",
+    "table": "table",
+}
+_ROLE_KINDS = {
+    "navigation": "navigation",
+    "contentinfo": "footer",
+    "complementary": "sidebar",
+    "dialog": "wall",
+    "alertdialog": "wall",
+    "search": "form",
+    "menu": "navigation",
+    "banner": "header",
+}
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """An element whose name, role or state says what it holds."""
+
+    kinds: frozenset[str]
+    """Keys of `_KINDS` and of the element kinds; `hidden` where the markup hides it."""
+    element: HtmlElement
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of text between two block-level boundaries."""
+
+    order: int
+    """Position among the blocks of the page."""
+    element: HtmlElement
+    """The nearest block-level element around it."""
+    tag: str
+    """Its name."""
+    lines: list[str] = field(default_factory=list)
+    """The text, one entry for each line that a br element makes; white space single."""
+    chars: int = 0
+    """Characters that are no white space."""
+    link_chars: int = 0
+    """Those of them inside links."""
+    links: int = 0
+    """Number of links."""
+    bold_chars: int = 0
+    """Those of them in bold."""
+    places: tuple[Place, ...] = ()
+    """The telling elements around it, outermost first."""
+
+    @property
+    def text(self) -> str:
+        """All lines as one."""
+        return " ".join(self.lines)
+
+    @property
+    def link_share(self) -> float:
+        """Share of the text inside links, 0 to 1."""
+        return self.link_chars / self.chars if self.chars else 0.0
+
+
+def read_blocks(tree: HtmlElement) -> list[Block]:
+    """Blocks of the page's body in document order; scripts are left out, what the markup hides is marked."""
+    body = tree.find("body")
+    root = tree if body is None else body
+    reader = _Reader(root)
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            reader.leave(element)
+        elif not reader.enter(element):
+            walk.skip_subtree()
+    reader.flush()
+    return reader.blocks
+
+
+class _Reader:
+    """Gathers text between block-level boundaries while the tree is walked."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.blocks: list[Block] = []
+        self._root = root
+        self._contexts: list[tuple[HtmlElement, tuple[Place, ...]]] = [(root, ())]
+        self._parts: list[str] = []
+        self._link_chars = self._links = self._bold_chars = 0
+        self._in_link = self._in_bold = 0
+
+    def enter(self, element: HtmlElement) -> bool:
+        """Whether what is inside the element is to be read."""
+        tag = element.tag
+        if tag in _SILENT:
+            return False
+        if tag == "br":
+            self._parts.append("\n")
+        elif tag in _INLINE:
+            if element.attrib and _is_hidden(element):
+                return False
+            if tag == "a":
+                self._in_link += 1
+                self._links += 1
+            elif tag in _BOLD:
+                self._in_bold += 1
+        else:
+            self.flush()
+            places = self._contexts[-1][1]
+            if tag in _TAG_KINDS or element.attrib:
+                kinds = _kinds(tag, element.get("class") or "", element.get("id") or "", element.get("role") or "")
+                if element.attrib and _is_hidden(element):
+                    kinds |= {"hidden"}
+                if kinds:
+                    places = (*places, Place(kinds, element))
+            self._contexts.append((element, places))
+        self._add(element.text)
+        return True
+
+    def leave(self, element: HtmlElement) -> None:
+        """Close what `enter` opened and read the text that follows the element."""
+        tag = element.tag
+        if tag in _INLINE:
+            if not (element.attrib and _is_hidden(element)):
+                if tag == "a":
+                    self._in_link -= 1
+                elif tag in _BOLD:
+                    self._in_bold -= 1
+        elif tag not in _SILENT and tag != "br":
+            self.flush()
+            self._contexts.pop()
+        if element is not self._root:
+            self._add(element.tail)
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        self._parts.append(text.replace("\n", " "))
+        if self._in_link or self._in_bold:
+            count = len("".join(text.split()))
+            self._link_chars += count if self._in_link else 0
+            self._bold_chars += count if self._in_bold else 0
+
+    def flush(self) -> None:
+        """End the block that is being gathered."""
+        if not self._parts:
+            return
+        text = "".join(self._parts)
+        if not text.isspace() and (lines := [line for part in text.split("\n") if (line := clean(part))]):
+            holder, places = self._contexts[-1]
+            chars = sum(len(line) - line.count(" ") for line in lines)
+            self.blocks.append(
+                Block(
+                    order=len(self.blocks),
+                    element=holder,
+                    tag=holder.tag,
+                    lines=lines,
+                    chars=chars,
+                    link_chars=min(chars, self._link_chars),
+                    links=self._links,
+                    bold_chars=min(chars, self._bold_chars),
+                    places=places,
+                )
+            )
+        self._parts.clear()
+        self._link_chars = self._links = self._bold_chars = 0
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return bool(style) and _HIDDEN_STYLE.search(style) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
+    """What the names of one element say it holds."""
+    found: set[str] = set()
+    if tag in _TAG_KINDS:
+        found.add(_TAG_KINDS[tag])
+    if role and role.lower() in _ROLE_KINDS:
+        found.add(_ROLE_KINDS[role.lower()])
+    if tag not in {"body", "html", "main"}:
+        for name in (*classes[:400].split(), identity[:100]):
+            found |= _kinds_of_name(name)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=50_000)
+def _kinds_of_name(name: str) -> frozenset[str]:
+    plain = _CAMEL.sub("-", name).lower()
+    return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(plain))
