@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flows.config import Settings
 from flows.environment import use_prefect
@@ -22,7 +23,7 @@ def collect_as_flow(
     use_prefect(api_url, settings.data / "prefect")
     from flows.prefect_flows import collect
 
-    state = collect(
+    state: Any = collect(
         sources=list(wanted),
         config=str(settings.file) if settings.file else None,
         run_id=run_id,

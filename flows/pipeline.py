@@ -16,10 +16,10 @@ from typing import Any
 import structlog
 
 from flows.config import Settings
-from flows.desk import state_url
 from flows.executors import Executor, make_executor
+from flows.files import write_json
 from flows.progress import Progress
-from flows.runs import Plan, RunFolder, read_handover, write_json
+from flows.runs import Plan, RunFolder, read_handover
 from flows.state import open_state
 from flows.steps import Step, Steps
 from flows.summary import Summary, read_summary
@@ -93,7 +93,7 @@ def _fetch(this: Run) -> list[Path]:
                     shard,
                     placed[shard],
                     settings=settings,
-                    state_url=state_url(this.settings),
+                    state_url=this.settings.state_url,
                     archive=this.settings.archive,
                     progress=shown.event,
                 ),
@@ -160,7 +160,7 @@ def _publish(this: Run) -> None:
     from warehouse.contract import TABLES
 
     def publish() -> None:
-        with open_state(state_url(this.settings)) as engine:
+        with open_state(this.settings.state_url) as engine:
             leases = Leases(engine)
             with leases.hold(WAREHOUSE_LEASE, wait=WAREHOUSE_WAIT_SECONDS):
                 staged = {name: this.folder.staged(name) for name in TABLES if this.folder.staged(name).exists()}
@@ -178,9 +178,7 @@ def _settle(this: Run, batch_count: int) -> Summary:
     if this.plan.kind is RunKind.COLLECT:
         this.steps.run(
             Step("settle", STAGE_SECONDS, retries=PUBLISH_RETRIES),
-            lambda: settle_frontier(
-                this.folder, this.plan, batch_count=batch_count, state_url=state_url(this.settings)
-            ),
+            lambda: settle_frontier(this.folder, this.plan, batch_count=batch_count, state_url=this.settings.state_url),
         )
     with this.progress.stage("telling people", None):
         alerts = this.steps.run(Step("alert", STAGE_SECONDS), lambda: announce(this.folder, this.plan, this.settings))

@@ -10,7 +10,6 @@ import structlog
 
 from crawlers import Source
 from flows.config import Settings
-from flows.desk import state_url
 from flows.errors import UsageError
 from flows.leases import Leases
 from flows.runs import Plan, RunFolder, new_run_id, unfinished
@@ -35,7 +34,7 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
         )
     if wanted:
         return tuple(by_id[name] for name in sorted(set(wanted)))
-    frontier = Frontier(state_url(settings))
+    frontier = Frontier(settings.state_url)
     frontier.create()
     due = set(frontier.due_sources(sources.sources, now))
     return tuple(source for source in sources.sources if source.id in due)

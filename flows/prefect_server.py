@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.environment import SERVER_START_SECONDS, silence_telemetry
 from flows.errors import StageError
-from flows.runs import write_json
+from flows.files import write_json
 
 _HEALTH_SECONDS = 2.0
 _POLL_SECONDS = 0.25

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from prefect import Task, task
+from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -26,7 +26,7 @@ class PrefectSteps:
         def once() -> Result:
             return call()
 
-        result: Result = _task(step, once)()
+        result: Result = _task(step, once, seconds=step.seconds)()
         return result
 
     def map(self, step: Step, call: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
@@ -35,7 +35,7 @@ class PrefectSteps:
         def each(item: Item) -> Result:
             return call(item)
 
-        made = _task(step, each)
+        made = _task(step, each, seconds=None)
         results: list[Result] = []
         for start in range(0, len(items), step.parallel):
             futures = [made.submit(item) for item in items[start : start + step.parallel]]
@@ -43,20 +43,21 @@ class PrefectSteps:
         return results
 
 
-def task_runner() -> ThreadPoolTaskRunner[Any]:
+def task_runner() -> Any:
     """The runner of flows whose steps these are."""
     return ThreadPoolTaskRunner(max_workers=TASK_RUNNER_THREADS)
 
 
-def _task(step: Step, function: Callable[..., Result]) -> Task[..., Result]:
-    return task(
+def _task(step: Step, function: Callable[..., Result], *, seconds: float | None) -> Task[..., Result]:
+    """A task of `step`. Prefect cannot interrupt a thread: what is mapped keeps limits of its own, and kills."""
+    return Task(
         function,
         name=step.name,
         retries=step.retries,
         retry_delay_seconds=list(BACK_OFF[: step.retries]) or None,
         retry_jitter_factor=JITTER,
         retry_condition_fn=_retry_condition,
-        timeout_seconds=step.seconds,
+        timeout_seconds=seconds,
         cache_policy=NO_CACHE,
         persist_result=False,
     )

@@ -5,12 +5,10 @@ file has nothing to do, and a run that died is finished by running it again.
 """
 
 import json
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from crawlers import Source
 from expectations import Thresholds
 from flows.errors import RunError
+from flows.files import write_json
 from warehouse.contract import CONTRACT_VERSION, HANDOVERS, TABLES, RunKind
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -122,16 +121,6 @@ def new_run_id(kind: RunKind, now: datetime, data: Path) -> str:
     return name
 
 
-def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """`value` as JSON at `path`, whole or not at all."""
-    _atomically(path, lambda part: part.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8"))
-
-
-def write_table(path: Path, table: pa.Table) -> None:
-    """`table` as Parquet at `path`, whole or not at all."""
-    _atomically(path, lambda part: pq.write_table(table, part, compression="zstd"))
-
-
 def read_handover(paths: list[Path], name: str) -> pa.Table:
     """The rows of files between stages, as one table of the hand-over `name`."""
     schema = HANDOVERS[name]
@@ -146,15 +135,3 @@ def read_staged(folder: RunFolder, name: str) -> pa.Table:
 def _read(paths: list[Path], schema: pa.Schema) -> pa.Table:
     tables = [pq.read_table(path, partitioning=None).cast(schema) for path in paths]
     return pa.concat_tables(tables) if tables else schema.empty_table()
-
-
-def _atomically(path: Path, write: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        write(part)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

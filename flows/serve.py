@@ -15,6 +15,7 @@ from flows.sources import load_sources
 from flows.state import open_state
 
 if TYPE_CHECKING:
+    from prefect import Flow
     from prefect.deployments.runner import RunnerDeployment
 
 COLLECT_TICK_SECONDS = 900.0  # where the configuration gives neither an interval nor a crontab line
@@ -29,12 +30,10 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
         FlowsError: the configuration cannot be used, the server does not start, or another `serve` works on
             the same data.
     """
-    from flows.desk import state_url
-
     load_sources(settings.sources)
     settings.crawl_settings()
     with contextlib.ExitStack() as held:
-        leases = Leases(held.enter_context(open_state(state_url(settings))))
+        leases = Leases(held.enter_context(open_state(settings.state_url)))
         held.enter_context(leases.hold(SERVE_LEASE))
         api_url = held.enter_context(_api(settings, port))
         use_prefect(api_url, settings.data / "prefect")
@@ -81,8 +80,8 @@ def deployments(settings: Settings) -> list["RunnerDeployment"]:
     from datetime import timedelta
 
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.flows import EntrypointType
-    from prefect.schedules import Cron, Interval
+    from prefect.schedules import Cron, Interval, Schedule
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.prefect_flows import collect, maintain, watch
 
@@ -94,13 +93,14 @@ def deployments(settings: Settings) -> list["RunnerDeployment"]:
         if chosen.cron
         else Interval(interval or timedelta(seconds=COLLECT_TICK_SECONDS), slug="collect")
     )
-    schedules = [
+    schedules: list[tuple[Flow[..., Any], Schedule]] = [
         (collect, tick),
         (maintain, Cron(chosen.maintain_cron, timezone=chosen.timezone, slug="maintain")),
         (watch, Interval(chosen.watch_every, slug="watch")),
     ]
-    return [
-        flow.to_deployment(
+    made = []
+    for flow, schedule in schedules:
+        deployment: Any = flow.to_deployment(
             "copydesk",
             schedules=[schedule],
             parameters=parameters,
@@ -108,8 +108,8 @@ def deployments(settings: Settings) -> list["RunnerDeployment"]:
             concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        for flow, schedule in schedules
-    ]
+        made.append(deployment)
+    return made
 
 
 async def _drop_schedules(client: Any, name: str) -> None:
@@ -124,9 +124,7 @@ async def _drop_schedules(client: Any, name: str) -> None:
 
 def _described(deployment: "RunnerDeployment") -> str:
     schedules = [item.schedule for item in deployment.schedules or []]
-    return ", ".join(
-        f"cron {schedule.cron}" if hasattr(schedule, "cron") else f"every {schedule.interval}" for schedule in schedules
-    )
+    return ", ".join(str(getattr(one, "cron", None) or getattr(one, "interval", "")) for one in schedules)
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import structlog
 
 from flows.config import Settings
-from flows.desk import state_url
 from flows.errors import RunError
 from flows.leases import Leases
 from flows.pipeline import WAREHOUSE_LEASE, WAREHOUSE_WAIT_SECONDS, Run, run
@@ -114,7 +113,7 @@ def watch_now(settings: Settings, *, now: datetime, steps: Steps, progress: Prog
 @contextmanager
 def leases_of(settings: Settings) -> Iterator[Leases]:
     """The leases of a configuration's state database."""
-    with open_state(state_url(settings)) as engine:
+    with open_state(settings.state_url) as engine:
         yield Leases(engine)
 
 

@@ -40,7 +40,7 @@ class AlertSummary(TypedDict):
 
     source_id: str
     cause: str  # the check
-    action: str  # opened, worse, reminder or resolved
+    action: str  # alerts.Kind: opened, worsened, reminder or resolved
     severity: str
     subject: str
 

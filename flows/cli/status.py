@@ -7,8 +7,9 @@ from rich.markup import escape
 from flows.cli.console import ANSWERS, print_json
 from flows.cli.render import table
 from flows.config import Settings
+from flows.leases import Leases
 from flows.planning import left_unfinished
-from flows.service import leases_of
+from flows.state import open_state
 
 _LAST_RUNS = "select * from runs order by collected_at desc, run_id desc limit 10"
 
@@ -39,29 +40,26 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
 
 def status_of(settings: Settings) -> dict[str, Any]:
     """The state of a data folder, as JSON can hold it."""
-    from flows.alerts import Alerts
+    from flows.alerts import open_alerts
+    from flows.alerts.model import Delivery
+    from flows.alerts.outbox import outbox_counts
 
-    runs = settings.warehouse().query(_LAST_RUNS)
-    with leases_of(settings) as leases:
+    with open_state(settings.state_url) as engine:
+        leases = Leases(engine)
         unfinished = [
-            {
-                "run_id": plan.run_id,
-                "now": plan.now.isoformat(),
-                "held_by": leases.holder(f"run:{plan.run_id}"),
-            }
+            {"run_id": plan.run_id, "now": plan.now.isoformat(), "held_by": _held_by(leases, plan.run_id)}
             for _folder, plan in left_unfinished(settings)
         ]
-        alerts = Alerts(leases.engine)
-        opened = alerts.open()
-        undelivered = alerts.undelivered()
+        opened = open_alerts(engine)
+        undelivered = outbox_counts(engine)[Delivery.PENDING]
     return {
-        "runs": [{**row, "collected_at": row["collected_at"].isoformat()} for row in runs.to_pylist()],
+        "runs": _last_runs(settings),
         "unfinished": unfinished,
         "alerts": [
             {
                 "source_id": alert.source_id,
                 "cause": alert.cause,
-                "severity": str(alert.severity),
+                "severity": alert.severity.value,
                 "since": alert.opened_at.isoformat(),
             }
             for alert in opened
@@ -70,3 +68,18 @@ def status_of(settings: Settings) -> dict[str, Any]:
         "tables": settings.tables,
         "archive": str(settings.archive),
     }
+
+
+def _last_runs(settings: Settings) -> list[dict[str, Any]]:
+    from warehouse.errors import NothingPublishedError
+
+    try:
+        rows = settings.warehouse().query(_LAST_RUNS).to_pylist()
+    except NothingPublishedError:
+        return []
+    return [{**row, "collected_at": row["collected_at"].isoformat()} for row in rows]
+
+
+def _held_by(leases: Leases, run_id: str) -> str | None:
+    holder = leases.holder(f"run:{run_id}")
+    return str(holder) if holder else None

@@ -153,7 +153,7 @@ def _identified(pages: Sequence[Row]) -> list[tuple[str, Row]]:
     by_key: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for page in pages:
         by_key[page["source_id"], page["article_key"]].append(page)
-    identified = []
+    identified: list[tuple[str, Row]] = []
     for (source_id, key), group in sorted(by_key.items()):
         shared = len(group) > 1 and not _one_body(group)
         for page in group:

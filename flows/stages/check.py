@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from expectations import CheckResult, History, check
-from flows.runs import Plan, RunFolder, read_handover, write_json, write_table
+from flows.files import write_json, write_table
+from flows.runs import Plan, RunFolder, read_handover
 from flows.stages.assemble import Assembled, Known, assemble, ledger_rows, stored_row
 from flows.stages.extract import read_pages
 from flows.summary import summarise

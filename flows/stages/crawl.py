@@ -11,7 +11,8 @@ from typing import Any
 
 from crawlers import CrawlPlan, CrawlSettings
 from flows.errors import StageError, UsageError
-from flows.runs import Plan, RunFolder, write_json
+from flows.files import write_json
+from flows.runs import Plan, RunFolder
 
 # Given to a crawl beyond its own budget for closing its files; then it is killed and the run can be resumed.
 GRACE_SECONDS = 60

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.executors import Executor, Failure
-from flows.runs import Plan, RunFolder, read_handover, write_table
+from flows.files import write_table
+from flows.runs import Plan, RunFolder, read_handover
 from warehouse.contract import HANDOVERS, FetchState, PageState, RejectionReason, Role, table_from_rows
 from warehouse.contract.identity import article_id
 

@@ -6,8 +6,9 @@ import structlog
 
 from crawlers.ingest import ingest
 from flows.config import Settings
+from flows.files import write_json
 from flows.progress import Progress
-from flows.runs import Plan, RunFolder, write_json
+from flows.runs import Plan, RunFolder
 
 _log = structlog.get_logger("copydesk.ingest")
 SHARD = "ingest"

@@ -1,0 +1,32 @@
+"""Files that are there whole or not at all: written beside their place, synced, renamed."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """`value` as JSON at `path`, whole or not at all."""
+    _atomically(path, lambda part: part.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8"))
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """`table` as Parquet at `path`, whole or not at all."""
+    _atomically(path, lambda part: pq.write_table(table, part, compression="zstd"))
+
+
+def _atomically(path: Path, write: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        write(part)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

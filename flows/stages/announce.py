@@ -1,0 +1,54 @@
+"""A run's findings → alerts: opened, worse, ended; and the messages about them, sent."""
+
+import structlog
+
+from flows.alerts import Examined, conditions_of, deliver, record
+from flows.config import Settings
+from flows.runs import Plan, RunFolder, read_staged
+from flows.state import open_state
+from flows.summary import AlertSummary
+from warehouse.contract import RunKind
+
+_log = structlog.get_logger("copydesk.alerts")
+
+# What a run that fetches nothing can judge: the end of other causes is not its to announce.
+WATCHED = frozenset({"source_silent"})
+
+
+def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSummary]:
+    """Decide on a run's alerts once, and send what waits to be sent.
+
+    A target that does not answer fails nothing: its messages stay in the outbox and the next run tries again.
+    """
+    conditions = conditions_of(
+        read_staged(folder, "findings").to_pylist(),
+        run_id=plan.run_id,
+        names={source.id: source.name for source in plan.sources},
+        link=settings.report_link(plan.run_id),
+    )
+    sources = frozenset(read_staged(folder, "runs").column("sources").to_pylist()[0])
+    with open_state(settings.state_url) as engine:
+        told = record(
+            engine,
+            conditions,
+            run_id=plan.run_id,
+            now=plan.now,
+            examined=Examined(sources, WATCHED if plan.kind is RunKind.WATCH else None),
+            targets=settings.alerts.target_urls(),
+            remind_after=settings.alerts.remind_after,
+            minimum=settings.alerts.minimum_severity,
+        )
+        report = deliver(engine, settings.alerts.target_urls(), now=plan.now, timeout=settings.alerts.timeout_seconds)
+    for target, error in report.errors.items():
+        _log.warning("alert.not_delivered", target=target, error=error)
+    return [
+        {
+            "source_id": action.source_id,
+            "cause": action.cause,
+            "action": action.kind.value,
+            "severity": action.severity.value,
+            "subject": action.subject,
+        }
+        for action in told.actions
+        if action.kind.is_told
+    ]

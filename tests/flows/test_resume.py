@@ -1,0 +1,81 @@
+"""Killed at any stage, a run is finished with the rows of an undisturbed one."""
+
+import json
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+
+import warehouse
+from tests.newsroom import COPYDESK, copydesk, newsroom
+from warehouse.contract import TABLES
+
+pytestmark = pytest.mark.slow
+
+MOMENTS = 20
+SOURCES = 3  # enough for every stage to take a while, few enough for twenty runs
+RUN_ID = "collect-under-test"
+
+# What differs by nature between two runs of the same world: when an answer came and how long things took, and
+# where in which archive file it lies.
+BY_NATURE = {
+    "fetched_at",
+    "duration_ms",
+    "warc_file",
+    "warc_offset",
+    "warc_length",
+    "crawl_seconds",
+    "extract_seconds",
+    "check_seconds",
+}
+
+
+def rows_of(root):
+    found = {}
+    for name, schema in TABLES.items():
+        columns = [column for column in schema.names if column not in BY_NATURE]
+        rows = warehouse.read(name, columns=columns, root=root, frame="arrow").to_pylist()
+        found[name] = sorted(map(repr, rows))
+    return found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, seed):
+    """The newsroom, its chosen sources, the rows of a run nobody killed and the seconds it took."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with newsroom(folder / "newsroom", seed) as world:
+        config = world.configure(folder)
+        listed = copydesk(config, "sources", "list", "--json")
+        chosen = sorted(random.Random(seed).sample([s["id"] for s in json.loads(listed.stdout)], SOURCES))
+        began = time.monotonic()
+        done = copydesk(config, "run", *chosen, "--run-id", RUN_ID)
+        assert done.returncode in {0, 1}, done.stderr
+        yield world, chosen, rows_of(folder / "data/tables"), time.monotonic() - began
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("moment", range(MOMENTS))
+def test_a_killed_run_is_finished_with_the_same_rows(tmp_path, undisturbed, seed, moment):
+    """Kill -9 at a random moment, then `run --resume`: every table holds the rows of the undisturbed run."""
+    world, chosen, expected, seconds = undisturbed
+    config = world.configure(tmp_path)
+    # One moment in each twentieth of the run, so that all stages have their share.
+    after = seconds * (moment + random.Random(f"{seed}-{moment}").random()) / MOMENTS
+    process = subprocess.Popen(
+        [*COPYDESK, "--config", str(config), "run", *chosen, "--run-id", RUN_ID],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    resumed = copydesk(config, "run", "--resume")
+    assert resumed.returncode in {0, 1}, resumed.stderr
+    if not (tmp_path / "data/runs" / RUN_ID / "done.json").exists():  # killed before there was a plan
+        resumed = copydesk(config, "run", *chosen, "--run-id", RUN_ID)
+        assert resumed.returncode in {0, 1}, resumed.stderr
+    found = rows_of(tmp_path / "data/tables")
+    for name in TABLES:
+        assert found[name] == expected[name], f"{name} after a kill at {after:.1f} of {seconds:.1f} s, seed {seed}"
