@@ -57,3 +57,49 @@ class UndecodableBodyError(CrawlersError):
 
     def __str__(self) -> str:
         return f"the body cannot be decoded ({self.reason}): {self.detail}"
+
+
+class BadPlanError(CrawlersError):
+    """The plan of a crawl cannot be read or is not one."""
+
+    def __init__(self, path: str, cause: str) -> None:
+        super().__init__(path, cause)
+        self.path, self.cause = path, cause
+
+    def __str__(self) -> str:
+        return f"the plan {self.path} cannot be used: {self.cause}; correct it, nothing was started"
+
+
+class StateError(CrawlersError):
+    """The frontier's database does not answer, or does not take what it is given."""
+
+    def __init__(self, url: str, cause: str, hint: str) -> None:
+        super().__init__(url, cause, hint)
+        self.url, self.cause, self.hint = url, cause, hint
+
+    def __str__(self) -> str:
+        return f"the state database {self.url} cannot be used: {self.cause}; {self.hint}"
+
+
+class CrawlStoppedError(CrawlersError):
+    """The crawl ended before every URL had its outcome, and not by its own limit of time."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.hint = "what was collected is kept: run again with the same run id"
+
+    def __str__(self) -> str:
+        return f"the crawl stopped before it was done: {self.cause}; {self.hint}"
+
+
+class OutputError(CrawlersError):
+    """The file of fetches could not be written."""
+
+    def __init__(self, path: str, cause: str) -> None:
+        super().__init__(path, cause)
+        self.path, self.cause = path, cause
+        self.hint = "make room there or name another place; run again with the same run id, nothing is fetched twice"
+
+    def __str__(self) -> str:
+        return f"cannot write the fetches to {self.path}: {self.cause}; {self.hint}"

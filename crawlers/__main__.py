@@ -1,0 +1,89 @@
+"""``python -m crawlers PLAN.json``: crawl one shard of a run.
+
+Standard output: one JSON object a line (``crawl.progress`` while it works, ``crawl.done`` at the end).
+Standard error: log events as JSON lines, and where it fails one ``crawl.failed`` with what to do.
+Exit codes: 0 done, 2 the plan cannot be used, 3 disk or database failed or it was told to stop.
+"""
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from crawlers.errors import BadPlanError, CrawlersError
+from crawlers.models import CrawlPlan
+
+
+def read_plan(path: Path) -> CrawlPlan:
+    """The plan in the file at `path`.
+
+    Raises:
+        BadPlanError: there is none, or it is not one.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return CrawlPlan.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise BadPlanError(str(path), str(error)) from error
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise BadPlanError(str(path), told) from error
+
+
+def main(arguments: list[str]) -> int:
+    """Run the program; gives its exit code."""
+    _log_to_stderr()
+    if len(arguments) != 1:
+        return _failed(BadPlanError("-", "usage: python -m crawlers PLAN.json"), 2)
+    try:
+        plan = read_plan(Path(arguments[0]))
+    except BadPlanError as error:
+        return _failed(error, 2)
+    from crawlers.process import crawl
+    from crawlers.spider import tell
+
+    try:
+        rows = crawl(plan)
+    except CrawlersError as error:
+        return _failed(error, 3)
+    tell("crawl.done", run_id=plan.run_id, shard=plan.shard, rows=rows, out=str(plan.out))
+    return 0
+
+
+def _failed(error: CrawlersError, code: int) -> int:
+    hint = getattr(error, "hint", None)
+    line = {"event": "crawl.failed", "error": str(error), "hint": hint, "kind": type(error).__name__}
+    sys.stderr.write(json.dumps(line) + "\n")
+    return code
+
+
+def _log_to_stderr() -> None:
+    """Events as JSON lines; of the libraries' own log warnings and worse."""
+    import structlog
+
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    log = structlog.get_logger("crawlers")
+
+    class _Forward(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            log.warning("crawl.library", logger=record.name, level=record.levelname, message=record.getMessage()[:500])
+
+    logging.captureWarnings(True)
+    logging.basicConfig(level=logging.WARNING, handlers=[_Forward(logging.WARNING)], force=True)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # everything is closed; a look-up of a host name still under way in a thread must not hold us

@@ -1,0 +1,117 @@
+"""What an answer means for its URL: pure decisions over status and headers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from crawlers.records import Answer
+from crawlers.site import absolute
+from warehouse.contract import FetchReason
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+AGAIN_NOW = frozenset(
+    {
+        FetchReason.DNS,
+        FetchReason.CONNECTION,
+        FetchReason.TIMEOUT,
+        FetchReason.RATE_LIMITED,
+        FetchReason.SERVER_ERROR,
+        FetchReason.TRUNCATED,
+    }
+)
+"""Failures that another try in the same run can mend."""
+AGAIN_LATER = AGAIN_NOW | {
+    FetchReason.CLIENT_ERROR,  # 401, 403 and their like are often a passing block
+    FetchReason.REDIRECT_LIMIT,
+    FetchReason.BAD_ENCODING,
+    FetchReason.NOT_PARSEABLE,
+    FetchReason.CRASHED,
+}
+"""Failures after which a later run asks again. Not: gone, too large, a forbidden address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """The body is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """304: what we have is still right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A redirect."""
+
+    target: str
+    """Absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """No usable answer."""
+
+    reason: FetchReason
+    detail: str
+    retry_after: float | None = None
+    """Seconds that the site asks us to wait; null where it says nothing."""
+
+
+Meaning = Usable | Unchanged | Moved | Unusable
+
+
+def meaning(url: str, answer: Answer, *, conditional: bool) -> Meaning:
+    """What `answer` to a request for `url` says; `conditional`: a validator was sent."""
+    status = answer.status
+    told = status_text(status)
+    if 200 <= status < 300:
+        return Unusable(*answer.problem) if answer.problem else Usable()
+    if status == 304:
+        return Unchanged() if conditional else Unusable(FetchReason.CLIENT_ERROR, f"{told}, though nothing was asked")
+    if status in REDIRECTS or (status == 300 and "location" in answer.headers):
+        target = absolute(url, answer.headers.get("location", ""))
+        if target is None:
+            return Unusable(FetchReason.CLIENT_ERROR, f"{told} without a usable Location")
+        return Moved(target)
+    wait = retry_after(answer.headers.get("retry-after"), answer.headers.get("date"))
+    if status == 429 or (status == 503 and wait is not None):
+        return Unusable(FetchReason.RATE_LIMITED, told, wait)
+    if status in {404, 410}:
+        return Unusable(FetchReason.GONE, told)
+    if status in {408, 425}:
+        return Unusable(FetchReason.TIMEOUT, told)
+    if status >= 500:
+        return Unusable(FetchReason.SERVER_ERROR, told)
+    return Unusable(FetchReason.CLIENT_ERROR, told)
+
+
+def status_text(status: int) -> str:
+    """``HTTP 404 Not Found``."""
+    try:
+        return f"HTTP {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"HTTP {status}"
+
+
+def retry_after(value: str | None, date: str | None) -> float | None:
+    """Seconds that a Retry-After header asks for (RFC 9110 10.2.3); null where there is none or it is broken.
+
+    A point in time is held against the answer's own Date, so that the clocks need not agree.
+    """
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(min(int(value.strip()), 366 * 86_400))
+    until, sent = _http_date(value), _http_date(date)
+    return max(0.0, (until - sent) / timedelta(seconds=1)) if until and sent else None
+
+
+def _http_date(text: str | None) -> datetime | None:
+    try:
+        read = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -1,0 +1,287 @@
+"""Scrapy's side of a crawl: one spider for all sources of a shard.
+
+Sends what the boards ask for, archives what comes back, hands it to its board, has outcomes committed.
+What is decided is decided in `board`; what is kept is kept by `recorder`.
+"""
+
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from http.client import responses
+from time import monotonic
+from typing import Any
+
+import scrapy
+import structlog
+from scrapy import signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import DontCloseSpider
+from twisted.internet.task import LoopingCall
+
+from crawlers.board import SourceBoard
+from crawlers.decoding import decode_body
+from crawlers.errors import CrawlersError, CrawlStoppedError, UndecodableBodyError
+from crawlers.guard import GuardedResolver
+from crawlers.models import CrawlPlan
+from crawlers.outcomes import retry_after
+from crawlers.recorder import BATCH_SECONDS, Recorder
+from crawlers.records import Answer, Ask, Place
+from crawlers.site import host_of
+from crawlers.throttle import hold_back, set_least_delay
+from crawlers.troubles import trouble_of
+from warehouse.contract import FetchReason
+
+log = structlog.get_logger("crawlers")
+
+
+class TimedHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP handler, noting when a request was really sent (Scrapy knows the headers' time alone)."""
+
+    async def download_request(self, request: Any) -> Any:
+        """Send it."""
+        request.meta["sent_at"] = monotonic()
+        response = await super().download_request(request)
+        request.meta["took"] = monotonic() - request.meta["sent_at"]
+        return response
+
+
+class Shard:
+    """What one crawl process works on: the boards of its sources and what keeps their outcomes."""
+
+    def __init__(self, plan: CrawlPlan, boards: dict[str, SourceBoard], recorder: Recorder, began: float) -> None:
+        self.plan, self.boards, self.recorder = plan, boards, recorder
+        self.began = began
+        """Monotonic clock at the begin: times of answers are the run's time plus what has gone by since."""
+        self.resolver: GuardedResolver | None = None
+        self.failure: CrawlersError | None = None
+
+    def instant(self) -> datetime:
+        """The time of what happens now."""
+        return self.plan.now + timedelta(seconds=monotonic() - self.began)
+
+
+class ShardSpider(scrapy.Spider):
+    """One spider for any number of sources: they are data."""
+
+    name = "copydesk"
+
+    def __init__(self, shard: Shard, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._shard = shard
+        self._timers = 0
+        self._told: dict[str, tuple[int, int, int]] = {}
+        self._ticking: LoopingCall | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> "ShardSpider":
+        """As Scrapy makes it."""
+        spider: ShardSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._idle, signal=signals.spider_idle)
+        crawler.signals.connect(spider._closed, signal=signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin every source; requests are sent by hand from then on."""
+        from twisted.internet import reactor
+
+        shard = self._shard
+        left = max(0.0, shard.plan.settings.max_seconds - (monotonic() - shard.began))
+        reactor.callLater(left, self._guarded, self._expire)  # type: ignore[attr-defined]
+        self._ticking = LoopingCall(self._guarded, self._tick)
+        self._ticking.start(BATCH_SECONDS, now=False)
+        for board in shard.boards.values():
+            self._guarded(board.begin)
+            self._guarded(self._carry_on, board)
+        return
+        yield  # an asynchronous generator, as Scrapy wants it
+
+    def least_delay(self, host: str) -> float:
+        """Least seconds between two requests to `host`: of its sources and its robots.txt the longest."""
+        boards = self._shard.boards.values()
+        asked = [board.gate.crawl_delays.get(host, 0.0) for board in boards]
+        own = [board.source.min_delay_seconds for board in boards if host in board.hosts]
+        return max(asked + own, default=0.0)
+
+    # -- out --------------------------------------------------------------------------------------
+
+    def _carry_on(self, board: SourceBoard) -> None:
+        """After anything happened to a board: its next round, its requests, its outcomes."""
+        board.advance()
+        for ask in board.take_asks():
+            if ask.delay:
+                self._later(ask)
+            else:
+                self._send(ask)
+        if self._shard.recorder.note(board.source, board.take_changes()):
+            self._shard.recorder.flush()
+
+    def _later(self, ask: Ask) -> None:
+        from twisted.internet import reactor
+
+        def now() -> None:
+            self._timers -= 1
+            self._send(ask)
+
+        self._timers += 1
+        reactor.callLater(ask.delay, self._guarded, now)  # type: ignore[attr-defined]
+
+    def _send(self, ask: Ask) -> None:
+        board = self._shard.boards[ask.source_id]
+        host = host_of(ask.url) or ""
+        board.hosts.add(host)
+        slots = self.crawler.engine.downloader.per_slot_settings
+        held = slots.get(host, {"concurrency": board.source.max_concurrency})
+        concurrency = min(held["concurrency"], board.source.max_concurrency)
+        slots[host] = {"concurrency": concurrency, "delay": self.least_delay(host)}
+        set_least_delay(self.crawler.engine.downloader, host, slots[host]["delay"])
+        headers = {}
+        if ask.etag:
+            headers["If-None-Match"] = ask.etag
+        if ask.last_modified:
+            headers["If-Modified-Since"] = ask.last_modified
+        try:
+            request = scrapy.Request(
+                ask.url,
+                callback=self._on_answer,
+                errback=self._on_failure,
+                cb_kwargs={"ask": ask},
+                meta={"ask": ask, "download_slot": host},
+                headers=headers,
+                priority=ask.priority.value,
+                dont_filter=True,
+            )
+            self.crawler.engine.crawl(request)
+        except ValueError as error:  # an address that Scrapy does not take is that URL's outcome
+            board.crashed(ask, error)
+            self._carry_on(board)
+
+    # -- back -------------------------------------------------------------------------------------
+
+    def _on_answer(self, response: Any, ask: Ask) -> None:
+        self._guarded(self._take_answer, response, ask)
+
+    def _take_answer(self, response: Any, ask: Ask) -> None:
+        board = self._shard.boards[ask.source_id]
+        try:
+            answer = self._answer(response, ask)
+            if answer.status in {429, 503}:
+                self._hold_back(answer, ask)
+            board.answered(ask, answer)
+        except CrawlersError:
+            raise  # disk or database: no page's own
+        except Exception as error:
+            log.error("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(error), exc_info=True)
+            board.crashed(ask, error)
+        self._carry_on(board)
+
+    def _answer(self, response: Any, ask: Ask) -> Answer:
+        shard, when, body = self._shard, self._shard.instant(), response.body
+        lines = [(name, value) for name, values in response.headers.items() for value in values]
+        headers = {
+            name.decode("latin-1").lower(): values[0].decode("latin-1").strip()
+            for name, values in response.headers.items()
+            if values
+        }
+        cut = "dataloss" in response.flags
+        place: Place = shard.recorder.archive(
+            ask.url, when, response.status, responses.get(response.status, ""), lines, body, cut=cut
+        )
+        content, problem = b"", None
+        if cut:
+            problem = (FetchReason.TRUNCATED, f"the connection ended after {len(body)} bytes of the body")
+        elif 200 <= response.status < 300:
+            codings = [value.decode("latin-1") for value in response.headers.getlist("Content-Encoding")]
+            try:
+                content = decode_body(body, codings, max_bytes=shard.plan.settings.max_decoded_bytes)
+            except UndecodableBodyError as error:
+                problem = (error.reason, error.detail)
+        took = response.meta.get("took", 0.0) * 1000
+        kept = content if ask.kind is not None else b""
+        return Answer(response.status, headers, kept, len(body), when, round(took, 3), place, problem)
+
+    def _hold_back(self, answer: Answer, ask: Ask) -> None:
+        wait = retry_after(answer.headers.get("retry-after"), answer.headers.get("date"))
+        if wait is not None:
+            longest = self._shard.plan.settings.max_seconds
+            hold_back(self.crawler.engine.downloader, host_of(ask.url) or "", min(wait, longest))
+
+    def _on_failure(self, failure: Any) -> None:
+        self._guarded(self._take_failure, failure)
+
+    def _take_failure(self, failure: Any) -> None:
+        ask = failure.request.meta["ask"]
+        board = self._shard.boards[ask.source_id]
+        started = failure.request.meta.get("sent_at")
+        took = (monotonic() - started) * 1000 if started is not None else None
+        trouble = trouble_of(failure.value, ask.url, self._shard.resolver, self._shard.instant(), took)
+        if trouble is None:
+            log.error("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(failure.value))
+            board.crashed(ask, failure.value)
+        else:
+            board.troubled(ask, trouble)
+        self._carry_on(board)
+
+    # -- the process ------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        self._shard.recorder.flush()
+        for board in self._shard.boards.values():
+            self._tell(board)
+
+    def _tell(self, board: SourceBoard) -> None:
+        fetched = sum(1 for fetch in board.fetches.values() if fetch.place is not None)
+        told = (fetched, board.pending, len(board.considered))
+        if self._told.get(board.source.id) != told:
+            self._told[board.source.id] = told
+            tell("crawl.progress", source=board.source.id, fetched=told[0], pending=told[1], discovered=told[2])
+
+    def _idle(self, spider: Any) -> None:  # noqa: ARG002 - Scrapy's signature
+        boards = self._shard.boards.values()
+        if self._shard.failure is None and not all(board.finished for board in boards):
+            if not self._timers:
+                late = [board.source.id for board in boards if not board.finished]
+                self._stop(CrawlStoppedError(f"nothing under way and no outcome yet for pages of {', '.join(late)}"))
+            raise DontCloseSpider
+
+    def _closed(self, spider: Any, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
+        if self._ticking is not None and self._ticking.running:
+            self._ticking.stop()
+
+    def _expire(self) -> None:
+        late = [board for board in self._shard.boards.values() if not board.finished]
+        if late:
+            log.warning("crawl.out_of_time", sources=[board.source.id for board in late])
+        for board in late:
+            board.expire()
+            self._shard.recorder.note(board.source, board.take_changes())
+        _halt()
+
+    def _guarded(self, step: Callable[..., None], *args: Any) -> None:
+        """Run a step of the crawl itself; whatever it raises concerns no single page and ends the crawl."""
+        if self._shard.failure is not None:
+            return
+        try:
+            step(*args)
+        except CrawlersError as error:
+            self._stop(error)
+        except Exception as error:
+            log.error("crawl.defect", error=repr(error), exc_info=True)
+            self._stop(CrawlStoppedError(f"a defect of the crawler: {error!r}"))
+
+    def _stop(self, error: CrawlersError) -> None:
+        self._shard.failure = error
+        _halt()
+
+
+def _halt() -> None:
+    """End the reactor at once: a graceful stop would first send what already waits for its host's delay."""
+    from twisted.internet import reactor
+
+    reactor.callLater(0, reactor.crash)  # type: ignore[attr-defined]
+
+
+def tell(event: str, **fields: Any) -> None:
+    """One JSON object as a line of standard output: what this program's caller reads."""
+    sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
+    sys.stdout.flush()
