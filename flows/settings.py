@@ -17,9 +17,8 @@ from flows.units import Cron, Duration
 from warehouse.contract import Severity
 
 if TYPE_CHECKING:
-    from warehouse.store import Warehouse
-
     from crawlers import CrawlSettings
+    from warehouse.store import Warehouse
 
 
 class _Section(BaseModel):
