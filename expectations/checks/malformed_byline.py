@@ -1,0 +1,103 @@
+"""A byline is names: no "By", no role, no address, no outlet, no date."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from expectations.base import WITHOUT_FINDING, FindingExpectation
+from expectations.definition import Check, Found
+from expectations.names import CheckName, Level
+from expectations.text import clip, fold, name_key
+from expectations.thresholds import Limits
+from expectations.views import Article, Run
+from warehouse.contract import Severity, SignalKind
+
+_MAX_NAME_WORDS = 6  # words; longer than the longest personal names in use, shorter than a sentence
+
+_BY = re.compile(
+    r"^\s*(by|written by|words by|reported by|story by|posted by|von|ein bericht von|par|por|di|da|door|av|af|przez|od"
+    r"|文|記事|取材|執筆|撮影)\s*[::]?\s+\S|^\s*(by|von|文|記事|取材|執筆|作者|记者|記者)\s*[::/／]",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"\S+@\S+\.\w{2,}|\[at\]|\(at\)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"https?://|www\.|\b[\w-]+\.(com|org|net|news|info|test|co\.uk|de|fr|jp|example)\b(/\S*)?", re.IGNORECASE
+)
+_HANDLE = re.compile(r"(^|\s)@\w{2,}")
+_ROLE = re.compile(
+    r"\b((senior|chief|deputy|staff|political|foreign|business|sports?|science|economics?|science|diplomatic|news|managing"
+    r"|associate|assistant|special|contributing|culture|local|city|night|data|health|education|environment)\s+)*"
+    r"(reporters?|correspondents?|editors?|journalists?|columnists?|staff writers?|writers?|contributors?|producers?"
+    r"|photographers?|bureau chief|anchors?"
+    r"|redakteur(in)?|korrespondent(in)?|reporter(in)?|journalist(in)?|chefredakteur(in)?|autor(in)?|volont[aä]r(in)?"
+    r"|journaliste|rédact(eur|rice)|correspondante?|envoyée? spéciale?"
+    r"|periodista|redactora?|corresponsal|giornalista|redattore|redattrice|inviat[oa]|redacteur|verslaggever"
+    r"|jornalista|repórter|dziennikarz)\b"
+    r"|記者|編集委員|編集長|論説委員|特派員|通信員|编辑|記者団|记者",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}|\d+\s*(min(ute)?s?|hours?|days?)\s+ago|年\d{1,2}月",
+    re.IGNORECASE,
+)
+_PARTS = (
+    ('the word "by"', _BY),
+    ("an e-mail address", _EMAIL),
+    ("a web address", _ADDRESS),
+    ("a social handle", _HANDLE),
+    ("a role", _ROLE),
+    ("a date or time", _DATE),
+)
+
+
+def faults(printed: str, site: str | None) -> tuple[str, ...]:
+    """What in a byline is no name, in words; empty for a clean one. `site` is the name of the outlet."""
+    found = [what for what, pattern in _PARTS if pattern.search(printed)]
+    if site and name_key(site) and name_key(site) in fold(printed).replace(" ", ""):
+        found.append("the site's name")
+    return tuple(found)
+
+
+def detect(article: Article, _limits: Limits, run: Run) -> Iterator[Found]:
+    """What is left in a name is a warning, what extraction cleaned out of the printed byline is information."""
+    site = run.names.get(article.source_id)
+    for name in article.authors:
+        left = list(faults(name, site))
+        if len(name.split()) > _MAX_NAME_WORDS:
+            left.append(f"more than {_MAX_NAME_WORDS} words")
+        if left:
+            message = f"The author {clip(name, 80)!r} holds {_listed(left)}."
+            yield Found(Severity.WARNING, message, evidence=name, column="authors")
+            break
+    printed = article.byline or ""
+    cleaned = article.signalled(SignalKind.BYLINE_CLEANED)
+    held = faults(printed, site)
+    if held or cleaned:
+        what = _listed(held) if held else "more than names"
+        message = f"The printed byline holds {what}; the names were taken out of it."
+        yield Found(Severity.INFO, message, evidence=printed or cleaned[0], column="byline")
+
+
+def _listed(parts: tuple[str, ...] | list[str]) -> str:
+    return " and ".join(parts)
+
+
+CHECK = Check(
+    name=CheckName.MALFORMED_BYLINE,
+    level=Level.ARTICLE,
+    severity=Severity.WARNING,
+    limits=Limits,
+    says="Every author is a name and nothing but a name",
+    why='A role, "By", an e-mail or web address, a social handle, a date or the outlet\'s own name inside an author '
+    "splits one person into many. Left in `authors` it is a warning; a printed byline that held such a thing and "
+    "whose names came out clean is information.",
+    example='authors = ["Jane Doe Senior News Editor"]',
+    detect=detect,
+)
+
+
+class ExpectAuthorsToBeNames(FindingExpectation):
+    """Expect every author to be a name and nothing but a name."""
+
+    definition: ClassVar[Check[Article, Limits]] = CHECK
+    map_metric: ClassVar[str] = WITHOUT_FINDING

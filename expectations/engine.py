@@ -1,0 +1,76 @@
+"""The stage: a run's tables and its history in, findings, measures, verdicts and Data Docs out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from expectations.checks import checks_of
+from expectations.detection import detect_level
+from expectations.docs import write_docs
+from expectations.errors import HistoryError
+from expectations.measuring import measures_table
+from expectations.names import Level
+from expectations.reading import read_run
+from expectations.records import CheckResult, History
+from expectations.suites import validate
+from expectations.tables import article_verdicts, findings_table, source_verdicts
+from expectations.thresholds import Thresholds
+from warehouse.contract import Verdict
+
+
+def check(
+    candidates: pa.Table,
+    pages: pa.Table,
+    fetches: pa.Table,
+    history: History,
+    *,
+    run_id: str,
+    now: datetime,
+    thresholds: Mapping[str, Thresholds],
+    languages: Mapping[str, str | None],
+    names: Mapping[str, str],
+    docs_dir: Path | None,
+    report_url: str | None = None,
+) -> CheckResult:
+    """Checks one run. See `expectations.check`, which loads this module when it is first called."""
+    if now.tzinfo is None:
+        raise HistoryError(f"now ({now.isoformat()}) has no time zone: pass an aware UTC datetime")
+    run = read_run(
+        candidates,
+        pages,
+        fetches,
+        history,
+        run_id=run_id,
+        now=now,
+        thresholds=thresholds,
+        languages=languages,
+        names=names,
+    )
+    of_articles = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
+    verdicts = article_verdicts(run, of_articles)
+    withheld = frozenset(key for key, given in verdicts.items() if given.verdict is Verdict.FAILED)
+    of_pages = detect_level(run, Level.PAGE, checks_of(Level.PAGE))
+    of_sources = detect_level(replace(run, quarantined=withheld), Level.SOURCE, checks_of(Level.SOURCE))
+    levels = (of_articles, of_pages, of_sources)
+    findings = findings_table((item for level in levels for item in level.findings), run_id=run_id, now=now)
+    measures = measures_table(run, of_articles, verdicts, run_id=run_id, now=now)
+    sources = source_verdicts(run, of_sources)
+    if docs_dir is None:
+        validate(levels, run_id=run_id, now=now, names=names, site_dir=None)
+        index = None
+    else:
+        index = write_docs(
+            levels,
+            findings,
+            verdicts,
+            sources,
+            run_id=run_id,
+            now=now,
+            names=names,
+            docs_dir=docs_dir,
+            report_url=report_url,
+        )
+    return CheckResult(findings=findings, measures=measures, articles=verdicts, sources=sources, docs_index=index)
