@@ -73,12 +73,13 @@ def run(this: Run) -> Summary:
 def _fetch(this: Run) -> list[Path]:
     """Crawl, or read what is to be ingested: one file of fetch outcomes per shard."""
     from flows.stages.crawl import crawl_shard, shards
-    from flows.stages.ingest import ingest_paths
 
     if this.plan.kind is RunKind.WATCH:
         return []
     with _timed(this, "crawl"):
         if this.plan.kind is RunKind.INGEST:
+            from flows.stages.ingest import ingest_paths
+
             step = Step("ingest", STAGE_SECONDS)
             return [this.steps.run(step, lambda: ingest_paths(this.folder, this.plan, this.settings, this.progress))]
         placed = shards(this.plan, this.settings.crawl.shards)

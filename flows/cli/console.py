@@ -14,7 +14,9 @@ from rich.progress import Progress as Bars
 
 from flows.progress import Shown
 
-ANSWERS = Console(soft_wrap=False, highlight=False)
+# A pipe has no width; this one holds the tables without folding.
+_PIPE_WIDTH = 160
+ANSWERS = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 NOTES = Console(stderr=True, highlight=False)
 
 
@@ -26,7 +28,9 @@ def print_json(value: Any) -> None:
 def configure_logs(*, verbose: bool) -> None:
     """Events to standard error: warnings and above, or all of them."""
     level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)  # some libraries set their own loggers to INFO
+    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s %(message)s")
     renderer: Any = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[

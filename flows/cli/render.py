@@ -12,12 +12,13 @@ from flows.summary import AlertSummary, Summary
 from warehouse.contract import Outcome, Verdict
 
 _VERDICT_STYLE = {Verdict.CLEAN: "green", Verdict.FLAGGED: "yellow", Verdict.FAILED: "bold red"}
+_MARK = {Verdict.CLEAN: "[green]✓[/]", Verdict.FLAGGED: "[yellow]![/]", Verdict.FAILED: "[bold red]✗[/]"}
 _SEVERITY_STYLE = {"info": "dim", "warning": "yellow", "critical": "bold red"}
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
     """A plain table; numbers to the right."""
-    drawn = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
+    drawn = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold", padding=(0, 1, 0, 0))
     taken = [list(row) for row in rows]
     for index, name in enumerate(columns):
         numeric = all(isinstance(row[index], int | float) for row in taken) and bool(taken)
@@ -55,21 +56,23 @@ def show_alerts(alerts: Sequence[AlertSummary]) -> None:
 
 
 def _sources(summary: Summary, alerts: Mapping[str, int]) -> Table:
-    outcomes = [Outcome.PUBLISHED, Outcome.QUARANTINED, Outcome.REJECTED, Outcome.UNCHANGED, Outcome.FOLDED]
-    rows = [
-        [
-            escape(source["source_id"]),
-            _verdict(source["verdict"]),
-            source["discovered"],
-            source["fetched"],
-            *[source["outcomes"].get(outcome.value, 0) for outcome in outcomes],
-            sum(source["outcomes"].get(name.value, 0) for name in (Outcome.FAILED, Outcome.SKIPPED)),
-            alerts.get(source["source_id"], 0),
-        ]
-        for source in summary["sources"]
-    ]
-    titles = ["source", "verdict", "discovered", "fetched", *[outcome.value for outcome in outcomes]]
-    return table([*titles, "failed/skipped", "alerts"], rows, title="Sources")
+    shown = [Outcome.PUBLISHED, Outcome.QUARANTINED, Outcome.REJECTED]
+    rows = []
+    for source in summary["sources"]:
+        counts = source["outcomes"]
+        rest = sum(counts.values()) - sum(counts.get(outcome.value, 0) for outcome in shown)
+        rows.append(
+            [
+                f"{_MARK[Verdict(source['verdict'])]} {escape(source['source_id'])}",
+                source["discovered"],
+                source["fetched"],
+                *[counts.get(outcome.value, 0) for outcome in shown],
+                rest,
+                alerts.get(source["source_id"], 0),
+            ]
+        )
+    titles = ["source", "discovered", "fetched", *[outcome.value for outcome in shown], "other", "alerts"]
+    return table(titles, rows, title="Sources")
 
 
 def _checks(summary: Summary) -> Table:
