@@ -14,7 +14,6 @@ from flows.errors import ConfigError
 from flows.units import format_duration, parse_duration
 from warehouse.contract import Severity
 
-
 CRON = 'five fields of figures: minute, hour, day, month, weekday, as "30 3 * * *"'
 
 
