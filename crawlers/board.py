@@ -8,58 +8,37 @@ the two functions that it is given. What it ends with does not depend on the ord
 - a URL that several redirects lead to counts as many redirects as the shortest way has.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from crawlers.feeds import read_feed
+from crawlers.asking import Asking
+from crawlers.entries import named_entries, read_entry
 from crawlers.models import CrawlSettings, Source
-from crawlers.outcomes import AGAIN_NOW, Moved, Unchanged, Unusable, Usable, meaning, status_text
+from crawlers.outcomes import Moved, Unchanged, Unusable, Usable, meaning
 from crawlers.records import (
     Answer,
     Ask,
-    Changes,
     Considered,
     EntryKind,
     Fetch,
-    Found,
-    KnownUrl,
     Listing,
+    Lookup,
     NotParseable,
-    Priority,
+    Past,
+    Recall,
     Trouble,
     Via,
 )
-from crawlers.robots import NO_RULES, RobotRules, RobotsGate, read_robots, robots_address
-from crawlers.rows import bare_row, failed_instead, looping, of_log, row_of, shut_by, tries, with_discovery
-from crawlers.sections import read_section
+from crawlers.robots import RobotRules, read_robots
+from crawlers.rows import bare_row, failed_instead, looping, of_log, robots_row, row_of, shut_by, tries, with_discovery
 from crawlers.selection import merge, select
-from crawlers.site import Refusal, host_of, netloc_of, not_web, refusal, safe_key
-from crawlers.sitemaps import read_sitemap
+from crawlers.site import Refusal, host_of, netloc_of, refusal, safe_key
 from warehouse.contract import FetchReason, FetchState, Role
-
-Lookup = Callable[[Sequence[str]], Mapping[str, KnownUrl]]
-"""What the frontier knows of these keys."""
-Recall = Callable[[Fetch], bytes | None]
-"""The body of an answer of an earlier attempt, from the archive; null where it cannot be read any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What is known before the crawl of a source begins."""
-
-    due: Sequence[KnownUrl] = ()
-    """Pages whose time has come."""
-    logged: Sequence[Fetch] = ()
-    """Outcomes that earlier attempts of this run came to."""
-    entries: Mapping[str, KnownUrl] = field(default_factory=dict)
-    """Entry points with validators, by key."""
-
 
 _NEVER = frozenset({FetchReason.ADDRESS, FetchReason.SCHEME})
 
 
-class SourceBoard:
+class SourceBoard(Asking):
     """The crawl of one source.
 
     `begin`, then `answered` or `troubled` for each `Ask` taken, `advance` after each, until `finished`;
@@ -77,36 +56,20 @@ class SourceBoard:
         lookup: Lookup,
         recall: Recall,
     ) -> None:
-        self.source = source
-        self.considered: dict[str, Considered] = {}
-        self.fetches: dict[str, Fetch] = {}
-        self.changes = Changes()
-        self.gate = RobotsGate()
-        self.hosts: set[str] = set()
-        """Hosts that were asked on this source's behalf."""
-        self._settings, self._run_id, self._now = settings, run_id, now
+        super().__init__(source, settings, now)
+        self._run_id = run_id
         self._past, self._lookup, self._recall = past, lookup, recall
         self._logged = {fetch.url_key: fetch for fetch in past.logged}
-        self._asks: list[Ask] = []
-        self._round: set[str] = set()
-        self._nested: list[tuple[Found, int]] = []
-        self._followed = 0
-        self._found: list[Found] = []
-        self._read_well: list[Fetch] = []
         self._too_deep: dict[str, Considered] = {}
         self._home_gate = False
-        self._pages_begun = self._expired = False
+        self._pages_begun = False
 
     # -- what the crawl calls ---------------------------------------------------------------------
 
     def begin(self) -> None:
         """Ask for the entry points that the source names."""
         source = self.source
-        named = [
-            *((url, EntryKind.FEED) for url in source.feeds),
-            *((url, EntryKind.SITEMAP) for url in source.sitemaps),
-            *((url, EntryKind.SECTION) for url in source.sections),
-        ]
+        named = named_entries(source)
         if not named and source.obey_robots:
             self._home_gate = True
             self._ask_robots(source.home)
@@ -115,16 +78,6 @@ class SourceBoard:
         for url, kind in named:
             self._enter(url, kind, Via.SOURCE)
         self.advance()
-
-    def take_asks(self) -> list[Ask]:
-        """The requests to make now; each is given out once."""
-        asks, self._asks = self._asks, []
-        return asks
-
-    def take_changes(self) -> Changes:
-        """What is to be written down; each is given out once."""
-        changes, self.changes = self.changes, Changes()
-        return changes
 
     def answered(self, ask: Ask, answer: Answer) -> None:
         """Take in what came back for `ask`."""
@@ -168,11 +121,11 @@ class SourceBoard:
 
     def advance(self) -> None:
         """Begin the next round, or the pages, where the round is done."""
-        while not self._round and not self._pages_begun:
+        while not self._rounds.open and not self._pages_begun:
             if self._home_gate:
                 if not self._home_gate_passed():
                     return
-            elif self._nested:
+            elif self._rounds.more:
                 self._begin_round()
             else:
                 self._begin_pages()
@@ -182,18 +135,14 @@ class SourceBoard:
         """Whether every URL has its outcome (those too deep in redirects get theirs from `close`)."""
         return self._pages_begun and len(self.fetches) + len(self._too_deep) >= len(self.considered)
 
-    @property
-    def pending(self) -> int:
-        """URLs without an outcome."""
-        return len(self.considered) - len(self.fetches)
-
     def expire(self) -> None:
         """Time is up: what has no outcome yet is left to the next run."""
         self._expired = True
         self._asks.clear()
         self._home_gate = False
-        self._round.clear()
-        self.advance()
+        while not self._pages_begun:
+            self._rounds.open.clear()
+            self.advance()
         for key, page in self.considered.items():
             if key not in self.fetches and key not in self._too_deep:
                 detail = "the time for this run was up"
@@ -220,58 +169,23 @@ class SourceBoard:
         page = Considered(url, key, Role.ENTRY, kind, via, nesting=nesting)
         if (held := self._past.entries.get(key)) is not None:
             page.etag, page.last_modified = held.etag, held.last_modified
-        self._round.add(key)
+        self._rounds.open.add(key)
         self._consider(page)
 
     def _begin_round(self) -> None:
-        nested, self._nested = self._nested, []
-        nested.sort(key=lambda pair: (-(pair[0].modified.timestamp() if pair[0].modified else 0.0), pair[0].url))
-        for found, nesting in nested:
-            key = safe_key(found.url)
-            if key in self.considered or self._outdated(found):
+        for nested in self._rounds.next_round(self.considered):
+            url, via = nested.found.url, nested.found.via
+            if nested.refused is None:
+                self._enter(url, EntryKind.SITEMAP, via, nesting=nested.nesting)
                 continue
-            if nesting > self._settings.max_sitemap_depth or self._followed >= self._settings.max_sitemaps:
-                page = Considered(found.url, key, Role.ENTRY, EntryKind.SITEMAP, found.via, nesting=nesting)
-                self.considered[key] = page
-                limit = "deep" if nesting > self._settings.max_sitemap_depth else "many"
-                detail = f"too {limit} sitemaps below the indexes that the source names"
-                self._settle(bare_row(page, FetchState.SKIPPED, FetchReason.BUDGET, detail))
-                continue
-            self._followed += 1
-            self._enter(found.url, EntryKind.SITEMAP, found.via, nesting=nesting)
-
-    def _outdated(self, found: Found) -> bool:
-        limit = self.source.max_age
-        return (
-            limit is not None and found.modified is not None and self._now - found.modified > limit + timedelta(days=1)
-        )  # dates without a time
+            page = Considered(url, safe_key(url), Role.ENTRY, EntryKind.SITEMAP, via, nesting=nested.nesting)
+            self.considered[page.url_key] = page
+            self._settle(bare_row(page, FetchState.SKIPPED, FetchReason.BUDGET, nested.refused))
 
     def _read_entry(self, page: Considered, fetch: Fetch, content: bytes) -> Listing | NotParseable:
-        settings, base = self._settings, fetch.final_url or page.url
-        match page.kind:
-            case EntryKind.FEED:
-                return read_feed(content, base, content_type=fetch.content_type, max_items=settings.max_feed_items)
-            case EntryKind.SITEMAP:
-                size, count = settings.max_decoded_bytes, settings.max_sitemap_urls
-                return read_sitemap(content, base, max_urls=count, max_bytes=size)
-            case EntryKind.SECTION:
-                return read_section(content, base, self.source, max_links=settings.max_section_links)
-            case EntryKind.ROBOTS | None:
-                raise AssertionError(f"{page.url} is not read as a list: {page.kind}")
-
-    def _take_in(self, page: Considered, fetch: Fetch, listing: Listing) -> None:
-        self._found.extend(listing.found)
-        self._nested.extend((found, page.nesting + 1) for found in listing.sitemaps)
-        if not listing.sitemaps:  # an index that answers 304 would hide what its sitemaps say
-            self._read_well.append(fetch)
+        return read_entry(page, fetch, content, source=self.source, settings=self._settings)
 
     # -- robots.txt -------------------------------------------------------------------------------
-
-    def _ask_robots(self, url: str) -> None:
-        address = robots_address(url)
-        key = address.partition("://")[2]  # of its own: `m.` hosts have a file apart from the plain one's
-        if key not in self.considered:
-            self._consider(Considered(address, key, Role.ENTRY, EntryKind.ROBOTS, Via.ROBOTS))
 
     def _robots_answered(self, page: Considered, ask: Ask, answer: Answer) -> None:
         said = meaning(ask.url, answer, conditional=False)
@@ -279,20 +193,9 @@ class SourceBoard:
             return
         if isinstance(said, Unusable) and self._try_again(ask, said.reason, said.retry_after):
             return
-        rules = read_robots(answer.status, answer.content)
-        if isinstance(said, Unusable) and answer.problem is not None:
-            rules = RobotRules(None, closed=f"robots.txt cannot be read: {said.detail}")
-        if isinstance(said, Unusable) and rules.closed is not None:
-            row = row_of(page, ask, answer, FetchState.FAILED, said.reason, said.detail)
-        else:
-            told = None if isinstance(said, Usable) else f"{status_text(answer.status)}: {NO_RULES}"
-            row = row_of(page, ask, answer, FetchState.FETCHED, detail=told)
+        row, rules = robots_row(page, ask, answer, said)
         self._settle(row)
         self._open_gate(page, rules)
-
-    def _open_gate(self, page: Considered, rules: RobotRules | Trouble) -> None:
-        for waiting, url in self.gate.open(netloc_of(page.url), rules):
-            self._request(waiting, url)
 
     def _home_gate_passed(self) -> bool:
         rules = self.gate.rules.get(netloc_of(self.source.home))
@@ -312,14 +215,13 @@ class SourceBoard:
     def _begin_pages(self) -> None:
         self._pages_begun = True
         entries = frozenset(key for key, page in self.considered.items() if page.role is Role.ENTRY)
-        found = merge(self._found, entries)
-        self._found = []
+        found = merge(self._rounds.found, entries)
         known = self._lookup(list(found))
         due = [page for page in self._past.due if page.url_key not in entries]
-        chosen = select(self.source, found, known, due, self._run_id, self._now)
-        self.changes.discovered.extend(chosen.new)
+        chosen = select(self.source, found, known, due, run_id=self._run_id, now=self._now)
+        self._changes.discovered.extend(chosen.new)
         if not chosen.cut and not self._expired:
-            self.changes.learned.extend(fetch for fetch in self._read_well if fetch.url_key not in self._logged)
+            self._changes.learned.extend(self._rounds.read_well)
         room = self.source.max_pages_per_run
         for page in chosen.pages:
             refused = refusal(self.source, page.url, self._settings.allow_hosts)
@@ -367,16 +269,16 @@ class SourceBoard:
         if target.role is Role.PAGE:
             held = self._lookup([key]).get(key)
             if held is None:
-                self.changes.discovered.append(target)
+                self._changes.discovered.append(target)
             else:
                 target.etag, target.last_modified = held.etag, held.last_modified
                 target.headline, target.published = held.headline, held.published
         else:
-            self._round.add(key)
+            self._rounds.open.add(key)
         if target.depth > self._settings.max_redirects and key not in self._logged:
             self.considered[key] = target
             self._too_deep[key] = target
-            self._round.discard(key)
+            self._rounds.open.discard(key)
             return
         self._consider(target)
 
@@ -405,7 +307,7 @@ class SourceBoard:
             self._request(page, page.url)
             return
         self.fetches[page.url_key] = fetch
-        self._round.discard(page.url_key)
+        self._rounds.open.discard(page.url_key)
         if page.kind is EntryKind.ROBOTS:
             rules = (
                 read_robots(fetch.http_status or 0, content) if fetch.state is FetchState.FETCHED else shut_by(fetch)
@@ -414,36 +316,9 @@ class SourceBoard:
         elif page.kind is not None and fetch.state is FetchState.FETCHED:
             listing = self._read_entry(page, fetch, content)
             if isinstance(listing, Listing):
-                self._take_in(page, fetch, listing)
+                self._rounds.take_in(page, fetch, listing)
         elif fetch.state is FetchState.REDIRECTED and fetch.redirect_to:
             self._relax(page, fetch.redirect_to, page.depth + 1)
-
-    def _request(self, page: Considered, url: str) -> None:
-        if self._expired or page.url_key in self.fetches:
-            return
-        if self.source.obey_robots and page.kind is not EntryKind.ROBOTS and not self._gate_open(page, url):
-            return
-        priority = {None: Priority.PAGE, EntryKind.ROBOTS: Priority.ROBOTS}.get(page.kind, Priority.ENTRY)
-        self._asks.append(
-            Ask(self.source.id, page.url_key, url, page.role, page.kind, priority, page.etag, page.last_modified)
-        )
-
-    def _gate_open(self, page: Considered, url: str) -> bool:
-        netloc = netloc_of(url)
-        rules = self.gate.rules.get(netloc)
-        match rules:
-            case None:
-                self.gate.hold(netloc, page, url)
-                self._ask_robots(url)
-            case Trouble(reason, detail):
-                told = f"robots.txt of {netloc} could not be asked for: {detail}"
-                self._settle(bare_row(page, FetchState.FAILED, reason, told[:500]))
-            case RobotRules():
-                if rules.allows(url):
-                    return True
-                told = rules.closed or f"disallowed by robots.txt of {netloc}"
-                self._settle(bare_row(page, FetchState.SKIPPED, FetchReason.ROBOTS, told))
-        return False
 
     def _usable(self, page: Considered, ask: Ask, answer: Answer) -> None:
         row = row_of(page, ask, answer, FetchState.FETCHED)
@@ -452,13 +327,13 @@ class SourceBoard:
             if isinstance(listing, NotParseable):
                 row = failed_instead(row, FetchReason.NOT_PARSEABLE, listing.detail)
             else:
-                self._take_in(page, row, listing)
+                self._rounds.take_in(page, row, listing)
         self._settle(row)
 
     def _unusable(self, page: Considered, ask: Ask, answer: Answer, said: Unusable) -> None:
         if self._try_again(ask, said.reason, said.retry_after):
             return
-        row = row_of(page, ask, answer, FetchState.FAILED, said.reason, tries(said.detail, ask))
+        row = row_of(page, ask, answer, FetchState.FAILED, reason=said.reason, detail=tries(said.detail, ask))
         if said.retry_after is not None:
             row = replace(row, retry_at=self._now + timedelta(seconds=said.retry_after))
         self._settle(row)
@@ -467,31 +342,9 @@ class SourceBoard:
         if safe_key(target) == page.url_key:
             if not self._follow(page, ask, target):
                 detail = f"its redirects do not end: {target}"[:500]
-                self._settle(row_of(page, ask, answer, FetchState.FAILED, FetchReason.REDIRECT_LIMIT, detail))
+                self._settle(
+                    row_of(page, ask, answer, FetchState.FAILED, reason=FetchReason.REDIRECT_LIMIT, detail=detail)
+                )
             return
         self._settle(replace(row_of(page, ask, answer, FetchState.REDIRECTED), redirect_to=target))
         self._relax(page, target, page.depth + 1)
-
-    def _follow(self, page: Considered, ask: Ask, target: str) -> bool:
-        """Ask for the target of a redirect within the same row; false where that does not end."""
-        page.visited.append(ask.url)
-        if target in page.visited or len(page.visited) > self._settings.max_redirects or not_web(target):
-            return False
-        self._request(page, target)
-        return True
-
-    def _try_again(self, ask: Ask, reason: FetchReason, wait: float | None) -> bool:
-        """Ask once more, later, where that can help and is allowed."""
-        settings = self._settings
-        if self._expired or reason not in AGAIN_NOW or ask.attempt >= settings.max_retries:
-            return False
-        delay = settings.retry_seconds * 2**ask.attempt if wait is None else wait
-        if wait is not None and wait > settings.max_retry_after_seconds:
-            return False
-        self._asks.append(replace(ask, attempt=ask.attempt + 1, delay=delay))
-        return True
-
-    def _settle(self, fetch: Fetch) -> None:
-        self.fetches[fetch.url_key] = fetch
-        self.changes.fetches.append(fetch)
-        self._round.discard(fetch.url_key)

@@ -5,7 +5,6 @@ run need not ask for again), one per source in `frontier_sources`. Time is an ar
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,32 +15,17 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from crawlers.database import connect, fetches, metadata, reading, sources, translated, urls, writing
 from crawlers.frontier_rows import fetch_of, known_of, log_row, new_url
+from crawlers.learning import KEPT, WITHHELD, AcceptedPage, after_acceptance, after_crawl
 from crawlers.models import Source
-from crawlers.outcomes import AGAIN_LATER, PERMANENT
 from crawlers.records import Changes, Fetch, KnownUrl
-from crawlers.schedule import ROBOTS_AGAIN, PageAge, next_check, next_try, source_due
+from crawlers.schedule import source_due
 from crawlers.site import rules_fingerprint
-from warehouse.contract import FetchReason, FetchState, Outcome, Role
+from warehouse.contract import Role
 
 _CHUNK = 500  # keys in one query: SQLite's oldest limit of parameters is 999
-_KEPT = frozenset({Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.FOLDED, Outcome.NOT_MODIFIED})
-_WITHHELD = frozenset({Outcome.QUARANTINED, Outcome.REJECTED})
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedPage:
-    """What became of one page of a run, once the run is published."""
-
-    source_id: str
-    url_key: str
-    outcome: Outcome
-    """Pages that were skipped, redirected or failed were decided by the crawl and are passed over."""
-    published_at: datetime | None = None
-    """Publication time as extraction read it."""
-    changed: bool = False
-    """Whether its text was new or other than before."""
-    retryable: bool = True
-    """Of a rejected page: whether another try can help."""
+__all__ = ["AcceptedPage", "Frontier"]
 
 
 class Frontier:
@@ -157,11 +141,10 @@ class Frontier:
         new += [new_url(source.id, fetch, run_id, now) for fetch in ended if fetch.url_key not in seen]
         _upsert(connection, urls, new, [])
         _upsert(connection, fetches, [log_row(run_id, source.id, fetch) for fetch in change.fetches], None)
-        window = source.recheck
         keys = [fetch.url_key for fetch in ended]
         ages = self._ages(connection, source.id, keys)
         for fetch in ended:
-            _change(connection, source.id, _after_crawl(source, fetch, ages[fetch.url_key], now, window))
+            _change(connection, source.id, after_crawl(source, fetch, ages[fetch.url_key], now))
         learned = [new_url(source.id, fetch, run_id, now) for fetch in change.learned]
         for row, fetch in zip(learned, change.learned, strict=True):
             row |= {"etag": fetch.etag, "last_modified": fetch.last_modified, "checked_at": now, "due_at": None}
@@ -172,7 +155,7 @@ class Frontier:
         for start in range(0, len(keys), _CHUNK):
             part = keys[start : start + _CHUNK]
             wanted = select(urls).where(urls.c.source_id == source_id, urls.c.url_key.in_(part))
-            found.update((row["url_key"], row) for row in connection.execute(wanted).mappings())
+            found.update((str(row["url_key"]), dict(row)) for row in connection.execute(wanted).mappings())
         return found
 
     # -- what publishing says ---------------------------------------------------------------------
@@ -185,7 +168,7 @@ class Frontier:
         """
         by_source: dict[str, list[AcceptedPage]] = {}
         for page in accepted:
-            if page.outcome in _KEPT | _WITHHELD:
+            if page.outcome in KEPT | WITHHELD:
                 by_source.setdefault(page.source_id, []).append(page)
         with writing(self._engine) as connection:
             for source_id, pages in by_source.items():
@@ -199,7 +182,7 @@ class Frontier:
         window = timedelta(seconds=seconds) if seconds is not None else None
         held = self._ages(connection, source_id, [page.url_key for page in pages])
         answered = {
-            row["url_key"]: row
+            row["url_key"]: dict(row)
             for row in connection.execute(
                 select(fetches).where(fetches.c.run_id == run_id, fetches.c.source_id == source_id)
             ).mappings()
@@ -207,63 +190,8 @@ class Frontier:
         for page in pages:
             url, fetch = held.get(page.url_key), answered.get(page.url_key)
             if url is not None and fetch is not None and url["accepted_run"] != run_id:
-                _change(connection, source_id, _after_acceptance(page, url, fetch, run_id, now, window))
-
-
-def _after_acceptance(
-    page: AcceptedPage,
-    url: Mapping[str, Any],
-    fetch: Mapping[str, Any],
-    run_id: str,
-    now: datetime,
-    window: timedelta | None,
-) -> dict[str, Any]:
-    if page.outcome in _WITHHELD:
-        failures = url["failures"] + 1
-        due = next_try(failures, now) if page.retryable else None
-        told = {"due_at": due, "failures": failures, "etag": None, "last_modified": None, "checked_at": now}
-    else:
-        published = page.published_at or url["published_at"]
-        changed = now if page.changed else url["changed_at"]
-        age = PageAge(url["first_seen"], published, changed)
-        told = {
-            "due_at": next_check(age, now, window),
-            "failures": 0,
-            "published_at": published,
-            "changed_at": changed,
-            "checked_at": now,
-            "refused_by": None,
-        }
-        if fetch["state"] == FetchState.FETCHED:
-            told |= {"etag": fetch["etag"], "last_modified": fetch["last_modified"]}
-    return {"url_key": page.url_key, "outcome": page.outcome.value, "accepted_run": run_id, **told}
-
-
-def _after_crawl(
-    source: Source, fetch: Fetch, url: Mapping[str, Any], now: datetime, window: timedelta | None
-) -> dict[str, Any]:
-    """What an outcome says of when its URL is due; a page that was fetched stays due until it is accepted."""
-    told = ":".join(filter(None, (fetch.state, fetch.reason)))
-    row: dict[str, Any] = {"url_key": fetch.url_key, "outcome": told, "refused_by": None}
-    failures = url["failures"] + 1
-    match fetch.state:
-        case FetchState.FETCHED:
-            return row | {"due_at": min(url["due_at"] or now, now)}
-        case FetchState.NOT_MODIFIED:
-            age = PageAge(url["first_seen"], url["published_at"], url["changed_at"])
-            return row | {"due_at": next_check(age, now, window), "failures": 0, "checked_at": now}
-        case FetchState.REDIRECTED:
-            due = None if fetch.http_status in PERMANENT else next_try(failures, now)
-            return row | {"due_at": due, "failures": failures}
-        case FetchState.SKIPPED if fetch.reason is FetchReason.BUDGET:
-            return row | {"due_at": url["due_at"] or now}
-        case FetchState.SKIPPED if fetch.reason is FetchReason.ROBOTS:
-            return row | {"due_at": now + ROBOTS_AGAIN}
-        case FetchState.SKIPPED:
-            return row | {"due_at": None, "refused_by": rules_fingerprint(source)}
-        case FetchState.FAILED:
-            due = next_try(failures, now, fetch.retry_at) if fetch.reason in AGAIN_LATER else None
-            return row | {"due_at": due, "failures": failures}
+                told = after_acceptance(page, url, fetch, run_id=run_id, now=now, window=window)
+                _change(connection, source_id, told)
 
 
 def _change(connection: Connection, source_id: str, row: dict[str, Any]) -> None:

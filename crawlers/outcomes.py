@@ -66,26 +66,31 @@ Meaning = Usable | Unchanged | Moved | Unusable
 def meaning(url: str, answer: Answer, *, conditional: bool) -> Meaning:
     """What `answer` to a request for `url` says; `conditional`: a validator was sent."""
     status = answer.status
-    told = status_text(status)
     if 200 <= status < 300:
         return Unusable(*answer.problem) if answer.problem else Usable()
-    if status == 304:
-        return Unchanged() if conditional else Unusable(FetchReason.CLIENT_ERROR, f"{told}, though nothing was asked")
+    if status == 304 and conditional:
+        return Unchanged()
     if status in REDIRECTS or (status == 300 and "location" in answer.headers):
         target = absolute(url, answer.headers.get("location", ""))
-        if target is None:
-            return Unusable(FetchReason.CLIENT_ERROR, f"{told} without a usable Location")
-        return Moved(target)
+        if target is not None:
+            return Moved(target)
+        return Unusable(FetchReason.CLIENT_ERROR, f"{status_text(status)} without a usable Location")
     wait = retry_after(answer.headers.get("retry-after"), answer.headers.get("date"))
-    if status == 429 or (status == 503 and wait is not None):
-        return Unusable(FetchReason.RATE_LIMITED, told, wait)
-    if status in {404, 410}:
-        return Unusable(FetchReason.GONE, told)
-    if status in {408, 425}:
-        return Unusable(FetchReason.TIMEOUT, told)
-    if status >= 500:
-        return Unusable(FetchReason.SERVER_ERROR, told)
-    return Unusable(FetchReason.CLIENT_ERROR, told)
+    return Unusable(_reason(status, wait), status_text(status), wait)
+
+
+def _reason(status: int, wait: float | None) -> FetchReason:
+    match status:
+        case 404 | 410:
+            return FetchReason.GONE
+        case 429:
+            return FetchReason.RATE_LIMITED
+        case 503 if wait is not None:
+            return FetchReason.RATE_LIMITED
+        case 408 | 425:
+            return FetchReason.TIMEOUT
+        case _:  # of the others the hundreds tell; a 304 that nobody asked for is one of them
+            return FetchReason.SERVER_ERROR if status >= 500 else FetchReason.CLIENT_ERROR
 
 
 def status_text(status: int) -> str:

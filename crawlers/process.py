@@ -4,13 +4,13 @@ import contextlib
 from time import monotonic
 from typing import Any
 
-from crawlers.board import Past, SourceBoard
+from crawlers.board import SourceBoard
 from crawlers.errors import CrawlStoppedError
 from crawlers.frontier import Frontier
 from crawlers.handover import fetches_row, write_fetches
 from crawlers.models import CrawlPlan, Source
 from crawlers.recorder import Recorder
-from crawlers.records import Via
+from crawlers.records import Past, Via
 from warehouse.contract import Role
 
 

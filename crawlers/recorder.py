@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from http.client import responses
 from pathlib import Path
 
 from crawlers.archive import WarcWriter, read_record
@@ -35,15 +36,14 @@ class Recorder:
         url: str,
         when: datetime,
         status: int,
-        phrase: str,
+        *,
         headers: Sequence[tuple[bytes, bytes]],
         body: bytes,
-        *,
         cut: bool,
     ) -> Place:
         """Append an answer as it came (`cut`: it broke off); on the disk with the next `flush`."""
         offset, length = self._writer.write_response(
-            url, when, status, phrase, headers, body, payload_truncated="disconnect" if cut else None
+            url, when, status, responses.get(status, ""), headers, body, payload_truncated="disconnect" if cut else None
         )
         self._unsynced = True
         return Place(self._file, offset, length)

@@ -1,5 +1,6 @@
 """Records that travel inside a crawl, and the closed lists they draw from."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -223,3 +224,21 @@ class Changes:
     """Pages that the frontier does not know."""
     learned: list[Fetch] = field(default_factory=list)
     """Entry points whose validators hold: what they named is among the discovered."""
+
+
+Lookup = Callable[[Sequence[str]], Mapping[str, KnownUrl]]
+"""What the frontier knows of these keys."""
+Recall = Callable[[Fetch], bytes | None]
+"""The body of an answer of an earlier attempt, from the archive; null where it cannot be read any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known before the crawl of a source begins."""
+
+    due: Sequence[KnownUrl] = ()
+    """Pages whose time has come."""
+    logged: Sequence[Fetch] = ()
+    """Outcomes that earlier attempts of this run came to."""
+    entries: Mapping[str, KnownUrl] = field(default_factory=dict)
+    """Entry points with validators, by key."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from crawlers.outcomes import Meaning, Unusable, Usable, status_text
 from crawlers.records import Answer, Ask, Considered, Fetch, Trouble
-from crawlers.robots import RobotRules
+from crawlers.robots import NO_RULES, RobotRules, read_robots
 from crawlers.site import safe_key
 from warehouse.contract import FetchReason, FetchState
 
@@ -16,6 +17,7 @@ def row_of(
     ask: Ask,
     answer: Answer,
     state: FetchState,
+    *,
     reason: FetchReason | None = None,
     detail: str | None = None,
 ) -> Fetch:
@@ -122,3 +124,14 @@ def looping(fetches: Mapping[str, Fetch]) -> list[str]:
             found.update(name for name, place in path.items() if place >= path[key])
         checked.update(path)
     return sorted(found)
+
+
+def robots_row(page: Considered, ask: Ask, answer: Answer, said: Meaning) -> tuple[Fetch, RobotRules]:
+    """The outcome of a robots.txt that was answered, and what it allows."""
+    rules = read_robots(answer.status, answer.content)
+    if isinstance(said, Unusable) and answer.problem is not None:
+        rules = RobotRules(None, closed=f"robots.txt cannot be read: {said.detail}")
+    if isinstance(said, Unusable) and rules.closed is not None:
+        return row_of(page, ask, answer, FetchState.FAILED, reason=said.reason, detail=said.detail), rules
+    told = None if isinstance(said, Usable) else f"{status_text(answer.status)}: {NO_RULES}"
+    return row_of(page, ask, answer, FetchState.FETCHED, detail=told), rules

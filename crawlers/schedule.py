@@ -54,7 +54,7 @@ def next_try(failures: int, now: datetime, not_before: datetime | None = None) -
     """
     if failures >= MOST_FAILURES:
         return None
-    due = now + min(FIRST_RETRY * 2 ** (failures - 1), LONGEST_RETRY)
+    due: datetime = now + min(FIRST_RETRY * int(2 ** (failures - 1)), LONGEST_RETRY)
     return max(due, not_before) if not_before else due
 
 

@@ -50,7 +50,7 @@ def read_section(body: bytes, url: str, source: Source, *, max_links: int) -> Li
         if link is None or refusal(source, link) is not None:
             continue
         key = safe_key(link)
-        text = " ".join("".join(anchor.itertext()).split())
+        text = " ".join("".join(map(str, anchor.itertext())).split())
         if key != own and len(text) >= len(texts.get(key, ("", ""))[1]):
             texts[key] = (texts.get(key, (link, ""))[0], text)
     links = [(link, text) for link, text in texts.values() if source.allow or looks_like_article(link, text)]

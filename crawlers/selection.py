@@ -53,6 +53,7 @@ def select(
     found: Mapping[str, Found],
     known: Mapping[str, KnownUrl],
     due: Sequence[KnownUrl],
+    *,
     run_id: str,
     now: datetime,
 ) -> Selection:

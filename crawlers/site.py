@@ -72,23 +72,29 @@ def refusal(source: Source, url: str, allow_hosts: Mapping[str, str] = NOTHING) 
 
     `allow_hosts`: hosts that may be at an address that is not public (`CrawlSettings.allow_hosts`).
     """
-    if (refused := not_web(url)) is not None:
-        return refused
+    return not_web(url) or _not_ours(source, url, allow_hosts) or _no_page(source, url)
+
+
+def _not_ours(source: Source, url: str, allow_hosts: Mapping[str, str]) -> Refusal | None:
     host = host_of(url) or ""
     if forbidden_literal(host, allow_hosts):
         return Refusal(FetchReason.ADDRESS, f"{host} is no public address; name it in allow_hosts if it is yours")
     if not on_site(source, host):
         return Refusal(FetchReason.OFF_SITE, f"{host} is none of the source's hosts")
-    if len(url) > MAX_URL_CHARACTERS:
-        return Refusal(FetchReason.PATTERN, f"{len(url)} characters long, the limit is {MAX_URL_CHARACTERS}")
-    for pattern in source.deny:
-        if re.search(pattern, url):
-            return Refusal(FetchReason.PATTERN, f"matches deny pattern {pattern}")
-    if source.allow and not any(re.search(pattern, url) for pattern in source.allow):
-        return Refusal(FetchReason.PATTERN, "matches none of the allow patterns")
-    if found := _BINARY.search(urlsplit(url).path):
-        return Refusal(FetchReason.PATTERN, f"a file name that ends in {found[0].lower()} is no page")
     return None
+
+
+def _no_page(source: Source, url: str) -> Refusal | None:
+    told = None
+    if len(url) > MAX_URL_CHARACTERS:
+        told = f"{len(url)} characters long, the limit is {MAX_URL_CHARACTERS}"
+    elif (pattern := next((one for one in source.deny if re.search(one, url)), None)) is not None:
+        told = f"matches deny pattern {pattern}"
+    elif source.allow and not any(re.search(one, url) for one in source.allow):
+        told = "matches none of the allow patterns"
+    elif found := _BINARY.search(urlsplit(url).path):
+        told = f"a file name that ends in {found[0].lower()} is no page"
+    return Refusal(FetchReason.PATTERN, told) if told else None
 
 
 def not_web(url: str) -> Refusal | None:

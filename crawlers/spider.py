@@ -8,9 +8,8 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
-from http.client import responses
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import scrapy
 import structlog
@@ -22,7 +21,6 @@ from twisted.internet.task import LoopingCall
 from crawlers.board import SourceBoard
 from crawlers.decoding import decode_body
 from crawlers.errors import CrawlersError, CrawlStoppedError, UndecodableBodyError
-from crawlers.guard import GuardedResolver
 from crawlers.models import CrawlPlan
 from crawlers.outcomes import retry_after
 from crawlers.recorder import BATCH_SECONDS, Recorder
@@ -31,6 +29,9 @@ from crawlers.site import host_of
 from crawlers.throttle import hold_back, set_least_delay
 from crawlers.troubles import trouble_of
 from warehouse.contract import FetchReason
+
+if TYPE_CHECKING:
+    from crawlers.guard import GuardedResolver
 
 log = structlog.get_logger("crawlers")
 
@@ -87,7 +88,7 @@ class ShardSpider(scrapy.Spider):
 
         shard = self._shard
         left = max(0.0, shard.plan.settings.max_seconds - (monotonic() - shard.began))
-        reactor.callLater(left, self._guarded, self._expire)  # type: ignore[attr-defined]
+        reactor.callLater(left, self._guarded, self._expire)
         self._ticking = LoopingCall(self._guarded, self._tick)
         self._ticking.start(BATCH_SECONDS, now=False)
         for board in shard.boards.values():
@@ -124,7 +125,7 @@ class ShardSpider(scrapy.Spider):
             self._send(ask)
 
         self._timers += 1
-        reactor.callLater(ask.delay, self._guarded, now)  # type: ignore[attr-defined]
+        reactor.callLater(ask.delay, self._guarded, now)
 
     def _send(self, ask: Ask) -> None:
         board = self._shard.boards[ask.source_id]
@@ -170,8 +171,8 @@ class ShardSpider(scrapy.Spider):
             board.answered(ask, answer)
         except CrawlersError:
             raise  # disk or database: no page's own
-        except Exception as error:
-            log.error("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(error), exc_info=True)
+        except Exception as error:  # whatever one answer does to our code is that URL's outcome
+            log.exception("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(error))
             board.crashed(ask, error)
         self._carry_on(board)
 
@@ -184,9 +185,7 @@ class ShardSpider(scrapy.Spider):
             if values
         }
         cut = "dataloss" in response.flags
-        place: Place = shard.recorder.archive(
-            ask.url, when, response.status, responses.get(response.status, ""), lines, body, cut=cut
-        )
+        place: Place = shard.recorder.archive(ask.url, when, response.status, headers=lines, body=body, cut=cut)
         content, problem = b"", None
         if cut:
             problem = (FetchReason.TRUNCATED, f"the connection ended after {len(body)} bytes of the body")
@@ -247,6 +246,8 @@ class ShardSpider(scrapy.Spider):
     def _closed(self, spider: Any, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
         if self._ticking is not None and self._ticking.running:
             self._ticking.stop()
+        for board in self._shard.boards.values():
+            self._tell(board)
 
     def _expire(self) -> None:
         late = [board for board in self._shard.boards.values() if not board.finished]
@@ -265,8 +266,8 @@ class ShardSpider(scrapy.Spider):
             step(*args)
         except CrawlersError as error:
             self._stop(error)
-        except Exception as error:
-            log.error("crawl.defect", error=repr(error), exc_info=True)
+        except Exception as error:  # a defect of ours: said, with what was collected kept
+            log.exception("crawl.defect", error=repr(error))
             self._stop(CrawlStoppedError(f"a defect of the crawler: {error!r}"))
 
     def _stop(self, error: CrawlersError) -> None:
@@ -278,7 +279,7 @@ def _halt() -> None:
     """End the reactor at once: a graceful stop would first send what already waits for its host's delay."""
     from twisted.internet import reactor
 
-    reactor.callLater(0, reactor.crash)  # type: ignore[attr-defined]
+    reactor.callLater(0, reactor.crash)
 
 
 def tell(event: str, **fields: Any) -> None:

@@ -22,7 +22,7 @@ class HostThrottle(AutoThrottle):
         super()._response_downloaded(response, request, spider)
 
     def _start_delay(self) -> float:
-        return self.mindelay
+        return 0.0  # of hosts that were not asked yet; each gets its own with its first request
 
 
 def hold_back(downloader: Any, host: str, seconds: float) -> None:
