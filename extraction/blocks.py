@@ -1,13 +1,14 @@
 """A page as a list of blocks of text in document order, each with what its place in the page says of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.text import clean
+from extraction.text import clean, fold
 
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
@@ -97,6 +98,8 @@ class Block:
     """Number of links."""
     bold_chars: int = 0
     """Those of them in bold."""
+    moment: str | None = None
+    """`datetime` of the first time element in it."""
     places: tuple[Place, ...] = ()
     """The telling elements around it, outermost first."""
 
@@ -136,6 +139,7 @@ class _Reader:
         self._parts: list[str] = []
         self._link_chars = self._links = self._bold_chars = 0
         self._in_link = self._in_bold = 0
+        self._moment: str | None = None
 
     def enter(self, element: HtmlElement) -> bool:
         """Whether what is inside the element is to be read."""
@@ -152,6 +156,8 @@ class _Reader:
                 self._links += 1
             elif tag in _BOLD:
                 self._in_bold += 1
+            elif tag == "time" and self._moment is None:
+                self._moment = element.get("datetime")
         else:
             self.flush()
             places = self._contexts[-1][1]
@@ -207,10 +213,12 @@ class _Reader:
                     link_chars=min(chars, self._link_chars),
                     links=self._links,
                     bold_chars=min(chars, self._bold_chars),
+                    moment=self._moment,
                     places=places,
                 )
             )
         self._parts.clear()
+        self._moment = None
         self._link_chars = self._links = self._bold_chars = 0
 
 
@@ -239,3 +247,28 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
 def _kinds_of_name(name: str) -> frozenset[str]:
     plain = _CAMEL.sub("-", name).lower()
     return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(plain))
+
+
+def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:
+    """What the places around a block say it is, those in `ignored` apart."""
+    found: frozenset[str] = frozenset()
+    for place in block.places:
+        if place not in ignored:
+            found |= place.kinds
+    return found
+
+
+def headline_order(blocks: Sequence[Block], headline: str | None, before: int | None = None) -> int | None:
+    """Position of the block that shows the headline, among those before `before`; None where none does.
+
+    Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too.
+    """
+    key = fold(headline or "")
+    if not key:
+        return None
+    shown = [block for block in blocks[:before] if block.chars <= 2 * len(key) and fold(block.text) == key]
+    for tag in ("h1", "h2"):
+        for block in shown:
+            if block.tag == tag:
+                return block.order
+    return shown[-1].order if shown else None

@@ -4,10 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
-from extraction.blocks import Block, Place, read_blocks
+from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
 from extraction.text import clean_body, fold, word_list
 
@@ -36,8 +36,10 @@ class Body:
     """Lines taken out of the text, in order."""
     headline: str | None = None
     """The headline as it stood again at the head of the text; None where it did not."""
-    blocks: list[Block] = field(default_factory=list)
-    """The page's blocks, for readers that come after."""
+    orders: tuple[int, int] | None = None
+    """Positions of its first and last block on the page; None where they were not found."""
+    holders: frozenset[Place] = frozenset()
+    """Places that hold a good part of the text."""
 
 
 @dataclass(slots=True)
@@ -47,15 +49,17 @@ class _Line:
     block: Block | None = None
 
 
-def read_body(document: Document, headline: str | None, description: str | None = None) -> Body:
+def read_body(
+    document: Document, blocks: Sequence[Block], headline: str | None, description: str | None = None
+) -> Body:
     """Paragraphs of the article, one a line.
 
     Args:
         document: the page.
+        blocks: its blocks of text.
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
     """
-    blocks = read_blocks(document.tree)
     lines = [_Line(text, fold(text)) for text in _first_reader(document)]
     _locate(lines, blocks)
     lines = _without_repeats(lines, blocks)
@@ -63,7 +67,15 @@ def read_body(document: Document, headline: str | None, description: str | None 
     kept, removed = _sift(lines, ignored)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline)
-    return Body("\n".join(line.text for line in kept), "trafilatura", tuple(removed), repeated, blocks)
+    orders = [line.block.order for line in kept if line.block is not None]
+    return Body(
+        text="\n".join(line.text for line in kept),
+        extractor="trafilatura",
+        removed=tuple(removed),
+        headline=repeated,
+        orders=(min(orders), max(orders)) if orders else None,
+        holders=ignored,
+    )
 
 
 def _first_reader(document: Document) -> list[str]:
@@ -95,7 +107,7 @@ def _locate(lines: Sequence[_Line], blocks: Sequence[Block]) -> None:
     for line in lines:
         found = index.get(line.key)
         if found:
-            shown = [block for block in found if not _kinds(block, frozenset()) & _ALWAYS_OUT] or found
+            shown = [block for block in found if not kinds_of(block) & _ALWAYS_OUT] or found
             line.block = next((block for block in shown if block.order > last), shown[0])
             last = line.block.order
 
@@ -132,14 +144,6 @@ def _holders(lines: Iterable[_Line]) -> frozenset[Place]:
     return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
 
 
-def _kinds(block: Block, ignored: frozenset[Place]) -> frozenset[str]:
-    found: set[str] = set()
-    for place in block.places:
-        if place not in ignored:
-            found |= place.kinds
-    return frozenset(found)
-
-
 def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line], list[str]]:
     """Lines that belong to the article, and the text of those that do not."""
     kept: list[_Line] = []
@@ -157,7 +161,7 @@ def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line
 
 
 def _is_foreign(line: _Line, block: Block, ignored: frozenset[Place]) -> bool:
-    kinds = _kinds(block, ignored)
+    kinds = kinds_of(block, ignored)
     if kinds & _ALWAYS_OUT:
         return True
     if block.link_share > _LINK_LINE and not _ends_sentence(line.text):
@@ -184,15 +188,15 @@ def _with_lead(
     first = next((line.block for line in kept if line.block is not None), None)
     if first is None:
         return kept
-    top = _headline_block(blocks, headline, first.order)
+    top = headline_order(blocks, headline, first.order)
     if top is None:
         return kept
     present = {line.key for line in kept}
     whole = " ".join(line.key for line in kept)
     summary = fold(description or "")
     found = []
-    for block in blocks[top.order + 1 : first.order]:
-        kinds = _kinds(block, ignored)
+    for block in blocks[top + 1 : first.order]:
+        kinds = kinds_of(block, ignored)
         text = block.text
         key = fold(text)
         if (
@@ -213,14 +217,6 @@ def _overlap(left: str, right: str) -> float:
     """Share of the shorter text's words that the other has too."""
     a, b = set(left.split()), set(right.split())
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
-
-
-def _headline_block(blocks: Sequence[Block], headline: str | None, before: int) -> Block | None:
-    """The last block before the text that shows the headline."""
-    key = fold(headline or "")
-    if not key:
-        return None
-    return next((block for block in reversed(blocks[:before]) if fold(block.text) == key), None)
 
 
 def _without_headline(lines: list[_Line], headline: str | None) -> tuple[list[_Line], str | None]:

@@ -1,7 +1,7 @@
 """When an article was published and changed, as its page states it: never when it was collected."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,9 +9,10 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
+from extraction.blocks import Block, Place, kinds_of
 from extraction.document import Document
 from extraction.structured import Structured, as_list, micro_value
-from extraction.text import clean, fold, visible_text
+from extraction.text import clean, fold, word_list
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No web page is older; a date before it is a default value of some system (1970, 0001)."""
@@ -88,17 +89,34 @@ class Dates:
     """The stated date that lies after the collection; None where none does."""
 
 
-def read_dates(document: Document, structured: Structured, *, collected_at: datetime | None) -> Dates:
-    """Dates of a page.
+@dataclass(frozen=True)
+class View:
+    """The visible page, for dates that stand nowhere else."""
 
-    A date after `collected_at` is returned as stated and named in `future`: replacing it in silence would
-    hide the fault from who can mend it.
+    blocks: Sequence[Block]
+    headline: int | None
+    """Position of the headline's block."""
+    body: tuple[int, int] | None
+    """Positions of the text's first and last block."""
+    holders: frozenset[Place]
+    """Places that hold the text: their names say nothing."""
+    day_first: bool
+    """Whether 3/4 is the third of April here."""
+
+
+def read_dates(document: Document, structured: Structured, view: View, *, collected_at: datetime | None) -> Dates:
+    """Dates of a page: as it states them for machines, else as it prints them, else as its address has them.
+
+    A stated date after `collected_at` is returned as stated and named in `future`: replacing it in silence
+    would hide the fault from who can mend it.
     """
-    published = _first(_published_candidates(structured)) or _from_page(document, collected_at)
-    modified = _first(_modified_candidates(structured))
+    published = _first(_published_candidates(structured), view)
+    modified = _first(_modified_candidates(structured), view)
     in_url = _url_date(document.url)
     if published is None:
-        published = in_url
+        printed, changed = _printed(view, collected_at)
+        published = printed or in_url or _found(document, collected_at) or changed
+        modified = modified or changed
     conflict = None
     if published and in_url and abs(published.at - in_url.at) > timedelta(days=2):
         conflict = f"published {published.text}, address {in_url.text}"
@@ -107,6 +125,14 @@ def read_dates(document: Document, structured: Structured, *, collected_at: date
         late = [stamp.text for stamp in (published, modified) if stamp and stamp.at > collected_at + TOLERANCE]
         future = late[0] if late else None
     return Dates(published, modified, conflict, future)
+
+
+def day_first(tree: HtmlElement, structured: Structured) -> bool:
+    """Whether the page writes the day before the month in numbers: everywhere but in American English."""
+    stated = (
+        (tree.get("lang") or structured.first_meta("og:locale", "content-language") or "").lower().replace("_", "-")
+    )
+    return stated not in {"en", "en-us"}
 
 
 def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
@@ -162,8 +188,8 @@ def _offset(zone: str | None) -> int | None:
     return (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
 
 
-def _first(texts: Iterator[str]) -> Stamp | None:
-    return next((stamp for text in texts if (stamp := parse_stamp(text)) is not None), None)
+def _first(texts: Iterator[str], view: View) -> Stamp | None:
+    return next((stamp for text in texts if (stamp := parse_stamp(text, day_first=view.day_first))), None)
 
 
 def _published_candidates(structured: Structured) -> Iterator[str]:
@@ -186,19 +212,74 @@ def _modified_candidates(structured: Structured) -> Iterator[str]:
     yield from (value for value in as_list((structured.page or {}).get("dateModified")) if isinstance(value, str))
 
 
-def _from_page(document: Document, collected_at: datetime | None) -> Stamp | None:
-    """The date that htmldate finds on the visible page, without its extensive search (up to 4 s a page)."""
+def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
+    """The date that htmldate finds by the names of elements, without its extensive search (up to 4 s a page)."""
     import htmldate
 
+    # Without a limit it would take today's date for one.
     limit = (collected_at + TOLERANCE) if collected_at else datetime(2100, 1, 1, tzinfo=UTC)
     found = htmldate.find_date(
-        deepcopy(document.tree),
-        extensive_search=False,
-        original_date=True,
-        url=None,
-        max_date=limit.strftime("%Y-%m-%d"),
+        deepcopy(document.tree), extensive_search=False, original_date=True, max_date=limit.strftime("%Y-%m-%d")
     )
     return parse_stamp(found) if found else None
+
+
+_NO_DATES = frozenset(
+    {"related", "comments", "sidebar", "newsletter", "advert", "consent", "wall", "hidden", "caption"}
+)
+_LINE_CHARS = 160
+"""A line that prints the date is short; a longer one tells of some day."""
+_BEFORE, _AFTER = 8, 12
+"""Blocks before and after the headline among which the date line stands."""
+
+
+def _printed(view: View, collected_at: datetime | None) -> tuple[Stamp | None, Stamp | None]:
+    """Publication and change as the page prints them: beside the headline, else at the ends of the text."""
+    published = changed = None
+    for block in _date_lines(view):
+        stamp = parse_stamp(block.moment or block.text, day_first=view.day_first)
+        if stamp is None or block.chars > _LINE_CHARS:
+            continue
+        if collected_at and stamp.at > collected_at + TOLERANCE and block.moment is None:
+            continue  # a day that the text tells of
+        if _updated().search(block.text) and not _issued().search(block.text):
+            changed = changed or stamp
+        else:
+            published = stamp
+            break
+    return published, changed
+
+
+def _date_lines(view: View) -> Iterator[Block]:
+    blocks = view.blocks
+    start, end = view.body or (view.headline, view.headline) if view.headline is not None or view.body else (None, None)
+    near: list[Block] = []
+    if view.headline is not None:
+        top = view.headline
+        near += blocks[top + 1 : top + 1 + _AFTER]
+        near += reversed(blocks[max(0, top - _BEFORE) : top])
+    if start is not None and end is not None:
+        near += reversed(blocks[max(0, start - _BEFORE) : start])
+        near += blocks[start : start + 3]
+        near += reversed(blocks[max(0, end - 2) : end + 1])
+        near += blocks[end + 1 : end + 5]
+    around = view.holders
+    if view.headline is not None:
+        around |= frozenset(blocks[view.headline].places)
+    usable = [block for block in near if not kinds_of(block, around) & _NO_DATES]
+    yield from (block for block in usable if block.moment)
+    yield from usable
+    yield from (block for block in blocks if "meta" in (kinds := kinds_of(block, around)) and not kinds & _NO_DATES)
+
+
+@cache
+def _updated() -> re.Pattern[str]:
+    return re.compile("|".join(word_list("updated")), re.IGNORECASE)
+
+
+@cache
+def _issued() -> re.Pattern[str]:
+    return re.compile("|".join(word_list("issued")), re.IGNORECASE)
 
 
 def _url_date(url: str) -> Stamp | None:
@@ -290,8 +371,3 @@ def _months() -> dict[str, int]:
 def month_number(word: str) -> int:
     """1 to 12 for the name of a month in any of the languages known, 0 for any other word."""
     return _months().get(fold(word), 0)
-
-
-def visible_date(element: HtmlElement) -> Stamp | None:
-    """The moment that an element shows: its datetime attribute, else its text."""
-    return parse_stamp(element.get("datetime") or visible_text(element, 300))

@@ -1,13 +1,14 @@
 """The headline as a reader of the page sees it: without the site's name, the section and the kicker."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from extraction.blocks import Block
 from extraction.document import Document
 from extraction.structured import Structured, as_list, clean_json
 from extraction.text import clean, fold, visible_text
@@ -15,6 +16,7 @@ from extraction.text import clean, fold, visible_text
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·•»«›‹:/~]{1,3}\s+|\s*[|｜»«›‹]\s*|(?<=\S):\s+::?\s*|\s+::\s+|\s*[—–]\s+|\s*[_]\s*(?=\S+$)"
 )
+_HOME = re.compile(r"/|#|(?:https?:)?//[^/]+/?|(?:/?index\.(?:html?|php))|\./?", re.IGNORECASE)
 _MAX_CHARS = 400
 """A headline has at most some 200 characters; what is longer is a paragraph in the wrong place."""
 
@@ -50,43 +52,123 @@ def site_names(document: Document, structured: Structured) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(clean, names) if name))
 
 
-def read_headline(document: Document, structured: Structured, names: tuple[str, ...]) -> Headline:
-    """The headline by agreement of what the page shows (h1) and what it states (metadata, title)."""
+# What a place's word weighs. The h1 is what readers see; JSON-LD and OpenGraph outvote it together. The title
+# element and Twitter's card are copies of og:title more often than not: they add little to it.
+_WEIGHT_SHOWN = 1.2
+_WEIGHT_STATED = 1.0
+_WEIGHT_COPY = 0.1
+_WEIGHT_SECTION = 0.3
+"""For an h1 that the title element has as the name of a section or the site, behind the headline."""
+_MIN_WORDS = 2
+
+
+def read_headline(
+    document: Document, structured: Structured, blocks: Sequence[Block], names: tuple[str, ...]
+) -> Headline:
+    """The headline on which what the page shows and what it states agree most."""
     title = _document_title(document.tree)
-    stated = [text for text in (_short(value) for value in _stated(structured)) if text]
-    stripped = [_without_site(text, names) for text in stated]
-    title_parts = _without_site(title, names) if title else ""
-    shown = _shown(document.tree, names)
-    references = [*stripped, *([title_parts] if title_parts else [])]
-    chosen = None
-    best = 0.0
-    for position, heading in enumerate(shown):
-        score = max((_likeness(heading, reference) for reference in references), default=0.3) - position * 0.01
-        if score > best:
-            chosen, best = heading, score
-    if chosen is None or best < 0.5:
-        chosen = next(iter(stripped), None) or title_parts or chosen or None
-    conflict = next((text for text in stripped if chosen and _likeness(text, chosen) < 0.3), None)
-    return Headline(chosen, conflict)
+    stated = {place: _without_site(text, names) for place, text in _stated(structured).items()}
+    stated = {place: text for place, text in stated.items() if fold(text) not in _folded(names)}
+    shown = [_without_kicker(_without_site(text, names), stated.values()) for text in _shown(document.tree, names)]
+    votes: dict[str, float] = {}
+    texts: dict[str, str] = {}
+
+    def vote(text: str, weight: float) -> None:
+        key = fold(text).replace(" ", "")
+        if key:
+            votes[key] = votes.get(key, 0.0) + weight
+            texts.setdefault(key, text)
+
+    behind = _folded(_SEPARATOR.split(title)[1:])
+    headings = [text for text in dict.fromkeys(shown) if fold(text) not in behind]
+    for position, text in enumerate(dict.fromkeys(shown)):
+        vote(text, (_WEIGHT_SHOWN if text in headings else _WEIGHT_SECTION) - 0.05 * min(position, 10))
+    for place in ("json-ld", "og", "microdata"):
+        if place in stated:
+            vote(stated[place], _WEIGHT_STATED)
+    for text in (stated.get("card"), _without_site(title, names) if title else None):
+        if text:
+            vote(text, _WEIGHT_COPY)
+    seen = _seen_part(title or stated.get("og", ""), blocks)
+    if seen:
+        vote(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
+    if not votes:
+        return Headline(None, None)
+    best = max(votes, key=lambda key: votes[key])
+    chosen = texts[best]
+    conflict = next((text for text in stated.values() if _likeness(text, chosen) < 0.3), None)
+    return Headline(_whole(chosen, title), conflict)
 
 
-def _stated(structured: Structured) -> Iterator[str | None]:
-    yield structured.first_meta("og:title")
-    yield structured.text_of("headline")
-    yield structured.micro_text("headline")
-    yield structured.first_meta(
-        "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title", "headline"
-    )
-    yield structured.text_of("name")
+def _folded(texts: Iterable[str]) -> set[str]:
+    return {folded for text in texts if (folded := fold(text))}
+
+
+def _without_kicker(heading: str, stated: Iterable[str]) -> str:
+    """A heading without the kicker or the sub-line around what the page states as its headline."""
+    folded = fold(heading)
+    for text in stated:
+        key = fold(text)
+        if (
+            len(key.split()) >= _MIN_WORDS
+            and key != folded
+            and len(key) >= 0.4 * len(folded)
+            and folded.endswith(f" {key}")
+        ):
+            words = len(key.split())
+            found = list(re.finditer(r"\w+", heading))
+            if len(found) > words:
+                start = found[-words].start()
+                while start > 0 and heading[start - 1] in "\"'“„«»‘‚(¿¡#@":
+                    start -= 1
+                return heading[start:]
+    return heading
+
+
+def _seen_part(title: str, blocks: Sequence[Block]) -> str | None:
+    """The longest beginning (or piece) of the title element that stands on the page as a block of its own."""
+    pieces = _SEPARATOR.split(title)
+    if len(pieces) < 2:
+        return None
+    spans = [match.start() for match in _SEPARATOR.finditer(title)]
+    candidates = [title[:end].strip() for end in reversed(spans)] + [piece.strip() for piece in pieces[1:]]
+    on_page = {fold(block.text) for block in blocks if block.chars <= _MAX_CHARS and block.link_share < 0.5}
+    return next((text for text in candidates if len(fold(text).split()) >= _MIN_WORDS and fold(text) in on_page), None)
+
+
+def _whole(chosen: str, title: str) -> str:
+    """The headline as the title element has it, where an unescaped quotation mark cut it short in the metadata."""
+    if title.startswith(chosen) and title[len(chosen) :].lstrip()[:1] == '"':
+        return title
+    return chosen
+
+
+def _stated(structured: Structured) -> dict[str, str]:
+    """Headlines in metadata by place."""
+    found = {
+        "json-ld": structured.text_of("headline") or structured.text_of("name"),
+        "og": structured.first_meta("og:title"),
+        "microdata": structured.micro_text("headline"),
+        "card": structured.first_meta(
+            "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title"
+        ),
+    }
+    return {place: text for place, value in found.items() if (text := _short(value))}
 
 
 def _shown(tree: HtmlElement, names: tuple[str, ...]) -> list[str]:
-    own = {fold(name) for name in names}
+    """What the page's h1 elements show, the site's name and links to its home apart."""
+    own = _folded(names)
     found: list[str] = []
     for element in tree.iter("h1"):
         text = visible_text(element, _MAX_CHARS * 2)
-        if text and len(text) <= _MAX_CHARS and fold(text) and fold(text) not in own and text not in found:
-            found.append(text)
+        if not text or len(text) > _MAX_CHARS or not fold(text) or fold(text) in own or text in found:
+            continue
+        homes = [link for link in element.iter("a") if _HOME.fullmatch(link.get("href") or "-")]
+        outer = element.getparent()
+        if homes or (outer is not None and outer.tag == "a" and _HOME.fullmatch(outer.get("href") or "-")):
+            continue
+        found.append(text)
     return found[:10]
 
 

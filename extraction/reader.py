@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from extraction import bylines, dates, gate, headline, language
 from extraction.article import Article, Rejected, Signal
+from extraction.blocks import Block, headline_order, read_blocks
 from extraction.body import Body, read_body
 from extraction.document import Document, Unreadable, read_document
 from extraction.errors import ArgumentError
@@ -50,12 +51,13 @@ def extract(
         return Rejected(document.reason, shorten(document.evidence), retryable=False)
     structured = read_structured(document.tree, url)
     names = headline.site_names(document, structured)
-    title = headline.read_headline(document, structured, names)
-    body = read_body(document, title.text, _description(structured))
+    blocks = read_blocks(document.tree)
+    title = headline.read_headline(document, structured, blocks, names)
+    body = read_body(document, blocks, title.text, _description(structured))
     rejected = gate.judge(document, structured, body)
     if rejected is not None:
         return rejected
-    return _article(document, structured, names, title, body, collected_at)
+    return _article(document, structured, blocks, names, title, body, collected_at)
 
 
 def reset_caches() -> None:
@@ -81,16 +83,24 @@ def _check(url: str, collected_at: datetime | None) -> None:
 def _article(
     document: Document,
     structured: Structured,
+    blocks: list[Block],
     names: tuple[str, ...],
     title: headline.Headline,
     body: Body,
     collected_at: datetime | None,
 ) -> Article:
     byline = bylines.read_byline(document, structured, names)
-    when = dates.read_dates(document, structured, collected_at=collected_at)
     canonical = _canonical(document, structured)
     text_language = language.text_language(body.text)
     markup_language = language.markup_language(document.tree, structured)
+    view = dates.View(
+        blocks=blocks,
+        headline=headline_order(blocks, title.text),
+        body=body.orders,
+        holders=body.holders,
+        day_first=dates.day_first(document.tree, structured),
+    )
+    when = dates.read_dates(document, structured, view, collected_at=collected_at)
     published, modified = when.published, when.modified
     everyone = (*byline.names.people, *byline.names.agencies)
     image = _image(document, structured)
