@@ -59,6 +59,8 @@ class ArchivedResponse:
     """Header lines as stored, in their order, names as sent, bytes read as Latin-1."""
     body: bytes
     """The body, transfer and content encoding undone."""
+    wire_bytes: int
+    """Bytes of the body as stored, before anything was undone."""
     fetched_at: datetime
     """When the answer came (`WARC-Date`), UTC."""
     truncated: str | None
@@ -276,11 +278,12 @@ def parse_record(record: Any, path: Path, offset: int, *, max_bytes: int = MAX_B
             status, reason, headers, body = _parse_http(block)
         except ValueError as error:
             raise ArchiveRecordError(where, offset, FetchReason.NOT_PARSEABLE, str(error)) from error
+    wire_bytes = len(body)
     try:
         body = _decode(headers, body, max_bytes=max_bytes, partial=truncated is not None)
     except UndecodableBodyError as error:
         raise ArchiveRecordError(where, offset, error.reason, error.detail) from error
-    return ArchivedResponse(url, status, reason, headers, body, when, truncated, str(kind))
+    return ArchivedResponse(url, status, reason, headers, body, wire_bytes, when, truncated, str(kind))
 
 
 def _read_block(record: Any, where: str, offset: int, limit: int) -> bytes:

@@ -72,7 +72,8 @@ def _inflate(body: bytes, window: int, max_bytes: int, partial: bool) -> bytes:
                 raise _too_large(max_bytes)
             data = decoder.unconsumed_tail
         if not decoder.eof:
-            out += decoder.flush()
+            out += decoder.flush()  # at most one match of 258 bytes waits inside zlib when all input is taken
+        if not decoder.eof:
             if partial:
                 return bytes(out)
             raise UndecodableBodyError(FetchReason.TRUNCATED, f"the compressed body ends early, after {len(out)} bytes")
