@@ -45,11 +45,6 @@ class Asking(ABC):
         changes, self._changes = self._changes, Changes()
         return changes
 
-    @property
-    def pending(self) -> int:
-        """URLs without an outcome."""
-        return len(self.considered) - len(self.fetches)
-
     @abstractmethod
     def _consider(self, page: Considered) -> None:
         """Take `page` among those of the run and bring it on its way."""

@@ -133,7 +133,12 @@ class SourceBoard(Asking):
     @property
     def finished(self) -> bool:
         """Whether every URL has its outcome (those too deep in redirects get theirs from `close`)."""
-        return self._pages_begun and len(self.fetches) + len(self._too_deep) >= len(self.considered)
+        return self._pages_begun and not self.pending
+
+    @property
+    def pending(self) -> int:
+        """URLs that wait for an answer."""
+        return len(self.considered) - len(self.fetches) - len(self._too_deep)
 
     def expire(self) -> None:
         """Time is up: what has no outcome yet is left to the next run."""
