@@ -11,6 +11,9 @@ from expectations.text import count_words
 
 _START_WORDS = 35  # words; an invitation with its reasons is shorter, a news paragraph that begins so is rare
 _INSIDE_WORDS = 60  # words; a consent text may be long
+_MENU_ITEMS = 4  # words; shorter lines are left to the phrases
+_MENU_SHARE = 0.8  # of the line's words; a town's or the paper's name may stand among them
+_ITEM = re.compile(r"[\w-]*\w")
 _QUOTED = re.compile(r"\"[^\"]*\"|„[^“”\"]*[“”\"]|“[^”]*”|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』")
 # Somebody reports: then the phrase is what the story is about.
 _REPORTED = re.compile(
@@ -35,6 +38,21 @@ class NoticeKind(StrEnum):
     APP_ADVERT = "app_advert"
     ADVERT = "advert"
     COPYRIGHT = "copyright"
+    NAVIGATION = "navigation"
+
+
+@cache
+def _menu_words() -> frozenset[str]:
+    lines = (resources.files("expectations") / "data" / "navigation.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _is_menu(plain: str) -> bool:
+    """A line of menu words: at least four items, at most a fifth of its words no menu's, and no sentence."""
+    words = _ITEM.findall(plain)
+    if len(words) < _MENU_ITEMS or plain.endswith((".", "。", "?", "!")):
+        return False
+    return sum(word in _menu_words() for word in words) >= _MENU_SHARE * len(words)
 
 
 @cache
@@ -70,7 +88,9 @@ def notice_kind(paragraph: str) -> NoticeKind | None:
         candidate = inside.search(_QUOTED.sub(" ", plain))
         if candidate is not None and not _REPORTED.search(plain):
             found = candidate
-    return None if found is None else NoticeKind(_group(found))
+    if found is None:
+        return NoticeKind.NAVIGATION if words <= _START_WORDS and _is_menu(plain) else None
+    return NoticeKind(_group(found))
 
 
 def _group(found: re.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """Great Expectations' pages made to stand alone: nothing from elsewhere, nothing that runs, our own stylesheet."""
 
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,19 +8,16 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 STYLESHEET = "copydesk.css"
-POLICY = (
-    "default-src 'none'; style-src 'self' file: 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
-)
+POLICY = "default-src 'none'; style-src 'self' file:; form-action 'none'; base-uri 'none'"
 """Content security policy of every page: should anything slip through, the browser does not load or run it."""
 
 _DROPPED = frozenset(
     {"script", "iframe", "frame", "object", "embed", "applet", "base", "img", "picture", "video", "audio", "source"}
-    | {"svg", "math", "form", "input", "button", "noscript", "template", "style", "link"}
+    | {"svg", "math", "form", "input", "button", "noscript", "template", "style", "link", "footer"}
 )
 _LOADING_ATTRIBUTES = frozenset(
     {"src", "srcset", "srcdoc", "background", "action", "formaction", "ping", "data", "poster", "manifest"}
 )
-_STYLE_ATTRIBUTES = re.compile(r"url\s*\(|expression\s*\(|@import", re.IGNORECASE)
 _LOCAL_SCHEMES = frozenset({"", "http", "https"})
 
 
@@ -64,7 +60,17 @@ def make_site_stand_alone(root: Path) -> None:
 
 def _is_dropped(element: HtmlElement) -> bool:
     tag: object = element.tag  # a function for comments and processing instructions
-    return not isinstance(tag, str) or tag in _DROPPED or (tag == "meta" and bool(element.get("http-equiv")))
+    if not isinstance(tag, str) or tag in _DROPPED:
+        return True
+    return (tag == "meta" and bool(element.get("http-equiv"))) or _is_lifeless(element)
+
+
+def _is_lifeless(element: HtmlElement) -> bool:
+    """What only scripts bring to life: filter buttons, folded blocks (clock times, fingerprints), their toggles."""
+    classes = (element.get("class") or "").split()
+    if "card" in classes:
+        return any("btn-group" in (inner.get("class") or "") for inner in element.iter("div"))
+    return "collapse" in classes or element.get("data-toggle") == "collapse"
 
 
 def _clean_attributes(element: HtmlElement) -> None:
@@ -80,7 +86,7 @@ def _is_kept(name: str, value: str) -> bool:
         return False
     if name == "href":
         return _is_plain_address(value)
-    return name != "style" or not _STYLE_ATTRIBUTES.search(value)
+    return name != "style"  # the stylesheet alone says how things look
 
 
 def _is_plain_address(address: str) -> bool:

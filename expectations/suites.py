@@ -9,6 +9,7 @@ from typing import Any
 import great_expectations as gx
 import pandas as pd
 from great_expectations.core.run_identifier import RunIdentifier
+from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
 from expectations.base import FindingExpectation
 from expectations.checks import EXPECTATIONS
@@ -57,16 +58,16 @@ def build_suite(level: Level, checks: Sequence[type[FindingExpectation]] = EXPEC
         check(
             column=check.definition.name.value,
             severity=check.definition.severity.value,
-            description=check.definition.says,
         )
         for check in checks
         if check.definition.level is level
     ]
     suite = gx.ExpectationSuite(name=SUITE_NAMES[level], expectations=chosen)
-    if len(suite.expectations) != len(chosen):
+    columns = {expectation.column for expectation in chosen}
+    if not len(suite.expectations) == len(chosen) == len(columns):
         raise SuiteError(
-            f"the suite of level {level.value} has {len(suite.expectations)} Expectations and was built from "
-            f"{len(chosen)}: two of them are equal, look for a check that is listed twice"
+            f"the suite of level {level.value} has {len(suite.expectations)} Expectations on {len(columns)} columns and "
+            f"was built from {len(chosen)} checks: look for a check that is listed twice"
         )
     return suite
 
@@ -85,11 +86,7 @@ def validate(
         RuleCrashedError: an Expectation ended in an exception instead of a verdict.
         SuiteError: results are missing, or an Expectation contradicts its detector.
     """
-    context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(enable=False)
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-    if site_dir is not None:
-        _add_site(context, site_dir)
+    context = gx.get_context(mode="ephemeral", project_config=_config(site_dir))
     source = context.data_sources.add_pandas("run")
     results = []
     for detected in levels:
@@ -113,17 +110,22 @@ def validate(
     return tuple(results)
 
 
-def _add_site(context: Any, site_dir: Path) -> None:
-    for name in list(context.variables.data_docs_sites or {}):
-        context.delete_data_docs_site(name)
-    context.add_data_docs_site(
-        site_name="run",
-        site_config={
-            "class_name": "SiteBuilder",
-            "show_how_to_buttons": False,
-            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site_dir)},
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        },
+def _config(site_dir: Path | None) -> DataContextConfig:
+    """A context in memory that tells nobody, shows no progress and, with `site_dir`, has one site of Data Docs there."""
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    if site_dir is not None:
+        stores.data_docs_sites = {
+            "run": {
+                "class_name": "SiteBuilder",
+                "show_how_to_buttons": False,
+                "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site_dir)},
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            }
+        }
+    return DataContextConfig(
+        store_backend_defaults=stores,
+        analytics_enabled=False,
+        progress_bars={"globally": False, "metric_calculations": False},
     )
 
 

@@ -145,7 +145,7 @@ def _samples(summary: Summary, rows: Sequence[Mapping[str, Any]]) -> Iterator[st
         more = len(found) - _SAMPLES
         note = f"<p class='soft'>and {more} more in the findings table</p>" if more > 0 else ""
         head = ("severity", "source", "page", "finding", "evidence")
-        yield f"<section id='{_e(check)}'><h2>{_e(check)}</h2>{_table(head, lines)}{note}</section>"
+        yield f"<section id='{_e(check)}'><h2>{_e(check)}</h2>{_table(head, lines, 'findings')}{note}</section>"
 
 
 def _suites(summary: Summary) -> str:
@@ -189,11 +189,11 @@ def _badge(kind: str, value: str) -> str:
     return f"<span class='badge {kind}-{_e(value)}'>{_e(value)}</span>"
 
 
-def _table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
+def _table(head: Iterable[str], lines: Iterable[Iterable[str]], kind: str = "figures") -> str:
     """Columns whose title begins with # hold numbers."""
     cells = "".join(f"<th class='number'>{_e(t[1:])}</th>" if t[0] == "#" else f"<th>{_e(t)}</th>" for t in head)
     body = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
-    return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table class='{kind}'><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _e(text: str) -> str:

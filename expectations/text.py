@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 # Scripts written without spaces: kana, CJK ideographs with extension A and the compatibility block.
@@ -50,9 +49,3 @@ def clip(text: str, limit: int = EVIDENCE_LIMIT) -> str:
     """At most `limit` characters, white space collapsed, an ellipsis where something was cut."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
-
-
-@lru_cache(maxsize=4096)
-def name_key(name: str) -> str:
-    """A name as it is compared: folded, without spaces."""
-    return fold(name).replace(" ", "")

@@ -1,0 +1,254 @@
+"""Every check: what it must fail, what it must pass, and that nothing slips between detector and Expectation."""
+
+import random
+from datetime import timedelta
+
+import great_expectations as gx
+import pytest
+
+from expectations import CheckName, RuleCrashedError, SuiteError, Thresholds
+from expectations.checks import EXPECTATIONS, checks_of
+from expectations.detection import detect_level
+from expectations.names import Level
+from expectations.outcome import outcome_severity, outcome_text
+from expectations.suites import build_suite, frame_of, read_results, validate
+from tests.expectations.cases import BAD, GOOD
+from tests.expectations.newsdesk import NOW, RUN, Desk, article, backlog, found, prose, published, rejected
+from warehouse.contract import DuplicateRole, RejectionReason, Severity, SignalKind, Verdict
+
+
+@pytest.mark.parametrize("name", CheckName)
+def test_fails_its_known_bad_case(name):
+    """Every check finds its fault, with evidence or a message that tells it, and at warning or above."""
+    rows = found(BAD[name]().check(), name)
+    assert rows
+    assert any(Severity(row["severity"]).rank > 0 for row in rows)
+    assert all(row["message"].endswith(".") for row in rows)
+
+
+@pytest.mark.parametrize("name", CheckName)
+def test_passes_its_known_good_case(name):
+    """Every check is silent on a run that comes near to its fault without having it."""
+    assert [row for row in found(GOOD[name]().check(), name) if row["severity"] != "info"] == []
+
+
+@pytest.mark.parametrize("name", CheckName)
+def test_can_be_switched_off_for_a_source(name):
+    """A source that leaves a check out has no finding of it, whatever happened."""
+    desk = BAD[name]()
+    off = Thresholds.model_validate({name.value: {"enabled": False, "reason": "known and accepted"}})
+    assert found(desk.check(thresholds=dict.fromkeys(["alpha", "beta"], off)), name) == []
+
+
+@pytest.mark.parametrize("name", CheckName)
+def test_takes_its_severity_from_the_source(name):
+    """A source's severity stands in place of the default in every finding that is not mere information."""
+    desk = BAD[name]()
+    raised = Thresholds.model_validate({name.value: {"severity": "critical", "reason": "we care here"}})
+    result = desk.check(thresholds=dict.fromkeys(["alpha", "beta"], raised))
+    assert {row["severity"] for row in found(result, name)} <= {"critical", "info"}
+    assert any(row["severity"] == "critical" for row in found(result, name))
+
+
+def test_an_info_override_keeps_an_article_clean():
+    """A fault that a source calls information neither flags nor withholds the article."""
+    told = Thresholds.model_validate({"body_missing": {"severity": "info", "reason": "photo blog"}})
+    desk = Desk(candidates=[article(1, body="", word_count=0)], thresholds={"alpha": told})
+    result = desk.check()
+    assert [row["severity"] for row in found(result, "body_missing")] == ["info"]
+    assert [verdict.verdict for verdict in result.articles.values()] == [Verdict.CLEAN]
+
+
+def test_critical_withholds_the_article_and_not_the_source():
+    """An empty body fails its article alone; a silent source fails as a source alone."""
+    result = BAD[CheckName.BODY_MISSING]().check()
+    assert [verdict.verdict for verdict in result.articles.values()] == [Verdict.FAILED]
+    assert result.sources["alpha"].verdict is Verdict.CLEAN
+    silent = BAD[CheckName.SOURCE_SILENT]().check()
+    assert silent.sources["alpha"].verdict is Verdict.FAILED
+    assert silent.sources["alpha"].checks == ("source_silent",)
+
+
+def test_a_warning_flags_and_publishes():
+    """An article with a warning is flagged under the check's name, and no more."""
+    (verdict,) = BAD[CheckName.MISSING_BYLINE]().check().articles.values()
+    assert (verdict.verdict, verdict.failed_checks) == (Verdict.FLAGGED, ("missing_byline",))
+
+
+def test_every_check_is_in_the_registry_once():
+    """The registry, the names and the thresholds list the same checks, each once."""
+    listed = [found.definition.name for found in EXPECTATIONS]
+    assert sorted(listed) == sorted(CheckName)
+    assert list(Thresholds.model_fields) == [name.value for name in CheckName]
+    for expectation in EXPECTATIONS:
+        check = expectation.definition
+        assert isinstance(getattr(Thresholds(), check.name.value), check.limits)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_the_suite_is_as_long_as_its_checks(level):
+    """A level's suite holds exactly one Expectation for each of its checks, of the typed class."""
+    suite = build_suite(level)
+    wanted = [found for found in EXPECTATIONS if found.definition.level is level]
+    assert sorted(type(item).__name__ for item in suite.expectations) == sorted(item.__name__ for item in wanted)
+
+
+def test_a_check_listed_twice_is_noticed():
+    """A suite that comes out shorter than what it was built from is an error."""
+    with pytest.raises(SuiteError, match="built from 15 checks"):
+        build_suite(Level.ARTICLE, [*EXPECTATIONS, EXPECTATIONS[0]])
+
+
+def test_a_misspelt_field_of_an_expectation_raises():
+    """The typed class refuses a parameter it does not know."""
+    with pytest.raises(ValueError, match="extra fields"):
+        EXPECTATIONS[0](column="missing_byline", fails_att="info")
+
+
+@pytest.mark.parametrize("name", CheckName)
+def test_the_expectation_itself_fails_the_known_bad_case(name, run_of):
+    """Great Expectations, asked alone, says that the bad run's Expectation does not hold and the good one's does."""
+    for desk, fails in ((BAD[name](), True), (GOOD[name](), False)):
+        run = run_of(desk)
+        level = next(item.definition.level for item in EXPECTATIONS if item.definition.name is name)
+        if name is CheckName.QUARANTINED_SHARE:
+            continue  # needs the verdicts of the articles; the whole stage is tested above
+        detected = detect_level(run, level, checks_of(level))
+        (result,) = validate([detected], run_id=RUN, now=NOW, names={}, site_dir=None)
+        assert (name in result.failed) is fails
+
+
+def test_an_expectation_can_fail_at_information(run_of):
+    """With `fails_at="info"` even what was cleaned up fails, so the information is in the column."""
+    signals = [{"kind": SignalKind.BOILERPLATE_REMOVED.value, "evidence": "Leave a Comment"}]
+    run = run_of(Desk(candidates=[article(1, signals=signals)]))
+    detected = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
+    frame = frame_of(detected, {})
+    assert frame["boilerplate_leakage"].tolist() == ["info: Leave a Comment"]
+    expectation = next(item for item in EXPECTATIONS if item.definition.name is CheckName.BOILERPLATE_LEAKAGE)
+    context = gx.get_context(mode="ephemeral")
+    asset = context.data_sources.add_pandas("t").add_dataframe_asset("t")
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+    assert batch.validate(expectation(column="boilerplate_leakage")).success
+    assert not batch.validate(expectation(column="boilerplate_leakage", fails_at="info")).success
+
+
+def test_the_columns_hold_no_null(run_of):
+    """Whatever was found, every outcome column is whole: map expectations would skip a null in silence."""
+    run = run_of(
+        Desk(candidates=[article(1, headline=None, byline=None, published_at=None, language=None), article(2)])
+    )
+    detected = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
+    assert not frame_of(detected, {}).isna().any().any()
+
+
+def test_a_crashed_detector_is_an_error_that_names_the_rule(monkeypatch):
+    """A rule that raises is reported apart from one that fails: with its name, its subject and the cause."""
+
+    def broken(*_):
+        raise ZeroDivisionError("no articles")
+
+    check = next(found.definition for found in EXPECTATIONS if found.definition.name is CheckName.BODY_SHORT)
+    monkeypatch.setitem(check.__dict__, "detect", broken)
+    with pytest.raises(RuleCrashedError, match=r"body_short crashed on https://alpha\S+: ZeroDivisionError") as caught:
+        Desk(candidates=[article(1)]).check()
+    assert caught.value.rule == "body_short"
+
+
+def test_a_crashed_expectation_is_an_error_that_names_the_rule(run_of):
+    """An exception inside Great Expectations is no verdict: the column's rule is named."""
+    run = run_of(Desk(candidates=[article(1)]))
+    detected = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
+    outcomes = {**detected.outcomes, CheckName.MOJIBAKE: ("no outcome at all",)}
+    broken = type(detected)(detected.level, detected.subjects, detected.findings, outcomes)
+    with pytest.raises(RuleCrashedError, match="the check mojibake crashed on the suite of level article"):
+        validate([broken], run_id=RUN, now=NOW, names={}, site_dir=None)
+
+
+def test_a_result_that_is_missing_is_noticed(run_of):
+    """Fewer answers than Expectations is an error, not a pass."""
+    detected = detect_level(run_of(Desk(candidates=[article(1)])), Level.ARTICLE, checks_of(Level.ARTICLE))
+    with pytest.raises(SuiteError, match="0 of 14 Expectations"):
+        read_results(detected, [], 14)
+
+
+def test_outcomes_read_back_as_written():
+    """The outcome text says its severity, and an empty one that nothing was found."""
+    assert [outcome_severity(outcome_text(severity, "a: b")) for severity in Severity] == list(Severity)
+    assert outcome_severity(outcome_text(None)) is None
+    with pytest.raises(ValueError, match="nonsense"):
+        outcome_severity("nonsense")
+
+
+def test_the_order_of_rows_does_not_matter():
+    """Shuffled candidates, pages, fetches and history give the same findings, measures and verdicts."""
+    candidates = [
+        *(article(n) for n in range(8)),
+        article(20, headline=article(1)["headline"]),
+        article(21, body=article(2)["body"]),
+        article(22, "beta", headline=article(3)["headline"], published_at=article(3)["published_at"]),
+        article(23, "beta", body=article(4)["body"], published_at=article(4)["published_at"]),
+    ]
+    desk = Desk(
+        candidates=candidates,
+        pages=[rejected(RejectionReason.CHALLENGE, n) for n in range(4)],
+        history=[*backlog(), published(article(30, body=article(5)["body"]))],
+    )
+    expected = desk.check()
+    assert expected.findings.num_rows > 5
+    for seed in range(3):
+        rng = random.Random(seed)
+        for rows in (desk.candidates, desk.pages, desk.history):
+            rng.shuffle(rows)
+        again = desk.check()
+        assert again.findings.equals(expected.findings)
+        assert again.measures.equals(expected.measures)
+        assert (again.articles, again.sources) == (expected.articles, expected.sources)
+
+
+def test_wire_copies_are_labelled_and_no_fault():
+    """The same text at two sources is one cluster: the earlier first, the later a wire copy, neither flagged for it."""
+    body, headline = article(1)["body"], article(1)["headline"]
+    later = article(
+        2, "beta", headline=headline, body=f"FERRY TOWN (CPA) - {body}", published_at=NOW - timedelta(hours=1)
+    )
+    result = Desk(candidates=[article(1), later], languages={}, names={"alpha": "A", "beta": "B"}).check()
+    first = result.articles[article(1)["article_id"], 1]
+    copy = result.articles[later["article_id"], 1]
+    assert (first.duplicate_role, copy.duplicate_role) == (DuplicateRole.FIRST, DuplicateRole.WIRE_COPY)
+    assert first.duplicate_cluster_id == copy.duplicate_cluster_id == article(1)["article_id"]
+    assert {first.verdict, copy.verdict} == {Verdict.CLEAN}
+
+
+def test_a_new_version_is_not_its_own_twin():
+    """The second version of an article shares headline and body with the first and is no duplicate of it."""
+    known = published(article(1))
+    result = Desk(candidates=[article(1, version=2)], history=[known]).check()
+    (verdict,) = result.articles.values()
+    assert (verdict.verdict, verdict.duplicate_cluster_id) == (Verdict.CLEAN, None)
+
+
+def test_a_template_with_other_figures_is_labelled():
+    """The same text with other numbers at the same source is a template, the same text again is told further."""
+    weather = prose(7).replace("harbour", "harbour at 12 degrees")
+    rows = [
+        article(1, body=f"Today 14 degrees, wind 3.\n{weather}"),
+        article(2, body=f"Today 9 degrees, wind 5.\n{weather}", published_at=NOW),
+        article(3, body=f"Today 14 degrees, wind 3.\n{weather}\n{prose(8, 1)}", published_at=NOW),
+    ]
+    result = Desk(candidates=rows).check()
+    roles = [result.articles[row["article_id"], 1].duplicate_role for row in rows]
+    assert roles == [DuplicateRole.FIRST, DuplicateRole.TEMPLATE, DuplicateRole.UPDATED]
+
+
+def test_a_cluster_keeps_its_name_over_runs():
+    """An article that joins a cluster of the history takes that cluster's id."""
+    known = published(article(1, body=prose(5)), duplicate_cluster_id="c" * 32, duplicate_role="first")
+    result = Desk(candidates=[article(2, body=prose(5))], history=[known]).check()
+    assert result.articles[article(2)["article_id"], 1].duplicate_cluster_id == "c" * 32
+
+
+def test_empty_headlines_equal_nothing():
+    """Articles without a headline, or with one of dashes only, are no twins."""
+    rows = [article(1, headline=None), article(2, headline=""), article(3, headline="—"), article(4, headline="…")]
+    assert found(Desk(candidates=rows).check(), "duplicate_headline") == []
