@@ -1,6 +1,6 @@
 """What each planted fault does to the page of an article: an article in, its `View` or a wall out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -8,7 +8,7 @@ from random import Random
 from demo import leaks
 from demo.draw import stream
 from demo.dress.base import View
-from demo.model import Article, Block, BlockKind, FaultClass, Kind
+from demo.model import Article, Block, BlockKind, Fault, FaultClass, Kind
 from demo.prose.compose import Used, Writer
 
 _ROLES = {
@@ -50,35 +50,8 @@ def view(article: Article, related: Sequence[tuple[str, str]], seed: int) -> Vie
     fault = article.fault
     if fault is None:
         return page
-    rng = stream(seed, "fault", article.url)
-    match fault.fault:
-        case FaultClass.MISSING_BYLINE:
-            return replace(page, printed=None, named=(), agencies=())
-        case FaultClass.MALFORMED_BYLINE:
-            name = _malformed(page, fault.variant, seed)
-            return replace(page, printed=name, named=(name,), agencies=())
-        case FaultClass.HEADLINE_REPEATED:
-            return replace(page, blocks=(_headline_block(page, fault.variant), *page.blocks))
-        case FaultClass.BOILERPLATE_LEAKAGE:
-            return replace(page, blocks=_leak(page, fault.variant, rng))
-        case FaultClass.PARAGRAPH_REPEATED:
-            return replace(page, blocks=_repeat(page.blocks, rng))
-        case FaultClass.BODY_EMPTY:
-            return replace(page, blocks=())
-        case FaultClass.BODY_SHORT:
-            return replace(page, blocks=article.story.blocks)
-        case FaultClass.PAYWALL_STUB:
-            return _stub(page, rng)
-        case FaultClass.FUTURE_DATE:
-            return replace(
-                page, published=article.published + timedelta(days=_future_days(fault.variant)), modified=None
-            )
-        case FaultClass.MISSING_DATE:
-            return replace(page, published=None, modified=None)
-        case FaultClass.MOJIBAKE:
-            return _garbled_view(page)
-        case _:
-            return page
+    change = _CHANGES.get(fault.fault)
+    return change(page, fault, stream(seed, "fault", article.url)) if change else page
 
 
 def true_authors_shown(article: Article) -> tuple[str, ...]:
@@ -87,16 +60,16 @@ def true_authors_shown(article: Article) -> tuple[str, ...]:
     return () if missing else article.authors
 
 
-def _future_days(variant: str) -> int:
-    return int(variant.split(maxsplit=1)[0])
+def _missing_byline(page: View, _fault: Fault, _rng: Random) -> View:
+    return replace(page, printed=None, named=(), agencies=())
 
 
-def _malformed(page: View, variant: str, seed: int) -> str:
+def _malformed(page: View, fault: Fault, rng: Random) -> View:
     article, site = page.article, page.site
-    name = article.authors[0]
+    name, title = article.authors[0], rng.choice(_ROLES[site.language])
     forms = {
-        "role": f"{name}, {role(article, seed)}" if site.language == "en" else f"{name} {role(article, seed)}",
-        "role run together": f"{name} {role(article, seed).upper()}",
+        "role": f"{name}, {title}" if site.language == "en" else f"{name} {title}",
+        "role run together": f"{name} {title.upper()}",
         "by": _BY[site.language].format(name),
         "e-mail": f"{name} {site.salt[:3]}desk@{site.host}"
         if site.language == "en"
@@ -104,30 +77,37 @@ def _malformed(page: View, variant: str, seed: int) -> str:
         "url": f"{site.base}/author/{article.number}",
         "site name": f"{name} | {site.name}",
     }
-    return forms[variant]
+    printed = forms[fault.variant]
+    return replace(page, printed=printed, named=(printed,), agencies=())
 
 
-def _headline_block(page: View, variant: str) -> Block:
+def _headline_repeated(page: View, fault: Fault, _rng: Random) -> View:
     kinds = {"paragraph": BlockKind.PARAGRAPH, "heading": BlockKind.HEADING, "call-out": BlockKind.CALLOUT}
-    return Block(kinds[variant], page.headline)
+    return replace(page, blocks=(Block(kinds[fault.variant], page.headline), *page.blocks))
 
 
-def _leak(page: View, kind: str, rng: Random) -> tuple[Block, ...]:
+def _leak(page: View, fault: Fault, rng: Random) -> View:
+    kind, blocks = fault.variant, page.blocks
     texts = leaks.lines(kind, page.site, [title for title, _ in page.related[:3]], rng)
     block = leaks.leaked(texts, rng)
     if kind == "navigation":
-        return (block, *page.blocks)
+        return replace(page, blocks=(block, *blocks))
     if kind in {"related_links", "newsletter", "ad_blocker"} and rng.random() < 0.5:
-        place = len(page.blocks) // 2
-        return (*page.blocks[:place], block, *page.blocks[place:])
-    return (*page.blocks, block)
+        place = len(blocks) // 2
+        return replace(page, blocks=(*blocks[:place], block, *blocks[place:]))
+    return replace(page, blocks=(*blocks, block))
 
 
-def _repeat(blocks: tuple[Block, ...], rng: Random) -> tuple[Block, ...]:
+def _repeat(page: View, _fault: Fault, rng: Random) -> View:
+    blocks = page.blocks
     places = [index for index, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
     taken = places[rng.randrange(len(places))]
     again = rng.choice([taken + 1, len(blocks)])
-    return (*blocks[:again], blocks[taken], *blocks[again:])
+    return replace(page, blocks=(*blocks[:again], blocks[taken], *blocks[again:]))
+
+
+def _empty(page: View, _fault: Fault, _rng: Random) -> View:
+    return replace(page, blocks=(), deck="")  # nothing arrived from the editing system
 
 
 def short_blocks(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
@@ -138,7 +118,7 @@ def short_blocks(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
     return (Block(BlockKind.PARAGRAPH, head + ("。" if language == "ja" else ".")),)
 
 
-def _stub(page: View, rng: Random) -> View:
+def _stub(page: View, _fault: Fault, rng: Random) -> View:
     prompt = leaks.lines("paywall", page.site, (), rng)
     block = Block(BlockKind.RAW, '<div class="gate">' + "".join(f"<p>{text}</p>" for text in prompt) + "</div>")
     return replace(page, blocks=(*short_blocks(page.blocks, page.site.language), block), withheld=True)
@@ -152,11 +132,35 @@ def _garble(text: str) -> str:
     )
 
 
-def _garbled_view(page: View) -> View:
+def _later(page: View, fault: Fault, _rng: Random) -> View:
+    days = int(fault.variant.split()[0])
+    return replace(page, published=page.article.published + timedelta(days=days), modified=None)
+
+
+def _undated(page: View, _fault: Fault, _rng: Random) -> View:
+    return replace(page, published=None, modified=None)
+
+
+def _garbled(page: View, _fault: Fault, _rng: Random) -> View:
     blocks = tuple(
         replace(block, text=_garble(block.text), items=tuple(map(_garble, block.items))) for block in page.blocks
     )
     return replace(page, headline=_garble(page.headline), deck=_garble(page.deck), blocks=blocks)
+
+
+_CHANGES: dict[FaultClass, Callable[[View, Fault, Random], View]] = {
+    FaultClass.MISSING_BYLINE: _missing_byline,
+    FaultClass.MALFORMED_BYLINE: _malformed,
+    FaultClass.HEADLINE_REPEATED: _headline_repeated,
+    FaultClass.BOILERPLATE_LEAKAGE: _leak,
+    FaultClass.PARAGRAPH_REPEATED: _repeat,
+    FaultClass.BODY_EMPTY: _empty,
+    FaultClass.PAYWALL_STUB: _stub,
+    FaultClass.FUTURE_DATE: _later,
+    FaultClass.MISSING_DATE: _undated,
+    FaultClass.MOJIBAKE: _garbled,
+}
+"""Faults that change the page of a story; the others changed the story itself or stand in its place."""
 
 
 def foreign_story(article: Article, used: Used, seed: int) -> Article:
@@ -172,23 +176,32 @@ def _foreign_letters(article: Article) -> int:
     return sum(not letter.isascii() for letter in article.story.body())
 
 
+def _kind_is_not(*kinds: Kind) -> Callable[[Article], bool]:
+    return lambda article: article.site.kind not in kinds
+
+
+_CARRIERS: dict[FaultClass, Callable[[Article], bool]] = {
+    FaultClass.NAIVE_THEME_PAGE: lambda article: article.site.kind is Kind.WORDPRESS and _has_boxes(article),
+    FaultClass.MISSING_DATE: _kind_is_not(Kind.WORDPRESS),  # its addresses hold the true date
+    FaultClass.FUTURE_DATE: _kind_is_not(Kind.WORDPRESS),
+    FaultClass.BODY_EMPTY: _kind_is_not(Kind.TABLE),
+    FaultClass.MALFORMED_BYLINE: _kind_is_not(Kind.JAPANESE),
+    FaultClass.SECTION_PAGE: _kind_is_not(Kind.TABLE),
+    FaultClass.DUPLICATE_HEADLINE_ACROSS: lambda article: (
+        article.site.language == "en"
+    ),  # other languages have one site
+    FaultClass.MOJIBAKE: lambda article: (
+        article.site.kind not in {Kind.JAPANESE, Kind.TABLE} and _foreign_letters(article) >= _GARBLED_ENOUGH
+    ),
+}
+
+
 def carries(article: Article, fault: FaultClass) -> bool:
-    """Whether a page of this site can carry the fault in a believable way."""
-    kind = article.site.kind
-    match fault:
-        case FaultClass.NAIVE_THEME_PAGE:
-            return kind is Kind.WORDPRESS
-        case FaultClass.MISSING_DATE | FaultClass.FUTURE_DATE:
-            return kind is not Kind.WORDPRESS  # its addresses hold the true date
-        case FaultClass.BODY_EMPTY:
-            return kind is not Kind.TABLE
-        case FaultClass.MOJIBAKE:
-            return kind not in {Kind.JAPANESE, Kind.TABLE} and _foreign_letters(article) >= _GARBLED_ENOUGH
-        case FaultClass.MALFORMED_BYLINE:
-            return kind is not Kind.JAPANESE
-        case FaultClass.SECTION_PAGE:
-            return kind is not Kind.TABLE
-        case FaultClass.DUPLICATE_HEADLINE_ACROSS:
-            return article.site.language == "en"  # one site alone prints each of the others
-        case _:
-            return True
+    """Whether a page of this article can carry the fault in a believable way."""
+    able = _CARRIERS.get(fault)
+    return able is None or able(article)
+
+
+def _has_boxes(article: Article) -> bool:
+    kinds = {block.kind for block in article.story.blocks}
+    return {BlockKind.CALLOUT, BlockKind.QUESTION} <= kinds

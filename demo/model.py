@@ -124,7 +124,7 @@ EXPECTED: dict[FaultClass, dict[str, str]] = {
     FaultClass.DUPLICATE_HEADLINE_ACROSS: {"check": "duplicate_headline_across"},
     FaultClass.BOILERPLATE_LEAKAGE: {"check": "boilerplate_leakage"},
     FaultClass.PARAGRAPH_REPEATED: {"check": "paragraph_repeated"},
-    FaultClass.BODY_EMPTY: {"check": "body_missing", "outcome": "quarantined"},
+    FaultClass.BODY_EMPTY: {"check": "body_missing", "outcome": "quarantined", "reason": "body_missing"},
     FaultClass.BODY_SHORT: {"check": "body_short"},
     FaultClass.PAYWALL_STUB: {"outcome": "rejected", "reason": "paywall_stub"},
     FaultClass.CONSENT_WALL: {"outcome": "rejected", "reason": "consent_wall"},

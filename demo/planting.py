@@ -48,6 +48,7 @@ _DAILY = (
     FaultClass.NAIVE_THEME_PAGE,
 )
 _DAILY_COUNT = 7
+_PAIRS = (FaultClass.DUPLICATE_HEADLINE, FaultClass.DUPLICATE_HEADLINE_ACROSS)
 _DETAILS = {
     FaultClass.MISSING_BYLINE: "the page names no author anywhere",
     FaultClass.MALFORMED_BYLINE: "the byline holds more than a name: {variant}",
@@ -102,12 +103,28 @@ def plant(
 
 
 def _victim(free: list[Article], fault: FaultClass, load: dict[str, int]) -> Article:
-    able = [article for article in free if carries(article, fault)]
+    able = [
+        article
+        for article in free
+        if carries(article, fault) and (fault not in _PAIRS or _partners(article, free, fault))
+    ]
     if not able:
         raise PlantingError(
             f"no free article can carry {fault}: give the sites more articles a day or plant fewer faults"
         )
     return min(able, key=lambda article: load.get(article.site.source_id, 0))  # the first of the least loaded sites
+
+
+def _partners(victim: Article, free: list[Article], fault: FaultClass) -> list[Article]:
+    """Articles that can share a headline with the victim."""
+    same = fault is FaultClass.DUPLICATE_HEADLINE
+    return [
+        article
+        for article in free
+        if article.url != victim.url
+        and (article.site.source_id == victim.site.source_id) == same
+        and article.site.language == victim.site.language
+    ]
 
 
 def _planted(
@@ -138,16 +155,7 @@ def _worded(fault: Fault) -> Fault:
 
 
 def _twins(victim: Article, free: list[Article], fault: Fault) -> Iterator[tuple[Article, Article]]:
-    same = fault.fault is FaultClass.DUPLICATE_HEADLINE
-    others = [
-        article
-        for article in free
-        if (article.site.source_id == victim.site.source_id) == same and article.site.language == victim.site.language
-    ]
-    if not others:
-        raise PlantingError(
-            f"no second article for {fault.fault} beside {victim.url}: give the sites more articles a day"
-        )
+    others = _partners(victim, free, fault.fault)
     first, second = sorted([victim, others[0]], key=lambda article: article.published)
     detail = "the headline of another story, {}"
     yield (

@@ -10,7 +10,7 @@ from typing import Any
 from demo.faults import role, true_authors_shown
 from demo.model import EXPECTED, Article, FaultClass, Site
 from demo.sites import TROUBLE_HOST
-from demo.world import DAY, World
+from demo.world import DAY, RELAUNCH_TICK, World
 from warehouse.contract.identity import url_key
 
 
@@ -81,8 +81,6 @@ def _article_row(world: World, article: Article) -> dict[str, Any]:
 
 
 def _fault_tick(article: Article) -> int:
-    from demo.world import RELAUNCH_TICK
-
     if article.fault and article.fault.variant == "new template" and article.fault.optional:
         return max(RELAUNCH_TICK, article.born_tick)
     return article.born_tick
@@ -146,14 +144,23 @@ def _toml_list(values: Iterable[str]) -> str:
 
 def sources_toml(sites: Iterable[Site]) -> str:
     """The sites as Copydesk reads its sources."""
-    parts = ["# Written by the demo newsroom.\n"]
-    for site in sites:
-        parts.append(
-            f"[[source]]\nid = {json.dumps(site.source_id)}\nname = {json.dumps(site.name, ensure_ascii=False)}\nhome = {json.dumps(site.base + '/')}\n"
-            f"language = {json.dumps(site.language)}\nfeeds = {_toml_list(site.feeds)}\nsitemaps = {_toml_list(site.sitemaps)}\n"
-            f'sections = {_toml_list(site.sections)}\nevery = "1d"\nmin_delay_seconds = 0\nmax_concurrency = 8\n'
-        )
-    return "\n".join(parts)
+    return "# Written by the demo newsroom.\n\n" + "\n".join(map(_source, sites))
+
+
+def _source(site: Site) -> str:
+    values = {
+        "id": json.dumps(site.source_id),
+        "name": json.dumps(site.name, ensure_ascii=False),
+        "home": json.dumps(site.base + "/"),
+        "language": json.dumps(site.language),
+        "feeds": _toml_list(site.feeds),
+        "sitemaps": _toml_list(site.sitemaps),
+        "sections": _toml_list(site.sections),
+        "every": '"1d"',
+        "min_delay_seconds": "0",
+        "max_concurrency": "8",
+    }
+    return "[[source]]\n" + "".join(f"{name} = {value}\n" for name, value in values.items())
 
 
 def trouble_toml(port: int) -> str:

@@ -2,14 +2,16 @@
 """The host where everything goes wrong: answers that a crawler must survive, each under an address of its own."""
 
 import asyncio
-import gzip
 import zlib
-from collections.abc import Awaitable, Callable
 from html import escape
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from demo.sites import TROUBLE_HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 HUGE_BYTES = 200 * 1000 * 1000  # the page that never ends, as issue 2 asks
 BOMB_BYTES = 300 * 1000 * 1000  # decompressed; about 300 kB on the wire
@@ -159,8 +161,3 @@ def _bomb_bytes() -> bytes:
     parts += [packer.compress(bytes(_CHUNK)) for _ in range(BOMB_BYTES // _CHUNK)]
     parts.append(packer.flush())
     return b"".join(parts)
-
-
-def small_gzip(text: str) -> bytes:
-    """A well-made gzip body, for tests beside the broken one."""
-    return gzip.compress(text.encode(), mtime=0)

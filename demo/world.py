@@ -152,7 +152,7 @@ class World:
                     self._article(site, number, moment, replace(story, headline=headline or story.headline), wire_id)
                 )
             else:
-                boxes = site.kind is Kind.WORDPRESS and rng.random() < 0.5
+                boxes = site.kind is Kind.WORDPRESS and (index == 0 or rng.random() < 0.4)
                 story = writer.write(rng, topics[index % len(topics)], moment.weekday(), boxes=boxes)
                 made.append(self._article(site, number, moment, story, ""))
         return made

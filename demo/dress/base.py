@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (markup is written as such sites write it, long lines and all)
 """What the templates share: the view of an article, escaping, dates in words, blocks by pattern."""
 
 import json

@@ -23,14 +23,14 @@ def table(view: View) -> str:
         else ""
     )
     return f"""<HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=windows-1252"><TITLE>{e(view.site.name)} - {e(view.headline)}</TITLE></HEAD>
-<BODY BGCOLOR="#FFFFFF"><TABLE WIDTH="760" BORDER="0"><TR><TD COLSPAN="3"><FONT SIZE="6">{e(view.site.name)}</FONT></TD></TR>
-<TR VALIGN="top"><TD WIDTH="120" BGCOLOR="#EEEEEE"><FONT SIZE="2"><A HREF="/">Front page</A><BR><A HREF="/sport.htm">Sport</A><BR><A HREF="/letters.htm">Letters</A><BR><A HREF="/print/">Print</A></FONT></TD>
-<TD WIDTH="470"><FONT SIZE="5"><B>{e(view.headline)}</B></FONT><BR>{byline}{when}<BR>
-<FONT FACE="Verdana" SIZE="2">
+<BODY BGCOLOR="#FFFFFF"><CENTER><FONT SIZE="6">{e(view.site.name)}</FONT></CENTER>
+<TABLE WIDTH="120" ALIGN="left" BORDER="0"><TR><TD BGCOLOR="#EEEEEE"><FONT SIZE="2"><A HREF="/">Front page</A><BR><A HREF="/sport.htm">Sport</A><BR><A HREF="/letters.htm">Letters</A><BR><A HREF="/print/">Print</A></FONT></TD></TR></TABLE>
+<TABLE WIDTH="470" BORDER="0" CELLPADDING="6"><TR><TD><FONT SIZE="5"><B>{e(view.headline)}</B></FONT><BR>{byline}{when}</TD></TR>
+<TR><TD><FONT FACE="Verdana" SIZE="2">
 {body(view.blocks, blocks, "- {}<br>")}
-</FONT></TD>
-<TD WIDTH="170"><FONT SIZE="1">{links(view.related[:6], '<A HREF="{url}">{title}</A><BR><BR>')}</FONT></TD></TR>
-<TR><TD COLSPAN="3"><HR><FONT SIZE="1">{e(view.site.name)}. Best viewed at 800 by 600.</FONT></TD></TR></TABLE></BODY></HTML>"""
+</FONT></TD></TR></TABLE>
+<TABLE WIDTH="640" BORDER="1"><TR>{links(view.related[:4], '<TD><FONT SIZE="1"><A HREF="{url}">{title}</A></FONT></TD>')}</TR></TABLE>
+<HR><CENTER><FONT SIZE="1">{e(view.site.name)}. Best viewed at 800 by 600.</FONT></CENTER></BODY></HTML>"""
 
 
 def german(view: View) -> str:

@@ -122,7 +122,7 @@ def naive_divs(view: View, role: str) -> str:
 <div class="t5">by {e(view.printed or "")} {e(role)}</div><div class="t5">{date}</div>
 {body(view.blocks, _DIV_BLOCKS)}
 <div class="t2">You may also like</div>{related}
-<div class="t2">Leave a Comment</div><div class="t">Your email address will not be published.</div>
+<h3>Leave a Comment <small><a href="#r">Cancel Reply</a></small></h3><div class="t">Your email address will not be published.</div>
 <div class="t">This site uses Akismet to reduce spam. Learn how your comment data is processed.</div>
 <div class="t2">Adblock Detected</div><div class="t">Please help to keep this paper free by switching off your ad blocker for {e(view.site.host)}.</div>
 </div><div class="r3">© {e(view.site.name)}</div></div></body></html>"""

@@ -202,9 +202,8 @@ class _Draft:
         middle = kinds[1:]
         rng.shuffle(middle)
         deck = self.facts(1)
-        for kind in [kinds[0], *middle]:
-            if text := self._paragraph(kind):
-                blocks.append(Block(BlockKind.PARAGRAPH, text))
+        texts = [self._paragraph(kind) for kind in [kinds[0], *middle]]
+        blocks += [Block(BlockKind.PARAGRAPH, text) for text in texts if text]
         self._decorate(blocks, boxes=boxes)
         return Story(
             topic=topic,
