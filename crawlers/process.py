@@ -1,6 +1,7 @@
 """A crawl from its plan to its file of fetches: what `python -m crawlers` runs."""
 
 import contextlib
+import importlib
 from time import monotonic
 from typing import Any
 
@@ -75,6 +76,7 @@ def _run(plan: CrawlPlan, boards: dict[str, SourceBoard], recorder: Recorder, be
         shard.resolver = GuardedResolver(reactor, plan.settings.allow_hosts, plan.settings.dns_timeout_seconds)
         return shard.resolver
 
+    _load_readers()
     process = AsyncCrawlerProcess(scrapy_settings(plan) | {"TWISTED_DNS_RESOLVER": resolver})
     process.crawl(ShardSpider, shard=shard)
     process.start()
@@ -137,3 +139,9 @@ def scrapy_settings(plan: CrawlPlan) -> dict[str, Any]:
         "LOGSTATS_INTERVAL": 0,
         "STATS_DUMP": False,
     }
+
+
+def _load_readers() -> None:
+    """Load what reads entry points now: while requests are under way it would be taken for the sites' latency."""
+    for name in ("feedparser", "lxml.html", "protego"):
+        importlib.import_module(name)

@@ -8,12 +8,15 @@ from crawlers.models import Source
 from crawlers.records import Found, Listing, NotParseable, Via
 from crawlers.site import absolute, refusal, safe_key
 
-_LISTS = re.compile(
-    r"/(tags?|topics?|thema|themen|categor(?:y|ies)|kategorie|authors?|autor(?:en)?|by|profiles?|users?|pages?|seite"
-    r"|search|suche|login|signin|sign-in|logout|register|account|subscribe|subscription|abo|newsletters?|rss|feeds?"
-    r"|about|about-us|contact|contact-us|kontakt|impressum|imprint|privacy|privacy-policy|datenschutz|terms"
-    r"|terms-of-use|agb|cookies?|cookie-policy|legal|help|faq|sitemap|advertise|jobs|careers|archive|archiv|wp-admin"
-    r"|wp-json|wp-login\.php|cart|shop|share|print|comments?)(?=/|$)",
+_LISTS = re.compile(  # what lies below them is no article either
+    r"/(tags?|topics?|thema|themen|categor(?:y|ies)|kategorie|authors?|autor(?:en)?|profiles?|users?|page|seite|search|suche"
+    r"|login|signin|sign-in|logout|register|account|wp-admin|wp-json|wp-login\.php|cart|comments?)(?=/|$)",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(  # as the last step of a path; `/archive/n0123.htm` is an article
+    r"/(subscribe|subscription|abo|newsletters?|rss|feeds?|about|about-us|contact|contact-us|kontakt|impressum|imprint"
+    r"|privacy|privacy-policy|datenschutz|terms|terms-of-use|agb|cookies?|cookie-policy|legal|help|faq|sitemap"
+    r"|advertise|jobs|careers|archives?|archiv|shop|share|print|index|home)(\.\w{2,5})?/?$",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/-]|$)")
@@ -67,7 +70,7 @@ def looks_like_article(url: str, text: str = "") -> bool:
     path = unquote(parts.path)
     if path in {"", "/"} and not parts.query:
         return False
-    if _LISTS.search(path):
+    if _LISTS.search(path) or _SERVICE.search(path):
         return False
     last = path.rstrip("/").rpartition("/")[2]
     words = [word for word in re.split(r"[-_]", _DOCUMENT.sub("", last)) if word]
