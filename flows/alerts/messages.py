@@ -86,7 +86,7 @@ def _rows(action: Action) -> list[tuple[str, str]]:
         rows.append(("Over since", instant(alert.resolved_at)))
     elif alert.seen_at > alert.opened_at:
         rows.append(("Last seen", instant(alert.seen_at)))
-    rows.append(("Run", found.run_id))
+    rows.append(("Seen in run", found.run_id))
     return [(name, clean(value, _MESSAGE)) for name, value in rows]
 
 
@@ -118,12 +118,9 @@ def _markdown(lead: str, rows: Sequence[tuple[str, str]], samples: Sequence[Samp
 
 
 def _html(lead: str, rows: Sequence[tuple[str, str]], samples: Sequence[Sample], link: str | None) -> str:
-    parts = [f"<p><b>{html.escape(lead)}</b></p>", "<table>"]
-    parts += [
-        f'<tr><td style="padding-right:1em">{html.escape(name)}</td><td>{html.escape(value)}</td></tr>'
-        for name, value in rows
-    ]
-    parts.append("</table>")
+    # Lines, no table: the plain part of a mail is made from this by Apprise, which sets each cell on a line of its own.
+    lines = [f"<b>{html.escape(name)}:</b> {html.escape(value)}" for name, value in rows]
+    parts = [f"<p><b>{html.escape(lead)}</b></p>", f"<p>{'<br>'.join(lines)}</p>"]
     if samples:
         parts.append("<p>Pages that show it:</p><ul>")
         for sample in samples:

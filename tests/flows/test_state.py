@@ -30,9 +30,12 @@ def test_instants_come_back_aware_and_in_utc(state_url):
 def test_a_time_without_zone_is_refused(tmp_path):
     """Naive times never reach the database."""
     row = sa.insert(ALERT_RUNS).values(run_id="r", decided_at=AT.replace(tzinfo=None), actions=[])
-    with open_state(f"sqlite:///{tmp_path}/s.db") as engine, writing(engine) as connection:
-        with pytest.raises(sa.exc.StatementError, match="time zone"):
-            connection.execute(row)
+    with (
+        open_state(f"sqlite:///{tmp_path}/s.db") as engine,
+        writing(engine) as connection,
+        pytest.raises(sa.exc.StatementError, match="time zone"),
+    ):
+        connection.execute(row)
 
 
 def test_tables_are_made_by_many_processes_at_once(state_url):
