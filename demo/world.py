@@ -41,6 +41,7 @@ class World:
         self.articles: dict[str, Article] = {}  # by canonical address, in order of publication
         self.versions: list[tuple[int, Article]] = []  # every version with the tick it was printed at
         self._used = Used()
+        self._taken: set[str] = set()  # addresses that were ever given
         self._writers = {language: Writer(language, self._used) for language in ("en", "de", "ja")}
         rng = stream(seed, "events")
         by_kind = {site.kind: site for site in self.sites}
@@ -171,6 +172,9 @@ class World:
             section=slug(story.section + " a b", "news").removesuffix("-a-b"),
             id=digest(site.source_id, str(number))[:8],
         )
+        if site.base + path in self._taken:  # two headlines that begin alike
+            path = path.replace(words, f"{words}-{number}")
+        self._taken.add(site.base + path)
         return Article(
             site=site,
             number=number,
