@@ -54,7 +54,7 @@ class Staged:
 
 
 def inspect(run_id: str, files: Mapping[str, Path]) -> Staged:
-    """The staged files of a run, checked: schemas, nulls, closed lists, run ids, months, balances.
+    """The staged files of a run, checked: schemas, closed lists, run ids, months, balances.
 
     Raises:
         UnknownTableError: a name that is no table.
@@ -98,7 +98,7 @@ def _inspect_file(run_id: str, table: str, path: Path) -> int:
     with file:
         problems = _schema_problems(file.schema_arrow, TABLES[table])
         if not problems:
-            problems = [*_null_problems(file, table), *_value_problems(file, run_id, table)]
+            problems = _value_problems(file, run_id, table)
         if problems:
             raise StagedFileError(table, str(path), problems)
         return int(file.metadata.num_rows)
@@ -106,7 +106,7 @@ def _inspect_file(run_id: str, table: str, path: Path) -> int:
 
 def _schema_problems(here: pa.Schema, schema: pa.Schema) -> list[str]:
     if here.equals(schema, check_metadata=False):
-        return []
+        return []  # and no null stands where none may be: in Parquet such a column has no room for it
     missing = [name for name in schema.names if name not in here.names]
     unknown = [name for name in here.names if name not in schema.names]
     problems = [f"columns {missing} are missing"] if missing else []
@@ -115,31 +115,23 @@ def _schema_problems(here: pa.Schema, schema: pa.Schema) -> list[str]:
     if not problems and here.names != schema.names:
         return [f"its columns are in the order {here.names}, the contract's is {schema.names}"]
     shared = [(here.field(field.name), field) for field in schema if field.name in here.names]
-    told = [f"column {field.name} is {found}, the contract says {field}" for found, field in shared if found != field]
+    told = [
+        f"column {field.name} is {_type(found)}, the contract says {_type(field)}"
+        for found, field in shared
+        if found != field
+    ]
     return problems + told
 
 
-def _null_problems(file: pq.ParquetFile, table: str) -> list[str]:
-    columns = [field.name for field in TABLES[table] if not field.nullable and not pa.types.is_nested(field.type)]
-    nulls = dict.fromkeys(columns, 0)
-    position = {file.metadata.schema.column(index).path: index for index in range(file.metadata.num_columns)}
-    for group in range(file.metadata.num_row_groups):
-        for name in columns:
-            told = file.metadata.row_group(group).column(position[name]).statistics
-            if told is not None and told.has_null_count:
-                nulls[name] += told.null_count
-            else:
-                nulls[name] += file.read_row_group(group, columns=[name]).column(0).null_count
-    return [f"column {name} may not be null and is in {count} rows" for name, count in nulls.items() if count]
+def _type(field: pa.Field) -> str:
+    return f"{field.type}{'' if field.nullable else ' not null'}"
 
 
 def _value_problems(file: pq.ParquetFile, run_id: str, table: str) -> list[str]:
     schema, problems = TABLES[table], []
-    lists = [field.name for field in schema if pa.types.is_list(field.type) and not field.nullable]
-    wanted = ["run_id", "collected_at", *(["month"] if "month" in schema.names else []), *lists]
+    wanted = ["run_id", "collected_at", *(["month"] if "month" in schema.names else [])]
     closed = {column: values for (name, column), values in _CLOSED.items() if name == table}
     rows = file.read(columns=[*wanted, *closed])
-    problems += [f"column {name} may not be null, it may be empty" for name in lists if rows.column(name).null_count]
     other = [value for value in pc.unique(rows.column("run_id")).to_pylist() if value != run_id]
     if other:
         problems.append(f"it has rows of other runs ({', '.join(sorted(other)[:3])}), this one is {run_id}")
