@@ -40,7 +40,7 @@ def plain_view(article: Article, related: Sequence[tuple[str, str]]) -> View:
 
 def role(article: Article, seed: int) -> str:
     """What stands behind the author's name on this page."""
-    rng = stream(seed, "role", article.url)
+    rng = stream(seed, "role", article.key)
     return rng.choice(_ROLES[article.site.language])
 
 
@@ -51,7 +51,7 @@ def view(article: Article, related: Sequence[tuple[str, str]], seed: int) -> Vie
     if fault is None:
         return page
     change = _CHANGES.get(fault.fault)
-    return change(page, fault, stream(seed, "fault", article.url)) if change else page
+    return change(page, fault, stream(seed, "fault", article.key)) if change else page
 
 
 def true_authors_shown(article: Article) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ _CHANGES: dict[FaultClass, Callable[[View, Fault, Random], View]] = {
 def foreign_story(article: Article, used: Used, seed: int) -> Article:
     """The article with a story in another language than its site's."""
     language = {"en": "de", "de": "en", "ja": "en"}[article.site.language]
-    rng = stream(seed, "foreign", article.url)
+    rng = stream(seed, "foreign", article.key)
     writer = Writer(language, used)
     topics = writer.topic_names()
     return replace(article, story=writer.write(rng, topics[rng.randrange(len(topics))], article.published.weekday()))

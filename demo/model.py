@@ -178,6 +178,11 @@ class Article:
         """The canonical address."""
         return self.site.base + self.path
 
+    @property
+    def key(self) -> str:
+        """What names it in draws: the same whatever port the world is served on."""
+        return f"{self.site.source_id}{self.path}"
+
     def edited(self, story: Story, at: datetime) -> "Article":
         """The next version, printed at `at`."""
         return replace(self, story=story, modified=at, changed=at, version=self.version + 1)

@@ -197,12 +197,12 @@ class Pages:
     def _wall(self, article: Article) -> str | None:
         """The page that stands in the article's place; None where the article itself is shown."""
         site, fault = article.site, article.fault
-        rng = stream(self.world.seed, "wall", article.url)
+        rng = stream(self.world.seed, "wall", article.key)
         match fault.fault if fault else None:
             case FaultClass.CONSENT_WALL:
                 return lists.consent(site, rng.randint(40, 900))
             case FaultClass.CHALLENGE:
-                return lists.challenge(site, digest(article.url)[:16])
+                return lists.challenge(site, digest(article.key)[:16])
             case FaultClass.SECTION_PAGE:
                 items = [(other.story.headline, other.path, other.story.deck) for other in self._pool(article)[:18]]
                 return lists.listing(site, article.story.headline, items)
@@ -224,5 +224,5 @@ class Pages:
 
     def _related(self, article: Article) -> list[tuple[str, str]]:
         pool = self._pool(article)
-        rng = stream(self.world.seed, "related", article.url)
+        rng = stream(self.world.seed, "related", article.key)
         return [(other.story.headline, other.path) for other in rng.sample(pool, min(_RELATED, len(pool)))]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from demo.compare import fold
 from demo.generate import generate
 from demo.model import EXPECTED, Article, BlockKind, FaultClass, Kind
+from demo.pages import Pages
 from demo.records import article_rows, truth_rows
 from demo.world import DEFAULT_START, RELAUNCH_TICK, SILENT_TICK, World
 from tests.demo.worlds import PORT, SEEDS, folder_bytes, page_of, pages_at, world_at
@@ -214,3 +215,13 @@ def test_wire_copies():
         assert one.story.body() == two.story.body()
         assert one.story.headline != two.story.headline
         assert one.fault is two.fault is None
+
+
+def test_port_changes_nothing_but_addresses():
+    """The same seed on another port is the same world: every page differs in the port of its addresses alone."""
+    one, two = World(9, PORT), World(9, 43211)
+    for mine, theirs in zip(one.articles.values(), two.articles.values(), strict=True):
+        assert mine.path == theirs.path
+    pages, others = Pages(one), Pages(two)
+    for mine, theirs in list(zip(one.articles.values(), two.articles.values(), strict=True))[::5]:
+        assert page_of(pages, mine).body.replace(b":8000", b":43211") == page_of(others, theirs).body
