@@ -1,6 +1,5 @@
 """The frontier's tables and how their database is reached. SQLAlchemy 2.0 Core, SQLite and PostgreSQL."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -124,6 +123,8 @@ sources = Table(
 def connect(url: str) -> Engine:
     """An engine for `url`; a folder that SQLite's file needs is made.
 
+    ``?timeout=5`` at the end of an SQLite address says how many seconds to wait for another writer.
+
     Raises:
         StateError: no such database system, its driver is missing, or the folder cannot be made.
     """
@@ -132,20 +133,21 @@ def connect(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
-            _prepare_sqlite(engine)
+            seconds = float(str(parsed.query.get("timeout", BUSY_SECONDS)))
+            engine = create_engine(parsed, connect_args={"timeout": seconds})
+            _prepare_sqlite(engine, seconds)
             return engine
         if parsed.drivername in {"postgresql", "postgres"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
         return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         hint = "write sqlite:///path/to/state.db or postgresql://user@host/name (pip install copydesk[postgres])"
         raise StateError(shown(url), str(error), hint) from error
     except OSError as error:
         raise StateError(shown(url), str(error), "let this user write there, or name another file") from error
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, busy_seconds: float) -> None:
     """WAL lets readers and one writer work at once; write transactions take their lock when they begin.
 
     Otherwise a transaction that has read fails at its first write, without waiting, when another wrote.
@@ -155,7 +157,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _opened(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut, as the archive's record does
         cursor.close()
@@ -203,7 +205,7 @@ def shown(url: str) -> str:
 
 
 _HINTS = {
-    "locked": f"another program held it for {BUSY_SECONDS} seconds: end that, or use PostgreSQL for several at once",
+    "locked": "another program holds it: end that, or use PostgreSQL where several write at once",
     "unable to open": "let this user write to that folder, or name another file",
     "readonly": "let this user write to that file",
     "read-only": "let this user write there, or name another database",
@@ -214,7 +216,6 @@ _HINTS = {
     "not a database": "the file is something else: name another one",
     "password": "look at user and password in the address",
     "connect": "is the server running, and reachable from here? Look at host and port in the address",
-    errno.errorcode[errno.ENOSPC]: "make room on that disk",
 }
 
 

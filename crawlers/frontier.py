@@ -45,8 +45,10 @@ class Frontier:
         with translated(self._engine):
             try:
                 metadata.create_all(self._engine)
-            except (IntegrityError, OperationalError, ProgrammingError):  # another process made them just now
-                metadata.create_all(self._engine)
+            except (IntegrityError, OperationalError, ProgrammingError) as error:
+                if not any(told in str(error) for told in ("already exists", "pg_type_typname_nsp_index")):
+                    raise
+                metadata.create_all(self._engine)  # another process made them just now
 
     def close(self) -> None:
         """Give back the connections."""

@@ -79,7 +79,7 @@ def _run(plan: CrawlPlan, boards: dict[str, SourceBoard], recorder: Recorder, be
     _load_readers()
     process = AsyncCrawlerProcess(scrapy_settings(plan) | {"TWISTED_DNS_RESOLVER": resolver})
     process.crawl(ShardSpider, shard=shard)
-    process.start()
+    process.start(install_signal_handlers=False)  # Scrapy's would first send all that waits; the spider has its own
     if shard.failure is not None:
         _keep_what_can_be(recorder)
         raise shard.failure

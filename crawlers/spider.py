@@ -5,6 +5,7 @@ What is decided is decided in `board`; what is kept is kept by `recorder`.
 """
 
 import json
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -89,6 +90,8 @@ class ShardSpider(scrapy.Spider):
         shard = self._shard
         left = max(0.0, shard.plan.settings.max_seconds - (monotonic() - shard.began))
         reactor.callLater(left, self._guarded, self._expire)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._told_to_stop)
         self._ticking = LoopingCall(self._guarded, self._tick)
         self._ticking.start(BATCH_SECONDS, now=False)
         for board in shard.boards.values():
@@ -269,6 +272,13 @@ class ShardSpider(scrapy.Spider):
         except Exception as error:  # a defect of ours: said, with what was collected kept
             log.exception("crawl.defect", error=repr(error))
             self._stop(CrawlStoppedError(f"a defect of the crawler: {error!r}"))
+
+    def _told_to_stop(self, number: int, _frame: object) -> None:
+        """A signal's handler: the reactor does the rest, between two steps."""
+        from twisted.internet import reactor
+
+        error = CrawlStoppedError(f"it was sent {signal.Signals(number).name}")
+        reactor.callFromThread(self._guarded, self._stop, error)
 
     def _stop(self, error: CrawlersError) -> None:
         self._shard.failure = error

@@ -202,7 +202,7 @@ def test_a_circle_of_redirects_is_a_failure_of_all_that_stand_in_it():
 
 
 def test_a_redirect_to_the_same_page_under_https_has_no_row_of_its_own():
-    """http to https, or to the same path with a slash, is followed within the row; final_url says where it ended."""
+    """Http to https, or to the same path with a slash, is followed within the row; final_url says where it ended."""
     world = World({f"{HOME}/feed": (200, {}, feed("/a").replace(b"https://paper.test/a", b"http://paper.test/a"))})
     world.answers["http://paper.test/a"] = (301, {"location": f"{HOME}/a/"}, b"")
     world.answers[f"{HOME}/a/"] = (200, {}, b"<html>")
