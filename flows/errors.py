@@ -93,7 +93,7 @@ class LeaseLost(LeaseError):  # noqa: N818 - see LeaseHeld
     def __init__(self, name: str, why: str) -> None:
         super().__init__(
             f"the lease {name} was lost while its work went on: {why}",
-            "Nothing of this attempt was published after that. Run again with the same run id.",
+            "Run again with the same run id: what is published already is not published twice.",
         )
         self.name = name
         self.why = why

@@ -21,6 +21,9 @@ from flows.errors import StateError
 BUSY_SECONDS = 30.0
 """How long a SQLite writer waits for another: the longest write here takes milliseconds, a loaded disk some seconds."""
 
+CONNECT_SECONDS = 15
+"""How long a PostgreSQL server that swallows packets is waited for; whole seconds, as its library takes them."""
+
 _CREATE_LOCK = 7_203_114_655_018_466_321  # PostgreSQL's advisory locks have numbers for names; this one is ours
 _READ_ONLY = "copydesk_read_only"
 
@@ -136,7 +139,8 @@ def make_engine(url: str) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        arguments = {"connect_timeout": CONNECT_SECONDS} if parsed.drivername == "postgresql+psycopg" else {}
+        return sa.create_engine(parsed, pool_pre_ping=True, connect_args=arguments)
     except (sa.exc.ArgumentError, ImportError) as error:
         raise StateError(
             f"no database can be opened by this state_url: {error}",
