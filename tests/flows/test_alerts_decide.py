@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.alerts import Alert, Condition, Examined, Kind, conditions_of, decide
@@ -109,6 +109,7 @@ RUNS = st.lists(
 )
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(RUNS)
 def test_every_opening_has_one_end(runs):
     """Whatever runs find, each cause alternates between opening and ending, and is open exactly while it is found."""
@@ -128,6 +129,7 @@ def test_every_opening_has_one_end(runs):
         assert edges == [Kind.OPENED, Kind.RESOLVED] * (len(edges) // 2) + [Kind.OPENED] * (len(edges) % 2)
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(RUNS)
 def test_the_same_findings_again_tell_nothing(runs):
     """Deciding a second time on what was just decided tells nobody anything."""

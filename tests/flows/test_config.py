@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from flows.config import Settings, load_settings, now
@@ -220,6 +221,7 @@ def test_a_clock_file_that_says_no_instant_is_an_error(write, tmp_path, text):
         now(settings)
 
 
+@hypothesis_settings(deadline=None)  # a loaded machine is no failure
 @given(st.integers(min_value=1, max_value=10**10))
 def test_a_duration_written_out_reads_as_itself(milliseconds):
     """Whatever length of time is written, it is read back as the same."""
@@ -234,6 +236,7 @@ def test_a_length_of_time_needs_figure_and_unit(text):
         parse_duration(text)
 
 
+@hypothesis_settings(deadline=None)  # a loaded machine is no failure
 @given(st.dictionaries(st.sampled_from(["data", "tables", "archive", "crawl", "extract", "x"]), st.text(max_size=8)))
 def test_any_environment_gives_settings_or_a_list_of_problems(values):
     """Whatever the variables hold, the answer is settings or a ConfigError, never another exception."""

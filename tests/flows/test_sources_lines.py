@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.tomlfile import locate
@@ -126,6 +126,7 @@ def _paths(value, path=()):
             yield from _paths(inner, (*path, index))
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(documents())
 def test_every_key_of_a_generated_file_is_found_on_its_line(document):
     """For any document, exactly the keys and elements that tomllib reads are located, each where it was written."""
