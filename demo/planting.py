@@ -141,7 +141,7 @@ def _planted(
             yield victim, replace(victim, story=replace(victim.story, blocks=blocks), fault=_worded(fault))
         case FaultClass.SECTION_PAGE:
             town = victim.story.tags[0]
-            path = f"/topics/{slug(town + ' a b', 'topic').removesuffix('-a-b')}-{victim.number}/"
+            path = f"/region/{slug(town + ' a b', 'area').removesuffix('-a-b')}-{victim.number}/"
             yield (
                 victim,
                 replace(victim, path=path, story=replace(victim.story, headline=town, blocks=()), fault=_worded(fault)),

@@ -244,5 +244,5 @@ _PATHS = {
     Kind.AMP: "/a/{id}/{slug}",
     Kind.GERMAN: "/nachrichten/{slug}-{number}.html",
     Kind.JAPANESE: "/articles/AS{number:05d}{id}.html",
-    Kind.WIRE: "/topics/{section}/{slug}",
+    Kind.WIRE: "/reports/{section}/{slug}",
 }
