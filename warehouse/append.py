@@ -94,6 +94,11 @@ def temporary_name(name: str) -> str:
     return f".{name}.tmp"
 
 
+def is_temporary(name: str) -> bool:
+    """Whether a file's name is one of `temporary_name`."""
+    return name.startswith(".run-") and name.endswith(".tmp")
+
+
 def _remove_leftovers(files: pafs.FileSystem, run_id: str) -> tuple[str, ...]:
     """Take away what an append of this very run left that died before its commit."""
     ours = {file_name(run_id), temporary_name(file_name(run_id))}

@@ -9,7 +9,7 @@ import pyarrow.fs as pafs
 from deltalake import WriterProperties
 from deltalake.exceptions import DeltaError
 
-from warehouse.append import COMPRESSION, GROUP_ROWS, GROUP_ROWS_ELSE, LEVEL
+from warehouse.append import COMPRESSION, GROUP_ROWS, GROUP_ROWS_ELSE, LEVEL, is_temporary
 from warehouse.contract import TABLES
 from warehouse.errors import WarehouseWriteError
 from warehouse.lake import Lake
@@ -69,11 +69,13 @@ def _maintain_table(lake: Lake, table: str, delta: Any) -> TableMaintained:
             max_row_group_size=GROUP_ROWS.get(table, GROUP_ROWS_ELSE),
         ),
     )
-    removed = delta.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
+    there = _data_files(lake, table)
+    delta.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
     delta.create_checkpoint()
-    leftovers = _remove_temporary(lake, table)
+    _remove_temporary(lake, table)
+    removed = len(there) - len(_data_files(lake, table))
     files_after, bytes_after = _size(delta)
-    return TableMaintained(files_before, files_after, bytes_before, bytes_after, len(removed) + leftovers)
+    return TableMaintained(files_before, files_after, bytes_before, bytes_after, removed)
 
 
 def _size(delta: Any) -> tuple[int, int]:
@@ -81,19 +83,18 @@ def _size(delta: Any) -> tuple[int, int]:
     return len(sizes), sum(sizes)
 
 
-def _remove_temporary(lake: Lake, table: str) -> int:
-    """Half-written files of publishers that died; none is alive while we hold the tables."""
-    if lake.folder is None:
-        return 0
+def _data_files(lake: Lake, table: str) -> list[str]:
+    """All files of a table but its log's."""
+    found = lake.files(table).get_file_info(pafs.FileSelector("", recursive=True))
+    return [info.path for info in found if info.type == pafs.FileType.File and "_delta_log" not in info.path]
+
+
+def _remove_temporary(lake: Lake, table: str) -> None:
+    """Half-written files of publishers that died: vacuum leaves them alone, and none is alive while we are here."""
     files = lake.files(table)
-    found = [
-        info.path
-        for info in files.get_file_info(pafs.FileSelector("", recursive=True))
-        if info.type == pafs.FileType.File and info.base_name.startswith(".run-") and info.base_name.endswith(".tmp")
-    ]
-    for path in found:
-        files.delete_file(path)
-    return len(found)
+    for path in _data_files(lake, table):
+        if is_temporary(path.rpartition("/")[2]):
+            files.delete_file(path)
 
 
 def _uncommitted(lake: Lake) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Scraped text is data and so is a question that somebody pasted: the connection r
 no extension and no variable of Python, and takes one statement that reads.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,9 @@ SELECT * FROM articles SEMI JOIN (
     GROUP BY article_id
 ) USING (article_id, version, revision, run_id)
 """
+# A file that the log names and that is gone or damaged reaches us as text inside DuckDB's error.
+_UNREADABLE = re.compile(r"reading the stream registered as '_(\w+)' failed: (.*)")
+_HINT_UNREADABLE = "where `copydesk maintain` ran meanwhile, ask again; else restore the file from a backup"
 _READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -61,13 +65,12 @@ def fetch(connection: Any, sql: str, parameters: Parameters | None, lake: Lake) 
     try:
         answer = connection.sql(sql, params=parameters) if parameters else connection.sql(sql)
         return answer.to_arrow_table()
-    except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
-        # A file that the log names and that is gone or damaged reaches us as text inside DuckDB's error.
-        told = str(error)
-        if isinstance(error, OSError | pa.ArrowInvalid) or "Error: Python exception" in told or ".parquet" in told:
-            hint = "where `copydesk maintain` ran meanwhile, ask again; else restore the file from a backup"
-            raise BrokenTableError("?", lake.root, told.strip(), hint) from error
-        raise QueryError(told.strip(), VIEWS) from error
+    except duckdb.Error as error:
+        told = str(error).strip()
+        if broken := _UNREADABLE.search(told):
+            table = broken[1]
+            raise BrokenTableError(table, lake.place(table), broken[2], _HINT_UNREADABLE) from error
+        raise QueryError(told, VIEWS) from error
 
 
 @contextmanager
