@@ -49,6 +49,7 @@ lock:
 docs: $(STAMP)
 	$(BIN)/python -m warehouse.contract.document > docs/tables.md
 	$(BIN)/python -m expectations.catalogue > docs/checks.md
+	$(BIN)/python -m flows.reference docs/sources.md
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

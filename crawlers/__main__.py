@@ -1,4 +1,7 @@
-"""``python -m crawlers PLAN.json``: crawl one shard of a run.
+"""``python -m crawlers [--tied] PLAN.json``: crawl one shard of a run.
+
+With ``--tied`` it ends at once when its standard input closes: a caller that was killed leaves no crawl behind that
+would write beside the one of its next attempt.
 
 Standard output: one JSON object a line (``crawl.progress`` while it works, ``crawl.done`` at the end).
 Standard error: log events as JSON lines, and where it fails one ``crawl.failed`` with what to do.
@@ -9,10 +12,14 @@ import json
 import logging
 import os
 import sys
+import threading
 from pathlib import Path
 
 from crawlers.errors import BadPlanError, CrawlersError
 from crawlers.models import CrawlPlan
+
+
+TIED = "--tied"
 
 
 def read_plan(path: Path) -> CrawlPlan:
@@ -35,8 +42,11 @@ def read_plan(path: Path) -> CrawlPlan:
 def main(arguments: list[str]) -> int:
     """Run the program; gives its exit code."""
     _log_to_stderr()
+    if arguments[:1] == [TIED]:
+        arguments = arguments[1:]
+        threading.Thread(target=_end_with_standard_input, daemon=True).start()
     if len(arguments) != 1:
-        return _failed(BadPlanError("-", "usage: python -m crawlers PLAN.json"), 2)
+        return _failed(BadPlanError("-", "usage: python -m crawlers [--tied] PLAN.json"), 2)
     try:
         plan = read_plan(Path(arguments[0]))
     except BadPlanError as error:
@@ -50,6 +60,13 @@ def main(arguments: list[str]) -> int:
         return _failed(error, 3)
     tell("crawl.done", run_id=plan.run_id, shard=plan.shard, rows=rows, out=str(plan.out))
     return 0
+
+
+def _end_with_standard_input() -> None:
+    """Wait for the end of standard input, then die as a killed process does: the next attempt knows how to go on."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os._exit(3)
 
 
 def _failed(error: CrawlersError, code: int) -> int:

@@ -7,7 +7,7 @@ begun before finishes it.
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,7 @@ class Run:
     folder: RunFolder
     steps: Steps
     progress: Progress
+    check_lease: Callable[[], None]  # raises where another process may have begun the same run
     seconds: dict[str, float] = field(default_factory=lambda: {"crawl": 0.0, "extract": 0.0})
 
     @property
@@ -163,8 +164,10 @@ def _publish(this: Run) -> None:
     def publish() -> None:
         with open_state(this.settings.state_url) as engine:
             leases = Leases(engine)
-            with leases.hold(WAREHOUSE_LEASE, wait=WAREHOUSE_WAIT_SECONDS):
+            with leases.hold(WAREHOUSE_LEASE, wait=WAREHOUSE_WAIT_SECONDS) as lease:
                 staged = {name: this.folder.staged(name) for name in TABLES if this.folder.staged(name).exists()}
+                this.check_lease()
+                lease.check()
                 this.settings.warehouse().publish(this.plan.run_id, staged)
 
     with this.progress.stage("publishing", None):

@@ -11,7 +11,7 @@ import structlog
 from crawlers import Source
 from flows.config import Settings
 from flows.errors import UsageError
-from flows.leases import Leases
+from flows.leases import Lease, Leases
 from flows.runs import Plan, RunFolder, new_run_id, unfinished
 from flows.sources import SourceSet
 from warehouse.contract import RunKind
@@ -83,18 +83,19 @@ def ingest_plan(
 
 
 @contextmanager
-def reserved(plan: Plan, leases: Leases, *, begun: bool) -> Iterator[Plan | None]:
-    """Hold the run and its sources while it works; gives the plan without the sources another run holds.
+def reserved(plan: Plan, leases: Leases, *, begun: bool) -> Iterator[tuple[Plan, Lease] | None]:
+    """Hold the run and its sources while it works.
 
-    Gives None where another process works on this very run, or nothing is left of it. A plan that was `begun`
+    Gives the plan, without the sources that another run holds, and the run's lease; None where another process works on this very run, or nothing is left of it. A plan that was `begun`
     is never shortened: it waits until all its sources are free. A watch fetches nothing and holds no source.
     """
     with ExitStack() as held:
-        if held.enter_context(leases.try_hold(f"run:{plan.run_id}")) is None:
+        lease = held.enter_context(leases.try_hold(f"run:{plan.run_id}"))
+        if lease is None:
             yield None
             return
         if plan.kind is not RunKind.COLLECT:
-            yield plan
+            yield plan, lease
             return
         free = [
             source for source in plan.sources if held.enter_context(leases.try_hold(f"source:{source.id}")) is not None
@@ -105,7 +106,7 @@ def reserved(plan: Plan, leases: Leases, *, begun: bool) -> Iterator[Plan | None
         if not free or (busy and begun):
             yield None
         else:
-            yield plan.model_copy(update={"sources": tuple(free)}) if busy else plan
+            yield plan.model_copy(update={"sources": tuple(free)}) if busy else plan, lease
 
 
 def left_unfinished(settings: Settings) -> list[tuple[RunFolder, Plan]]:

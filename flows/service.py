@@ -124,6 +124,7 @@ def _worked(settings: Settings, plan: Plan, steps: Steps, progress: Progress) ->
         if mine is None:
             _log.info("run.busy", run_id=plan.run_id)
             return
-        folder.write_plan(mine)
-        summary = run(Run(settings, folder.read_plan(), folder, steps, progress))
+        reduced, lease = mine
+        folder.write_plan(reduced)
+        summary = run(Run(settings, folder.read_plan(), folder, steps, progress, lease.check))
     yield summary

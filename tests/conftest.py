@@ -4,12 +4,15 @@ import os
 import secrets
 
 import pytest
+from hypothesis import settings
 
 SEED = "COPYDESK_TEST_SEED"
 
 
 def pytest_configure():
-    """Draw the seed once; workers of pytest-xdist inherit it."""
+    """Draw the seed once (workers of pytest-xdist inherit it); no test is about how long an example takes."""
+    settings.register_profile("copydesk", deadline=None)
+    settings.load_profile("copydesk")
     os.environ.setdefault(SEED, str(secrets.randbelow(10**6)))
 
 

@@ -20,9 +20,11 @@ _SOURCES = """select source_id, count(*) as discovered,
   count(*) filter (outcome = 'quarantined') as quarantined, count(*) filter (outcome = 'rejected') as rejected
 from ledger where role = 'page' group by source_id order by source_id"""
 
-_FINDINGS = """select "check", max_by(severity, case severity when 'critical' then 2 when 'warning' then 1 else 0 end)
-  as severity, count(*) as found, min(source_id) as source, min_by(coalesce(evidence, message), finding_id) as example
-from findings group by "check" order by found desc, "check" """
+_FINDINGS = """select "check", arg_max(severity, rank) as severity, count(*) as found,
+  arg_max(source_id, example_rank) as source, arg_max(coalesce(evidence, message), example_rank) as example
+from (select *, case severity when 'critical' then 2 when 'warning' then 1 else 0 end as rank,
+      rank || finding_id as example_rank from findings)
+group by "check" order by found desc, "check" """
 
 
 @app.command()

@@ -75,8 +75,8 @@ def crawl_shard(
 def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> int:
     with log.open("ab") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
-            [sys.executable, "-m", "crawlers", str(plan_file)],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "crawlers", "--tied", str(plan_file)],
+            stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
