@@ -1,15 +1,16 @@
 """The article's text: trafilatura reads first, the page's structure says what leaked and what is missing."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+
+from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
-from extraction.text import clean_body, fold, word_list
+from extraction.notices import is_notice
+from extraction.text import clean_body, fold
 
 _ALWAYS_OUT = frozenset(
     {"related", "comments", "newsletter", "share", "navigation", "footer", "advert", "author", "tags", "consent", "wall",
@@ -21,7 +22,11 @@ _HOLDER_SHARE = 0.3
 wrapper named `post-sharing`, a page that is hidden until its script has run)."""
 _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
-_NOTICE_CHARS = 300
+_TOO_SHORT = 250
+"""Characters below which the first reader's text is not believed without asking the second."""
+_LONG_TEXT = 1_500
+"""A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
+_PROSE_CHARS = 60
 _REPEATED_CHARS = 40
 """Shorter lines may well stand twice in an article (a speaker's name, 'No.')."""
 
@@ -61,6 +66,11 @@ def read_body(
         description: the page's own summary: where the page shows it above the text, it is the lead.
     """
     lines = [_Line(text, fold(text)) for text in _first_reader(document)]
+    extractor = "trafilatura"
+    if sum(len(line.text) for line in lines) < _TOO_SHORT:
+        second = _second_reader(blocks)
+        if sum(len(line.text) for line in second) > 2 * sum(len(line.text) for line in lines):
+            lines, extractor = second, "blocks"
     _locate(lines, blocks)
     lines = _without_repeats(lines, blocks)
     ignored = _holders(lines)
@@ -70,7 +80,7 @@ def read_body(
     orders = [line.block.order for line in kept if line.block is not None]
     return Body(
         text="\n".join(line.text for line in kept),
-        extractor="trafilatura",
+        extractor=extractor,
         removed=tuple(removed),
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
@@ -86,6 +96,29 @@ def _first_reader(document: Document) -> list[str]:
     )
     text = (found.text if found else None) or ""
     return [line for raw in text.split("\n") if (line := _plain(raw))]
+
+
+def _second_reader(blocks: Sequence[Block]) -> list[_Line]:
+    """Blocks of the container that holds the most prose: for pages whose names lead the first reader astray."""
+    held: Counter[HtmlElement] = Counter()
+    for block in blocks:
+        if block.chars >= _PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & _ALWAYS_OUT:
+            parent = block.element.getparent()
+            for element, weight in ((block.element, 1.0), (parent, 0.9)):
+                if element is not None:
+                    held[element] += int(block.chars * weight) if _ends_sentence(block.text) else 0
+    if not held:
+        return []
+    holder, chars = held.most_common(1)[0]
+    if chars < _TOO_SHORT:
+        return []
+    inside = set(holder.iter())
+    return [
+        _Line(line, fold(line), block)
+        for block in blocks
+        if block.element in inside and not kinds_of(block) & _ALWAYS_OUT
+        for line in block.lines
+    ]
 
 
 def _plain(raw: str) -> str:
@@ -153,7 +186,8 @@ def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line
             removed.append(line.text)
         else:
             kept.append(line)
-    if sum(len(line.text) for line in kept) < 0.2 * sum(len(line.text) for line in lines):
+    total = sum(len(line.text) for line in lines)
+    if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
         return list(lines), []  # the rules do not fit this page: its first reading stands
     while kept and _is_heading(kept[-1]):
         removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
@@ -228,16 +262,6 @@ def _without_headline(lines: list[_Line], headline: str | None) -> tuple[list[_L
         if line.key == key:
             return lines[:position] + lines[position + 1 :], line.text
     return lines, None
-
-
-def is_notice(text: str) -> bool:
-    """Whether a line is what a site says to its readers rather than the article (`words/notices.txt`)."""
-    return len(text) <= _NOTICE_CHARS and _notices().fullmatch(text.strip(' \t→›»▶►•·*-–—>|[]()"“”„:')) is not None
-
-
-@cache
-def _notices() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in word_list("notices")), re.IGNORECASE)
 
 
 def removed_share(body: Body) -> float:

@@ -1,14 +1,47 @@
-"""Who wrote the article: the byline as printed, the people and the organisations in it."""
+"""Who wrote the article: the byline as printed, the people and the organisations in it.
 
-from collections.abc import Iterator
+A page states its authors for machines and prints them for readers. What stands beside the headline or at the end of the
+text is believed first: metadata often names the site, the account that published, or a translator.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lxml.html import HtmlElement
 
-from extraction.document import Document
-from extraction.names import Names, parse_names
+from extraction.blocks import Block, Place, kinds_of
+from extraction.names import Names, parse_names, strip_dates
+from extraction.dates import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, micro_value
-from extraction.text import clean, fold, visible_text
+from extraction.text import clean, fold, visible_text, word_list
+
+_META = (
+    "author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "article:author_name", "citation_author", "cxenseparse:author", "mediator_author", "byline", "article.author",
+    "og:article:author", "rnews:author", "authors", "news_authors", "dc.contributor",
+)  # fmt: skip
+_NO_AUTHORS = frozenset(
+    {"related", "comments", "newsletter", "advert", "consent", "navigation", "form", "caption", "tags"}
+)
+_AUTHOR_NAME = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author|authors|autor|autoren|auteur|autore|writer|verfasser|redakteur|skribent|penulis|yazar)"
+    r"(?:$|[\s_-])|author-?(?:name|link|s)|article-?author|post-?author|entry-?author|c-byline|byline__|author__|autor__",
+    re.IGNORECASE,
+)
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|as)?|auteurs?|redaktion|redakteure?|journalists?|writers?|staff|people|team|contributors?"
+    r"|profile|by|firmas?|skribenter|reporter|columnists?)/[^/?#]{2,60}/?(?:[?#]|$)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"\s*[|»•·]\s*")
+_FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
+_PLAIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: (?:[A-ZÀ-Þ]\.|von|van|de|del|di|der|la|[A-ZÀ-ÞĀ-Ž][\w'’-]+)){1,3}")
+_LINE_CHARS = 160
+"""A line that prints the author is short."""
+_BEFORE, _AFTER, _BEHIND = 6, 14, 8
+"""Blocks before and after the headline, and behind the text, among which the byline stands."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +51,21 @@ class Byline:
     printed: str | None
     names: Names
     source: str | None
+    conflict: str | None = None
+    """What metadata names where the page prints somebody else."""
+
+
+@dataclass(frozen=True)
+class View:
+    """The visible page around the article."""
+
+    blocks: Sequence[Block]
+    headline: int | None
+    """Position of the headline's block."""
+    body: tuple[int, int] | None
+    """Positions of the text's first and last block."""
+    holders: frozenset[Place]
+    """Places that hold the text: their names say nothing."""
 
 
 @dataclass(frozen=True)
@@ -27,78 +75,214 @@ class _Candidate:
     names: Names
 
 
-_META = (
-    "author",
-    "article:author",
-    "byl",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "article:author_name",
-    "citation_author",
-    "cxenseparse:author",
-    "mediator_author",
-    "byline",
-    "article.author",
-    "og:article:author",
-    "rnews:author",
-)
-_PAGE_XPATH = (
-    "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' byline ')"
-    " or contains(concat(' ', @class, ' '), ' author ') or contains(@class, 'byline') or contains(@class, 'author-name')"
-    " or contains(@class, 'author__name') or contains(@class, 'article-author') or contains(@class, 'post-author')]"
-)
-
-
-def read_byline(document: Document, structured: Structured, own: tuple[str, ...]) -> Byline:
+def read_byline(structured: Structured, view: View, own: tuple[str, ...]) -> Byline:
     """The byline of a page: as printed where the page prints one, else as its metadata has it."""
-    page = list(_page(document.tree, own))
-    stated = [*_json_ld(structured, own), *_microdata(structured, own), *_meta(structured, own)]
-    for candidate in (*stated, *page):
-        if candidate.names.all:
-            printed = _printed_form(candidate, page)
-            return Byline(printed.printed, candidate.names, candidate.source)
+    head, tail = _zones(view)
+    stated = [
+        c for c in (*_json_ld(structured, own), *_microdata(structured, own), *_meta(structured, own)) if c.names.all
+    ]
+    shown_near = _Shown([*head, *tail])
+    for candidate in stated:
+        if shown_near.all(candidate.names.all) or (
+            candidate.source == "json-ld" and shown_near.half(candidate.names.all)
+        ):
+            return Byline(shown_near.line(candidate.names.all) or candidate.printed, candidate.names, candidate.source)
+    printed = next(_printed(head, own), None) or next(_printed(tail, own), None) or next(_closing(view, own), None)
+    if printed is not None:
+        conflict = stated[0].printed if stated and not _share_name(stated[0], printed) else None
+        return Byline(printed.printed, printed.names, "page", conflict)
+    everywhere = _Shown(view.blocks)
+    for candidate in stated:
+        if candidate.source == "json-ld" and (candidate.names.people or everywhere.all(candidate.names.all)):
+            return Byline(candidate.printed, candidate.names, candidate.source)
     return Byline(None, Names(), None)
 
 
-def _printed_form(chosen: _Candidate, page: list[_Candidate]) -> _Candidate:
-    wanted = {fold(name) for name in chosen.names.all}
-    for candidate in page:
-        if wanted and all(name in fold(candidate.printed) for name in wanted):
-            return candidate
-    return chosen
+class _Shown:
+    """What some blocks of the page show, for asking whether names are among it."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._blocks = list(blocks)
+        self._text = " " + " | ".join(fold(block.text) for block in self._blocks) + " "
+
+    def all(self, names: Iterable[str]) -> bool:
+        """Whether every name is shown."""
+        return all(fold(name) in self._text for name in names)
+
+    def half(self, names: Sequence[str]) -> bool:
+        """Whether at least half of the names are shown: agencies are often printed by their sign."""
+        return 2 * sum(fold(name) in self._text for name in names) >= len(names)
+
+    def line(self, names: Sequence[str]) -> str | None:
+        """The text of the first short block that shows one of the names, the others beside it."""
+        wanted = [fold(name) for name in names]
+        best: tuple[int, str] | None = None
+        for block in self._blocks:
+            if block.chars <= _LINE_CHARS:
+                folded = fold(block.text)
+                count = sum(name in folded for name in wanted)
+                if count and (best is None or count > best[0]):
+                    best = (count, block.text)
+        return best[1] if best and best[0] == len(wanted) else None
+
+
+def _share_name(left: _Candidate, right: _Candidate) -> bool:
+    return bool({fold(name) for name in left.names.all} & {fold(name) for name in right.names.all})
+
+
+def _zones(view: View) -> tuple[list[Block], list[Block]]:
+    """Blocks around the headline up to the text's beginning, and blocks behind the text."""
+    blocks = view.blocks
+    ignored = view.holders
+    start, end = view.body or (None, None)
+    top = view.headline
+    if top is not None:
+        ignored |= frozenset(blocks[top].places)
+    head: list[Block] = []
+    if top is not None:
+        head += blocks[top + 1 : top + 1 + _AFTER]
+        head += reversed(blocks[max(0, top - _BEFORE) : top])
+    if start is not None and (top is None or start > top + _AFTER):
+        head += reversed(blocks[max(0, start - _BEFORE) : start + 2])
+    tail = list(blocks[end + 1 : end + 1 + _BEHIND]) if end is not None else []
+    return [b for b in head if not kinds_of(b, ignored) & _NO_AUTHORS], [
+        b for b in tail if not kinds_of(b, ignored) & _NO_AUTHORS
+    ]
+
+
+def _printed(zone: Sequence[Block], own: tuple[str, ...]) -> Iterator[_Candidate]:
+    """Bylines among these blocks, the surest first."""
+    short = [block for block in zone if block.chars <= _LINE_CHARS]
+    short = [block for block in short if not _credit().match(block.text)]
+    for block in short:
+        named = _named_element(block)
+        if named is not None:
+            yield from _candidate(visible_text(named, 400), own, trusted=True)
+    for block in short:
+        for line in block.lines:
+            rest = _after_prefix(line)
+            if rest is not None:
+                yield from _candidate(line, own, trusted=len(rest.split()) == 1, names_in=rest)
+    for block in short:
+        for link in block.element.iter("a"):
+            if link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or ""):
+                yield from _candidate(visible_text(link, 200), own, trusted=False)
+    for block in short:
+        name = _beside_date(block.text)
+        if name:
+            yield from _candidate(block.text, own, trusted=False, names_in=name)
+
+
+def _candidate(text: str, own: tuple[str, ...], *, trusted: bool, names_in: str | None = None) -> Iterator[_Candidate]:
+    text = clean(text)
+    if not text or len(text) > 2 * _LINE_CHARS:
+        return
+    names = parse_names(names_in or text, own=own, trusted=trusted)
+    letters = sum(len(fold(name)) for name in names.all)
+    if names_in and 2 * letters < len(fold(names_in)) and not names.agencies:
+        return  # a sentence: names are the smaller part of it
+    if names.all and not (trusted and len(names.all) > 6):
+        yield _Candidate("page", text, names)
+
+
+def _named_element(block: Block) -> HtmlElement | None:
+    """The element of the block, around or inside it, whose name says that it holds the author."""
+    if len(block.element) > 12:
+        return None  # a container with a line of its own, not a line
+    for element in block.element.iter():
+        if isinstance(element.tag, str) and _says_author(element):
+            inner = [e for e in element.iterdescendants() if isinstance(e.tag, str) and _says_name(e)]
+            return inner[0] if inner else element
+    outer = block.element.getparent()
+    return block.element if outer is not None and _says_author(outer) and len(outer) <= 4 else None
+
+
+def _says_author(element: HtmlElement) -> bool:
+    if "author" in (element.get("itemprop") or "").lower() or (element.get("rel") or "") == "author":
+        return True
+    return any(_AUTHOR_NAME.search(name) for name in (element.get("class") or "", element.get("id") or "") if name)
+
+
+def _says_name(element: HtmlElement) -> bool:
+    return element.get("itemprop") == "name" or bool(
+        re.search(r"(?:author|byline|autor)\w*[-_]+name\b|\bfn\b", element.get("class") or "", re.IGNORECASE)
+    )
+
+
+def _after_prefix(line: str) -> str | None:
+    """What follows 'by' in a line that prints the author; None for any other line."""
+    if len(line) > _LINE_CHARS:
+        return None
+    for match in _inner_prefix().finditer(line):
+        before = strip_dates(line[: match.start()])
+        if all(word in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
+            rest = _FIELD.split(line[match.end() :])[0]
+            word = match.group(0).strip(" :：").lower()
+            # 'de', 'di', 'av' stand in front of many things that are no names.
+            if len(word) > 2 or word in {"by"} or len(rest.split()) > 1:
+                return rest
+    return None
+
+
+def _beside_date(line: str) -> str | None:
+    """The name in a line that holds a date and one name: '25.10.2022 - Anna Roe'."""
+    rest = strip_dates(line)
+    if len(rest) > 60 or parse_stamp(line) is None:
+        return None
+    pieces = [piece.strip(" .") for piece in _FIELD_OR_COMMA.split(rest)]
+    names = [piece for piece in pieces if _PLAIN_NAME.fullmatch(piece) and not piece.isupper()]
+    return names[0] if len(names) == 1 and 2 <= len(pieces) <= 3 else None
+
+
+def _closing(view: View, own: tuple[str, ...]) -> Iterator[_Candidate]:
+    """A byline as the first or last line of the text itself: 'Von Anna Roe, Berlin', '(dpa)'."""
+    if view.body is None:
+        return
+    start, end = view.body
+    for order in dict.fromkeys((start, end, start + 1, end - 1)):
+        if not 0 <= order < len(view.blocks):
+            continue
+        for line in view.blocks[order].lines:
+            rest = _after_prefix(line)
+            if rest is not None and len(line) <= 100:
+                yield from _candidate(line, own, trusted=False, names_in=rest)
+    last = view.blocks[end].lines[-1]
+    sign = re.search(r"[(\[]([\w/ .+-]{2,40})[)\]]\s*$", last) or re.fullmatch(r"([\w/+-]{2,20})\.?", last)
+    if sign:
+        names = parse_names(sign.group(1), own=own)
+        if names.agencies and not names.people:
+            yield _Candidate("page", sign.group(1), names)
 
 
 def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[_Candidate]:
-    texts: list[str] = []
-    people: dict[str, None] = {}
-    agencies: dict[str, None] = {}
-    cleaned = False
-    for node in (structured.article,):
-        for name in ("author", "creator"):
-            for value in as_list((node or {}).get(name)):
-                resolved = structured.resolve(value)
-                texts_of = as_list(resolved.get("name")) if isinstance(resolved, dict) else [resolved]
-                for text in texts_of:
-                    if not isinstance(text, str) or not clean_json(text):
-                        continue
-                    names = parse_names(clean_json(text), own=own, trusted=isinstance(resolved, dict))
-                    texts.append(clean_json(text))
-                    people.update(dict.fromkeys(names.people))
-                    agencies.update(dict.fromkeys(names.agencies))
-                    cleaned |= names.cleaned
-            if people or agencies:
-                break
-    if texts:
-        yield _Candidate("json-ld", ", ".join(dict.fromkeys(texts)), Names(tuple(people), tuple(agencies), cleaned))
+    for name in ("author", "creator"):
+        texts: list[str] = []
+        people: dict[str, None] = {}
+        agencies: dict[str, None] = {}
+        for value in as_list((structured.article or {}).get(name)):
+            resolved = structured.resolve(value)
+            for text in as_list(resolved.get("name")) if isinstance(resolved, dict) else [resolved]:
+                if not isinstance(text, str) or not (plain := clean_json(text)):
+                    continue
+                names = parse_names(plain, own=own, trusted=isinstance(resolved, dict))
+                texts.append(plain)
+                people.update(dict.fromkeys(names.people))
+                agencies.update(dict.fromkeys(names.agencies))
+        if people or agencies:
+            printed = ", ".join(dict.fromkeys(texts))
+            yield _Candidate(
+                "json-ld",
+                printed,
+                Names(tuple(people), tuple(agencies), parse_names(printed, own=own, trusted=True).cleaned),
+            )
+            return
 
 
 def _microdata(structured: Structured, own: tuple[str, ...]) -> Iterator[_Candidate]:
     for element in structured.micro.get("author", []):
         named = element.xpath(".//*[@itemprop='name']")
         text = micro_value(named[0] if named else element)
-        if text:
+        if text and len(text) <= _LINE_CHARS:
             yield _Candidate("microdata", text, parse_names(text, own=own, trusted=bool(named)))
 
 
@@ -110,8 +294,29 @@ def _meta(structured: Structured, own: tuple[str, ...]) -> Iterator[_Candidate]:
             yield _Candidate("meta", text, parse_names(text, own=own, trusted=False))
 
 
-def _page(tree: HtmlElement, own: tuple[str, ...]) -> Iterator[_Candidate]:
-    for element in tree.xpath(_PAGE_XPATH)[:50]:
-        text = clean(visible_text(element, 400))
-        if text and len(text) <= 300:
-            yield _Candidate("page", text, parse_names(text, own=own, trusted=element.get("rel") == "author"))
+@cache
+def _inner_prefix() -> re.Pattern[str]:
+    words = sorted(
+        (
+            word
+            for word in word_list("byline_prefixes")
+            if word not in {"text", "from", "de", "aus", "redaktion", "interview"}
+        ),
+        key=len,
+        reverse=True,
+    )
+    return re.compile(
+        r"(?:^|(?<=[\s|,;·•–—/(:-]))(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=[\"'“]?[^\W\d_])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    words = sorted(word_list("credits"), key=len, reverse=True)
+    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])", re.IGNORECASE)
+
+
+@cache
+def _lead_ins() -> frozenset[str]:
+    return frozenset(word_list("byline_lead_ins"))

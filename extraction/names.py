@@ -128,11 +128,11 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
     for part in _split(_without_noise(text)):
-        name = _bare(part)
+        name = _desk(part) or _bare(part)
         key = fold(name)
         if not key or key in own_names or key in _set("no_authors") or len(people) + len(agencies) >= _MAX_NAMES:
             continue
-        if is_organisation(name):
+        if is_organisation(name) or _desk(name):
             agencies.setdefault(key, name)
         elif _is_person(name, trusted=trusted):
             people.setdefault(key, name)
@@ -169,6 +169,12 @@ def _without_noise(text: str) -> str:
     text = _BRACKETED.sub(lambda match: f" ; {match.group(1)} ; " if is_organisation(match.group(1)) else " ; ", text)
     text = _MONTH_DAY.sub(lambda match: " ; " if _has_month(match.group(0)) else match.group(0), text)
     return _TIME.sub(" ; ", text)
+
+
+def strip_dates(text: str) -> str:
+    """The text without dates, times and numbers."""
+    text = _MONTH_DAY.sub(lambda match: " " if _has_month(match.group(0)) else match.group(0), text)
+    return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not _has_month(word)))
 
 
 def _split(text: str) -> Iterator[str]:
@@ -249,6 +255,24 @@ def _bare(part: str) -> str:
         return ""
     kept = tokens[start:end]
     return " ".join(kept).strip(" ,:;-–—|")
+
+
+def _desk(part: str) -> str | None:
+    """The part itself where it names a desk or a staff ('Reuters Staff', 'BR24 Redaktion') or an agency's office."""
+    name = part.strip(" \t,.:;-–—|/•·*()[]")
+    words = name.split()
+    if not 1 <= len(words) <= 4:
+        return None
+    if (
+        words[0].lower() in _set("agencies")
+        and len(words) > 1
+        and words[1].lower() not in _set("role_nouns") | _set("role_modifiers")
+    ):
+        return name
+    last = words[-1].lower()
+    if last in _set("desks") or (last.rsplit("-", 1)[-1] in _set("desks") and "-" in last):
+        return name
+    return None
 
 
 def _is_role(word: str, roles: frozenset[str]) -> bool:

@@ -54,7 +54,7 @@ def extract(
     blocks = read_blocks(document.tree)
     title = headline.read_headline(document, structured, blocks, names)
     body = read_body(document, blocks, title.text, _description(structured))
-    rejected = gate.judge(document, structured, body)
+    rejected = gate.judge(document, structured, blocks, body, title.text, html)
     if rejected is not None:
         return rejected
     return _article(document, structured, blocks, names, title, body, collected_at)
@@ -89,13 +89,14 @@ def _article(
     body: Body,
     collected_at: datetime | None,
 ) -> Article:
-    byline = bylines.read_byline(document, structured, names)
     canonical = _canonical(document, structured)
     text_language = language.text_language(body.text)
     markup_language = language.markup_language(document.tree, structured)
+    top = headline_order(blocks, title.text)
+    byline = bylines.read_byline(structured, bylines.View(blocks, top, body.orders, body.holders), names)
     view = dates.View(
         blocks=blocks,
-        headline=headline_order(blocks, title.text),
+        headline=top,
         body=body.orders,
         holders=body.holders,
         day_first=dates.day_first(document.tree, structured),
@@ -153,6 +154,7 @@ def _signals(
     found: dict[SignalKind, str | None] = {
         SignalKind.HEADLINE_REMOVED: body.headline,
         SignalKind.HEADLINE_CONFLICT: title.conflict and f"{title.text} | {title.conflict}",
+        SignalKind.BYLINE_CONFLICT: byline.conflict and f"{byline.printed} | {byline.conflict}",
         SignalKind.BYLINE_CLEANED: byline.printed if byline.names.cleaned else None,
         SignalKind.DATE_CONFLICT: when.conflict,
         SignalKind.DATE_IN_FUTURE: when.future,
