@@ -8,6 +8,7 @@ the two functions that it is given. What it ends with does not depend on the ord
 - a URL that several redirects lead to counts as many redirects as the shortest way has.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -75,8 +76,7 @@ class SourceBoard(Asking):
             self._ask_robots(source.home)
         elif not named:
             named = [(source.home, EntryKind.SECTION)]
-        for url, kind in named:
-            self._enter(url, kind, Via.SOURCE)
+        self._enter([self._entry(url, kind, Via.SOURCE) for url, kind in named])
         self.advance()
 
     def answered(self, ask: Ask, answer: Answer) -> None:
@@ -167,25 +167,31 @@ class SourceBoard(Asking):
 
     # -- entry points -----------------------------------------------------------------------------
 
-    def _enter(self, url: str, kind: EntryKind, via: Via, *, nesting: int = 0) -> None:
-        key = safe_key(url)
-        if key in self.considered:
-            return
-        page = Considered(url, key, Role.ENTRY, kind, via, nesting=nesting)
-        if (held := self._past.entries.get(key)) is not None:
+    def _entry(self, url: str, kind: EntryKind, via: Via, *, nesting: int = 0) -> Considered:
+        page = Considered(url, safe_key(url), Role.ENTRY, kind, via, nesting=nesting)
+        if (held := self._past.entries.get(page.url_key)) is not None:
             page.etag, page.last_modified = held.etag, held.last_modified
-        self._rounds.open.add(key)
-        self._consider(page)
+        return page
+
+    def _enter(self, entries: Iterable[Considered]) -> None:
+        """Ask for entry points. All are taken note of first: one may redirect to another."""
+        new = [page for page in _distinct(entries) if page.url_key not in self.considered]
+        for page in new:
+            self.considered[page.url_key] = page
+            self._rounds.open.add(page.url_key)
+        for page in new:
+            self._consider(page)
 
     def _begin_round(self) -> None:
+        followed = []
         for nested in self._rounds.next_round(self.considered):
-            url, via = nested.found.url, nested.found.via
+            page = self._entry(nested.found.url, EntryKind.SITEMAP, nested.found.via, nesting=nested.nesting)
             if nested.refused is None:
-                self._enter(url, EntryKind.SITEMAP, via, nesting=nested.nesting)
-                continue
-            page = Considered(url, safe_key(url), Role.ENTRY, EntryKind.SITEMAP, via, nesting=nested.nesting)
-            self.considered[page.url_key] = page
-            self._settle(bare_row(page, FetchState.SKIPPED, FetchReason.BUDGET, nested.refused))
+                followed.append(page)
+            else:
+                self.considered[page.url_key] = page
+                self._settle(bare_row(page, FetchState.SKIPPED, FetchReason.BUDGET, nested.refused))
+        self._enter(followed)
 
     def _read_entry(self, page: Considered, fetch: Fetch, content: bytes) -> Listing | NotParseable:
         return read_entry(page, fetch, content, source=self.source, settings=self._settings)
@@ -209,10 +215,8 @@ class SourceBoard(Asking):
         self._home_gate = False
         sitemaps = rules.sitemaps if isinstance(rules, RobotRules) else ()
         named = [url for url in sitemaps if host_of(url) and url.startswith(("http://", "https://"))]
-        for url in named:
-            self._enter(url, EntryKind.SITEMAP, Via.ROBOTS)
-        if not named:
-            self._enter(self.source.home, EntryKind.SECTION, Via.SOURCE)
+        entries = [self._entry(url, EntryKind.SITEMAP, Via.ROBOTS) for url in named]
+        self._enter(entries or [self._entry(self.source.home, EntryKind.SECTION, Via.SOURCE)])
         return True
 
     # -- pages ------------------------------------------------------------------------------------
@@ -221,30 +225,39 @@ class SourceBoard(Asking):
         self._pages_begun = True
         entries = frozenset(key for key, page in self.considered.items() if page.role is Role.ENTRY)
         found = merge(self._rounds.found, entries)
-        known = self._lookup(list(found))
-        due = [page for page in self._past.due if page.url_key not in entries]
-        chosen = select(self.source, found, known, due, run_id=self._run_id, now=self._now)
+        # What an earlier attempt of this run has settled is no longer due; it was chosen then and is now.
+        before = {fetch.url_key: fetch for fetch in self._past.logged if _was_chosen(fetch)}
+        known = self._lookup([*found, *before])
+        due = {page.url_key: page for page in self._past.due if page.url_key not in entries}
+        due |= {key: known[key] for key, fetch in before.items() if fetch.via is Via.FRONTIER and key in known}
+        chosen = select(
+            self.source, found, known, due.values(), run_id=self._run_id, now=self._now, before=frozenset(before)
+        )
         self._changes.discovered.extend(chosen.new)
         if not chosen.cut and not self._expired:
             self._changes.learned.extend(self._rounds.read_well)
+        self._ask_for(chosen.pages)
+        for fetch in self._past.logged:
+            if fetch.url_key not in self.considered:
+                self._consider(of_log(fetch))
+
+    def _ask_for(self, pages: Sequence[Considered]) -> None:
+        """Ask for pages up to the limit. All are taken note of first: one may redirect to another."""
+        for page in pages:
+            self.considered[page.url_key] = page
         room = self.source.max_pages_per_run
-        for page in chosen.pages:
+        for page in pages:
             refused = refusal(self.source, page.url, self._settings.allow_hosts)
             if refused is None and room > 0:
                 room -= 1
                 self._consider(page)
-                continue
-            self.considered[page.url_key] = page
-            if page.url_key in self._logged:
+            elif page.url_key in self._logged:
                 self._replay(page, self._logged[page.url_key])
             elif refused is not None:
                 self._settle(bare_row(page, FetchState.SKIPPED, refused.reason, refused.detail))
             else:
                 detail = f"beyond the {self.source.max_pages_per_run} pages of one run"
                 self._settle(bare_row(page, FetchState.SKIPPED, FetchReason.BUDGET, detail))
-        for fetch in self._past.logged:
-            if fetch.url_key not in self.considered:  # an earlier attempt's, no longer due
-                self._consider(of_log(fetch))
 
     def _relax(self, page: Considered, url: str, depth: int) -> None:
         """A redirect of `page` leads to `url`, `depth` redirects from where it began."""
@@ -353,3 +366,14 @@ class SourceBoard(Asking):
             return
         self._settle(replace(row_of(page, ask, answer, FetchState.REDIRECTED), redirect_to=target))
         self._relax(page, target, page.depth + 1)
+
+
+def _distinct(entries: Iterable[Considered]) -> list[Considered]:
+    first: dict[str, Considered] = {}
+    for page in entries:
+        first.setdefault(page.url_key, page)
+    return list(first.values())
+
+
+def _was_chosen(fetch: Fetch) -> bool:
+    return fetch.role is Role.PAGE and fetch.via is not Via.REDIRECT

@@ -63,7 +63,7 @@ def _item(entry: Any, base: str) -> Found | None:
     address = absolute(base, link) if isinstance(link, str) else None
     if address is None:
         return None
-    updated = _instant(entry.get("updated_parsed"))
+    updated = _instant(dict.get(entry, "updated_parsed"))  # its own `get` gives the publication for it, and warns
     return Found(
         url=address,
         via=Via.FEED,

@@ -85,12 +85,12 @@ class Frontier:
     # -- what a crawl reads -----------------------------------------------------------------------
 
     def due(self, source_id: str, run_id: str, now: datetime, limit: int) -> list[KnownUrl]:
-        """Pages of a source that are due at `now`, longest overdue first, those of this very run left out."""
+        """Pages of a source that are due at `now`, latest found first, those of this very run left out."""
         wanted = (
             select(urls)
             .where(urls.c.source_id == source_id, urls.c.role == Role.PAGE.value)
             .where(urls.c.due_at <= now, urls.c.first_run != run_id)
-            .order_by(urls.c.due_at, urls.c.url_key)
+            .order_by(urls.c.first_seen.desc(), urls.c.url_key)
             .limit(limit)
         )
         return self._known(wanted)

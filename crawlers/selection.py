@@ -1,6 +1,6 @@
 """Which pages of a source a run considers, and in which order: pure over what was found and what is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -52,10 +52,11 @@ def select(
     source: Source,
     found: Mapping[str, Found],
     known: Mapping[str, KnownUrl],
-    due: Sequence[KnownUrl],
+    due: Iterable[KnownUrl],
     *,
     run_id: str,
     now: datetime,
+    before: frozenset[str] = frozenset(),
 ) -> Selection:
     """The pages to consider: new ones, and known ones that are due or that the site says have changed.
 
@@ -66,6 +67,7 @@ def select(
         due: known pages whose time has come, found again or not.
         run_id: the run.
         now: its time.
+        before: keys that an earlier attempt of this run had chosen.
     """
     fingerprint = rules_fingerprint(source)
     fresh: list[tuple[str, Found]] = []
@@ -75,15 +77,21 @@ def select(
         if held is None or held.first_run == run_id:
             if not _too_old(source, item, now):
                 fresh.append((key, item))
-        elif _wanted_again(source, held, item, fingerprint, now):
+        elif key in before or _wanted_again(source, held, item, fingerprint, now):
             again.append(_considered(key, item, held))
     fresh.sort(key=lambda pair: (pair[1].via.rank, _newest_first(pair[1]), pair[0]))
     kept = fresh[: source.max_discovered_per_run]
     new = [_considered(key, item, known.get(key)) for key, item in kept]
     again.sort(key=lambda page: (page.via.rank, page.url_key))
     seen = {page.url_key for page in again}
-    frontier = [_due(page) for page in due if page.url_key not in seen and page.first_run != run_id]
+    left = [page for page in due if page.url_key not in seen and page.first_run != run_id]
+    frontier = [_due(page) for page in sorted(left, key=young_first)]
     return Selection(pages=(*new, *again, *frontier), new=tuple(new), cut=len(fresh) - len(kept))
+
+
+def young_first(page: KnownUrl) -> tuple[float, str]:
+    """Order of pages that are due: of news the latest changes most. Nothing that a run itself changes counts."""
+    return -(page.first_seen - _LONG_AGO).total_seconds(), page.url_key
 
 
 def _wanted_again(source: Source, held: KnownUrl, item: Found, fingerprint: str, now: datetime) -> bool:
