@@ -18,7 +18,6 @@ from pathlib import Path
 from crawlers.errors import BadPlanError, CrawlersError
 from crawlers.models import CrawlPlan
 
-
 TIED = "--tied"
 
 

@@ -86,8 +86,9 @@ def ingest_plan(
 def reserved(plan: Plan, leases: Leases, *, begun: bool) -> Iterator[tuple[Plan, Lease] | None]:
     """Hold the run and its sources while it works.
 
-    Gives the plan, without the sources that another run holds, and the run's lease; None where another process works on this very run, or nothing is left of it. A plan that was `begun`
-    is never shortened: it waits until all its sources are free. A watch fetches nothing and holds no source.
+    Gives the plan, without the sources that another run holds, and the run's lease; None where another process
+    works on this very run, or nothing is left of it. A plan that was `begun` is never shortened: it waits until all
+    its sources are free. A watch fetches nothing and holds no source.
     """
     with ExitStack() as held:
         lease = held.enter_context(leases.try_hold(f"run:{plan.run_id}"))

@@ -75,7 +75,7 @@ def _explained(error: Exception) -> int:
         return EXIT_RUN_FAILED
     if hint is not None or _is_ours(error):
         _say(str(getattr(error, "message", error)), str(hint or ""))
-        return int(getattr(error, "exit_code", EXIT_RUN_FAILED))
+        return _exit_code(error)
     import traceback
 
     traceback.print_exc()
@@ -84,6 +84,15 @@ def _explained(error: Exception) -> int:
         "this is a defect of Copydesk; nothing that was collected is lost, `copydesk run --resume` goes on",
     )
     return EXIT_RUN_FAILED
+
+
+def _exit_code(error: Exception) -> int:
+    """The code of an error of ours: what a person asked for wrongly is usage, wherever it was noticed."""
+    from warehouse.errors import NothingPublishedError, QueryError, UnknownTableError
+
+    if isinstance(error, NothingPublishedError | QueryError | UnknownTableError):
+        return EXIT_USAGE
+    return int(getattr(error, "exit_code", EXIT_RUN_FAILED))
 
 
 def _is_ours(error: Exception) -> bool:

@@ -1,0 +1,178 @@
+"""The command against a real newsroom: what it prints, what it leaves behind, and its exit codes."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+
+import warehouse
+from tests.newsroom import COPYDESK, copydesk, newsroom
+from warehouse.contract import TABLES
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory, seed):
+    """A newsroom of which two sources were collected on two days, and what the second run printed."""
+    folder = tmp_path_factory.mktemp("command")
+    with newsroom(folder / "newsroom", seed) as world:
+        config = world.configure(folder)
+        ids = sorted(source["id"] for source in json.loads(copydesk(config, "sources", "list", "--json").stdout))[:2]
+        first = copydesk(config, "run", *ids, "--json")
+        assert first.returncode in {0, 1}, first.stderr
+        world.tick()
+        second = copydesk(config, "run", *ids, "--json")
+        assert second.returncode in {0, 1}, second.stderr
+        yield config, ids, json.loads(first.stdout)[0], json.loads(second.stdout)[0]
+
+
+def test_a_run_balances_and_says_so(collected):
+    """Every considered page has exactly one outcome, and the exit code's verdict is the summary's."""
+    _, ids, first, second = collected
+    for summary in (first, second):
+        counts = dict(summary["counts"])
+        considered, _ = counts.pop("considered"), counts.pop("entries")
+        assert sum(counts.values()) == considered
+        assert [source["source_id"] for source in summary["sources"]] == ids
+    assert first["counts"]["published"] > 50
+
+
+def test_the_second_day_asks_conditionally_and_finds_changes(collected):
+    """Pages that did not change answer 304 or are unchanged, edited ones are new versions."""
+    config, _, _, second = collected
+    counts = second["counts"]
+    assert counts["not_modified"] + counts["unchanged"] > counts["published"] > 0
+    answer = copydesk(config, "query", "select max(version) as v from articles", "--json")
+    assert json.loads(answer.stdout)[0]["v"] >= 2
+
+
+def test_every_reader_sees_the_same_articles(collected):
+    """warehouse.read, the command, DuckDB and pandas over the plain files, and Polars over Delta agree."""
+    config, *_ = collected
+    root = config.parent / "data/tables"
+    ours = len(warehouse.read("articles", columns=["article_id"], root=root))
+    asked = json.loads(copydesk(config, "query", "select count(*) as n from articles", "--json").stdout)[0]["n"]
+    glob = f"{root}/articles/month=*/*.parquet"
+    duck = duckdb.execute("select count(*) from read_parquet(?)", [glob]).fetchone()[0]
+    files = sorted((root / "articles").glob("month=*/*.parquet"))
+    pandas = sum(len(pd.read_parquet(file)) for file in files)
+    polars = pl.scan_delta(str(root / "articles")).select(pl.len()).collect().item()
+    assert ours == asked == duck == pandas == polars > 0
+
+
+def test_query_prints_csv(collected):
+    """CSV on standard output, one header, one row a source."""
+    config, ids, *_ = collected
+    answer = copydesk(config, "query", "select distinct source_id from ledger order by 1", "--format", "csv")
+    assert [row[0] for row in csv.reader(io.StringIO(answer.stdout))] == ["source_id", *ids]
+
+
+def test_a_wrong_query_is_told_with_the_names_there_are(collected):
+    """A misspelt table gives a sentence that names the tables, and exit code 2."""
+    config, *_ = collected
+    answer = copydesk(config, "query", "select * from artikles")
+    assert answer.returncode == 2
+    assert "articles" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_status_tells_the_last_runs(collected):
+    """Both runs, none unfinished."""
+    config, _, first, second = collected
+    said = json.loads(copydesk(config, "status", "--json").stdout)
+    assert {row["run_id"] for row in said["runs"]} >= {first["run_id"], second["run_id"]}
+    assert said["unfinished"] == []
+
+
+def test_maintain_changes_no_row(collected):
+    """Compaction leaves the same rows to every table."""
+    config, *_ = collected
+    root = config.parent / "data/tables"
+    before = {name: len(warehouse.read(name, root=root)) for name in TABLES}
+    done = copydesk(config, "maintain", "--json")
+    assert done.returncode == 0, done.stderr
+    assert {name: len(warehouse.read(name, root=root)) for name in TABLES} == before
+
+
+def test_the_archive_and_the_docs_are_there(collected):
+    """A WARC file that another library reads, and Data Docs whose first page is where the summary says."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    config, _, first, _ = collected
+    records = 0
+    for path in (config.parent / "data/archive").rglob("*.warc.gz"):
+        with path.open("rb") as stream:
+            records += sum(record.rec_type == "response" for record in ArchiveIterator(stream, check_digests="raise"))
+    assert records >= first["counts"]["published"]
+    assert first["run_id"] in Path(first["docs"]).read_text("utf-8")
+
+
+def test_nothing_is_due_twice_on_one_day(collected):
+    """With the newsroom's clock standing still, a further run over all that is due leaves these sources alone."""
+    config, *_ = collected
+    done = copydesk(config, "query", "select count(*) as n from runs", "--json")
+    before = json.loads(done.stdout)[0]["n"]
+    again = copydesk(config, "run", "--resume", "--json")
+    assert (again.returncode, json.loads(again.stdout)) == (0, [])
+    assert json.loads(copydesk(config, "query", "select count(*) as n from runs", "--json").stdout)[0]["n"] == before
+
+
+def test_extract_reads_a_saved_page(tmp_path):
+    """A file in, the article's fields as JSON out; a wall is exit code 1."""
+    page = tmp_path / "page.html"
+    text = "".join(
+        f"<p>The council of Ashby met on Tuesday evening and, after {n} hours, agreed to repair the bridge.</p>"
+        for n in range(2, 9)
+    )
+    page.write_text(
+        '<html lang="en"><head><title>Bridge to be repaired - Ashby Post</title>'
+        f'</head><body><article><h1>Bridge to be repaired</h1><p class="byline">By Ada Lowe</p>{text}</article></body>',
+        "utf-8",
+    )
+    done = subprocess.run(
+        [*COPYDESK, "extract", str(page), "--url", "https://ashby.example/bridge", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["headline"], list(said["authors"])) == ("Bridge to be repaired", ["Ada Lowe"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run"], "sources.toml"),
+        (["run", "--now", "yesterday"], "2026-11-22T06:00:00Z"),
+        (["ingest", "no-such-file.warc.gz"], "no-such-file.warc.gz"),
+        (["extract", "no-such-file.html"], "no-such-file.html"),
+        (["--config", "no-such.toml", "status"], "no-such.toml"),
+        (["query", "select 1"], "tables"),
+    ],
+)
+def test_what_cannot_work_is_a_sentence_and_exit_code_2(tmp_path, arguments, told):
+    """In an empty folder, each wrong call says what is missing, without a stack trace."""
+    done = subprocess.run([*COPYDESK, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_imports_nothing_heavy():
+    """What --help loads names none of the libraries that take seconds."""
+    code = (
+        "import sys\nfrom flows.cli import main\nsys.argv = ['copydesk', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "sys.stderr.write(' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"great_expectations", "prefect", "scrapy", "trafilatura", "pandas", "pyarrow", "duckdb", "sqlalchemy"}
+    assert "Usage" in done.stdout
+    assert not heavy & set(done.stderr.split())
