@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.text import clean, fold
+from extraction.text import clean, fold, word_list
 
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
@@ -21,29 +21,6 @@ _INLINE = frozenset(
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
-# Parts of class names and ids, by what a container of that name holds. The names are those of wide-spread themes
-# and systems and the plain words for the thing; no site's own.
-_KINDS = {
-    "related": r"related|recommend|read-?(?:more|next|also)|also-?(?:read|like)|more-?(?:on|from|stories|articles|news|posts)|further-?reading"
-    r"|see-?also|you-?(?:may|might)|next-?(?:article|post|story)|prev(?:ious)?-?(?:article|post)|suggest|outbrain|taboola|popular"
-    r"|trending|most-?(?:read|viewed)|latest-?(?:news|posts|articles)|teaser-?list|article-?list|post-?list|storylist|linklist|link-?box|onward|topstories|upnext"
-    r"|articleteaser|post-navigation|nav-links|crosslink|inline-?(?:teaser|link|related)|lire-?aussi|mehr-?zum|zum-?thema|weitere|empfehl",
-    "comments": r"comment|respond|disqus|reply|leserbrief|kommentar|comentari|discussion",
-    "newsletter": r"newsletter|subscri|sign-?up|mailchimp|mc-?embed|abonn|abo-?(?:box|teaser|hint)|follow-?us|app-?(?:promo|download|banner)|whatsapp-?channel|donat|spende|membership",
-    "share": r"share|sharing|social|addtoany|addthis|sociable",
-    "navigation": r"breadcrumb|(?:^|[-_ ])(?:nav|menu|navbar|subnav|topnav|pagination|pager|toc|sitemap|skip)(?:$|[-_ ])|navigation|masthead|table-?of-?contents",
-    "footer": r"(?:^|[-_ ])(?:footer|colophon|copyright|legal|imprint|disclaimer)(?:$|[-_ ])|site-?footer|page-?footer",
-    "sidebar": r"sidebar|side-?bar|widget-?area|(?:^|[-_ ])(?:aside|rail|secondary)(?:$|[-_ ])|right-?(?:col|rail)|marginal",
-    "advert": r"(?:^|[-_ ])(?:ad|ads|adv|advert|advertisement|anzeige|sponsor|sponsored|publicidad|werbung|promo|promotion|promobox)(?:$|[-_ ])|adsbygoogle|ad-?(?:slot|container|wrapper|unit)|dfp|affiliate",
-    "author": r"author-?(?:box|bio|info|card|about|desc|meta|profile|block)|about-?(?:the-)?author|byline|post-?author|autor-?(?:box|info)|writer-?bio|(?:^|[-_ ])bio(?:$|[-_ ])|vcard",
-    "tags": r"(?:^|[-_ ])(?:tags?|tag-?(?:list|cloud|links)|keywords|topics|categories|cat-links|post-tags|tagged|taxonomy)(?:$|[-_ ])",
-    "consent": r"cookie|consent|gdpr|cmp-|privacy-?(?:banner|notice)|adblock|ad-?block|akismet",
-    "wall": r"paywall|pay-?wall|regwall|premium-?(?:box|hint|teaser)|piano|tp-modal|login-?(?:box|form|wall)|modal|popup|pop-up|overlay|lightbox",
-    "caption": r"caption|credit|image-?(?:info|source|meta|desc)|photo-?(?:info|meta|by)|bildunter|bildquelle|legende|copyright|figure__|media-?(?:meta|info)|attribution",
-    "meta": r"(?:^|[-_ ])(?:meta|entry-meta|post-meta|article-?meta|dateline|timestamp|date|published|updated|reading-?time|posted-on|byline|kicker|overline|eyebrow|dachzeile|rubric|spitzmarke)(?:$|[-_ ])|article-?info|post-?info",
-    "lead": r"(?:^|[-_ ])(?:lead|lede|standfirst|intro|introduction|excerpt|summary|dek|deck|subtitle|sub-?title|subhead(?:line)?|abstract|teaser-?text|vorspann|chapo|chapeau|entradilla|bajada|sumario|ingress|manchet|preamble|anrisser|perex|description|tagline|article-?(?:intro|lead|teaser|summary|excerpt|desc(?:ription)?))(?:$|[-_ ])|__(?:lead|intro|standfirst|excerpt|summary|dek|subtitle|teaser)|(?:article|post|entry|story|news|page)-?(?:lead|intro|standfirst|subtitle|subheadline|summary|excerpt)",
-}
-_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
     "nav": "navigation",
@@ -74,7 +51,7 @@ class Place:
     """An element whose name, role or state says what it holds."""
 
     kinds: frozenset[str]
-    """Keys of `_KINDS` and of the element kinds; `hidden` where the markup hides it."""
+    """Keys of `words/places.txt` and of the element kinds; `hidden` where the markup hides it."""
     element: HtmlElement
 
 
@@ -151,25 +128,31 @@ class _Reader:
         elif tag in _INLINE:
             if element.attrib and _is_hidden(element):
                 return False
-            if tag == "a":
-                self._in_link += 1
-                self._links += 1
-            elif tag in _BOLD:
-                self._in_bold += 1
-            elif tag == "time" and self._moment is None:
-                self._moment = element.get("datetime")
+            self._enter_inline(element)
         else:
             self.flush()
-            places = self._contexts[-1][1]
-            if tag in _TAG_KINDS or element.attrib:
-                kinds = _kinds(tag, element.get("class") or "", element.get("id") or "", element.get("role") or "")
-                if element.attrib and _is_hidden(element):
-                    kinds |= {"hidden"}
-                if kinds:
-                    places = (*places, Place(kinds, element))
-            self._contexts.append((element, places))
+            self._contexts.append((element, self._places(element)))
         self._add(element.text)
         return True
+
+    def _enter_inline(self, element: HtmlElement) -> None:
+        if element.tag == "a":
+            self._in_link += 1
+            self._links += 1
+        elif element.tag in _BOLD:
+            self._in_bold += 1
+        elif element.tag == "time" and self._moment is None:
+            self._moment = element.get("datetime")
+
+    def _places(self, element: HtmlElement) -> tuple[Place, ...]:
+        """The telling elements down to this one."""
+        around = self._contexts[-1][1]
+        if not element.attrib and element.tag not in _TAG_KINDS:
+            return around
+        kinds = _kinds(element.tag, element.get("class") or "", element.get("id") or "", element.get("role") or "")
+        if element.attrib and _is_hidden(element):
+            kinds |= {"hidden"}
+        return (*around, Place(kinds, element)) if kinds else around
 
     def leave(self, element: HtmlElement) -> None:
         """Close what `enter` opened and read the text that follows the element."""
@@ -246,7 +229,17 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _kinds_of_name(name: str) -> frozenset[str]:
     plain = _CAMEL.sub("-", name).lower()
-    return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(plain))
+    return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(plain))
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Patterns of `words/places.txt` by kind."""
+    lines: dict[str, list[str]] = {}
+    for line in word_list("places"):
+        kind, _, pattern = line.partition(" = ")
+        lines.setdefault(kind, []).append(pattern)
+    return {kind: re.compile("|".join(patterns)) for kind, patterns in lines.items()}
 
 
 def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:

@@ -89,7 +89,7 @@ def read_body(
 
 
 def _first_reader(document: Document) -> list[str]:
-    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.4 s to import
+    from trafilatura import bare_extraction
 
     found = bare_extraction(
         deepcopy(document.tree), url=document.url, include_comments=False, deduplicate=False, with_metadata=False

@@ -11,9 +11,10 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, kinds_of
-from extraction.names import Names, parse_names, strip_dates
+from extraction.blocks import Block, kinds_of
 from extraction.dates import parse_stamp
+from extraction.names import Names, parse_names, strip_dates
+from extraction.page import Page
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import clean, fold, visible_text, word_list
 
@@ -56,28 +57,16 @@ class Byline:
 
 
 @dataclass(frozen=True)
-class View:
-    """The visible page around the article."""
-
-    blocks: Sequence[Block]
-    headline: int | None
-    """Position of the headline's block."""
-    body: tuple[int, int] | None
-    """Positions of the text's first and last block."""
-    holders: frozenset[Place]
-    """Places that hold the text: their names say nothing."""
-
-
-@dataclass(frozen=True)
 class _Candidate:
     source: str
     printed: str
     names: Names
 
 
-def read_byline(structured: Structured, view: View, own: tuple[str, ...]) -> Byline:
+def read_byline(page: Page) -> Byline:
     """The byline of a page: as printed where the page prints one, else as its metadata has it."""
-    head, tail = _zones(view)
+    structured, own = page.structured, page.names
+    head, tail = _zones(page)
     stated = [
         c for c in (*_json_ld(structured, own), *_microdata(structured, own), *_meta(structured, own)) if c.names.all
     ]
@@ -87,11 +76,11 @@ def read_byline(structured: Structured, view: View, own: tuple[str, ...]) -> Byl
             candidate.source == "json-ld" and shown_near.half(candidate.names.all)
         ):
             return Byline(shown_near.line(candidate.names.all) or candidate.printed, candidate.names, candidate.source)
-    printed = next(_printed(head, own), None) or next(_printed(tail, own), None) or next(_closing(view, own), None)
+    printed = next(_printed(head, own), None) or next(_printed(tail, own), None) or next(_closing(page), None)
     if printed is not None:
         conflict = stated[0].printed if stated and not _share_name(stated[0], printed) else None
         return Byline(printed.printed, printed.names, "page", conflict)
-    everywhere = _Shown(view.blocks)
+    everywhere = _Shown(page.blocks)
     for candidate in stated:
         if candidate.source == "json-ld" and (candidate.names.people or everywhere.all(candidate.names.all)):
             return Byline(candidate.printed, candidate.names, candidate.source)
@@ -130,14 +119,11 @@ def _share_name(left: _Candidate, right: _Candidate) -> bool:
     return bool({fold(name) for name in left.names.all} & {fold(name) for name in right.names.all})
 
 
-def _zones(view: View) -> tuple[list[Block], list[Block]]:
+def _zones(page: Page) -> tuple[list[Block], list[Block]]:
     """Blocks around the headline up to the text's beginning, and blocks behind the text."""
-    blocks = view.blocks
-    ignored = view.holders
-    start, end = view.body or (None, None)
-    top = view.headline
-    if top is not None:
-        ignored |= frozenset(blocks[top].places)
+    blocks, top = page.blocks, page.headline_order
+    ignored = page.places_of_headline
+    start, end = page.body.orders or (None, None)
     head: list[Block] = []
     if top is not None:
         head += blocks[top + 1 : top + 1 + _AFTER]
@@ -219,7 +205,7 @@ def _after_prefix(line: str) -> str | None:
             rest = _FIELD.split(line[match.end() :])[0]
             word = match.group(0).strip(" :：").lower()
             # 'de', 'di', 'av' stand in front of many things that are no names.
-            if len(word) > 2 or word in {"by"} or len(rest.split()) > 1:
+            if len(word) > 2 or word == "by" or len(rest.split()) > 1:
                 return rest
     return None
 
@@ -234,19 +220,20 @@ def _beside_date(line: str) -> str | None:
     return names[0] if len(names) == 1 and 2 <= len(pieces) <= 3 else None
 
 
-def _closing(view: View, own: tuple[str, ...]) -> Iterator[_Candidate]:
+def _closing(page: Page) -> Iterator[_Candidate]:
     """A byline as the first or last line of the text itself: 'Von Anna Roe, Berlin', '(dpa)'."""
-    if view.body is None:
+    if page.body.orders is None:
         return
-    start, end = view.body
+    own = page.names
+    start, end = page.body.orders
     for order in dict.fromkeys((start, end, start + 1, end - 1)):
-        if not 0 <= order < len(view.blocks):
+        if not 0 <= order < len(page.blocks):
             continue
-        for line in view.blocks[order].lines:
+        for line in page.blocks[order].lines:
             rest = _after_prefix(line)
             if rest is not None and len(line) <= 100:
                 yield from _candidate(line, own, trusted=False, names_in=rest)
-    last = view.blocks[end].lines[-1]
+    last = page.blocks[end].lines[-1]
     sign = re.search(r"[(\[]([\w/ .+-]{2,40})[)\]]\s*$", last) or re.fullmatch(r"([\w/+-]{2,20})\.?", last)
     if sign:
         names = parse_names(sign.group(1), own=own)

@@ -1,7 +1,7 @@
 """When an article was published and changed, as its page states it: never when it was collected."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,8 +9,9 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, kinds_of
+from extraction.blocks import Block, kinds_of
 from extraction.document import Document
+from extraction.page import Page
 from extraction.structured import Structured, as_list, micro_value
 from extraction.text import clean, fold, word_list
 
@@ -89,33 +90,19 @@ class Dates:
     """The stated date that lies after the collection; None where none does."""
 
 
-@dataclass(frozen=True)
-class View:
-    """The visible page, for dates that stand nowhere else."""
-
-    blocks: Sequence[Block]
-    headline: int | None
-    """Position of the headline's block."""
-    body: tuple[int, int] | None
-    """Positions of the text's first and last block."""
-    holders: frozenset[Place]
-    """Places that hold the text: their names say nothing."""
-    day_first: bool
-    """Whether 3/4 is the third of April here."""
-
-
-def read_dates(document: Document, structured: Structured, view: View, *, collected_at: datetime | None) -> Dates:
+def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     """Dates of a page: as it states them for machines, else as it prints them, else as its address has them.
 
     A stated date after `collected_at` is returned as stated and named in `future`: replacing it in silence
     would hide the fault from who can mend it.
     """
-    published = _first(_published_candidates(structured), view)
-    modified = _first(_modified_candidates(structured), view)
-    in_url = _url_date(document.url)
+    first = writes_day_first(page.document.tree, page.structured)
+    published = _first(_published_candidates(page.structured), first)
+    modified = _first(_modified_candidates(page.structured), first)
+    in_url = _url_date(page.document.url)
     if published is None:
-        printed, changed = _printed(view, collected_at)
-        published = printed or in_url or _found(document, collected_at) or changed
+        printed, changed = _printed(page, first, collected_at)
+        published = printed or in_url or _found(page.document, collected_at) or changed
         modified = modified or changed
     conflict = None
     if published and in_url and abs(published.at - in_url.at) > timedelta(days=2):
@@ -127,7 +114,7 @@ def read_dates(document: Document, structured: Structured, view: View, *, collec
     return Dates(published, modified, conflict, future)
 
 
-def day_first(tree: HtmlElement, structured: Structured) -> bool:
+def writes_day_first(tree: HtmlElement, structured: Structured) -> bool:
     """Whether the page writes the day before the month in numbers: everywhere but in American English."""
     stated = (
         (tree.get("lang") or structured.first_meta("og:locale", "content-language") or "").lower().replace("_", "-")
@@ -188,8 +175,8 @@ def _offset(zone: str | None) -> int | None:
     return (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
 
 
-def _first(texts: Iterator[str], view: View) -> Stamp | None:
-    return next((stamp for text in texts if (stamp := parse_stamp(text, day_first=view.day_first))), None)
+def _first(texts: Iterator[str], day_first: bool) -> Stamp | None:
+    return next((stamp for text in texts if (stamp := parse_stamp(text, day_first=day_first))), None)
 
 
 def _published_candidates(structured: Structured) -> Iterator[str]:
@@ -229,16 +216,21 @@ _NO_DATES = frozenset(
 )
 _LINE_CHARS = 160
 """A line that prints the date is short; a longer one tells of some day."""
+_DATE_CHARS = 24
+"""Of a longer one only the head is looked at: '01.02.2022 The labour market has …'."""
+_DATE_WORDS = 4
+"""Words beside the date that a date line inside or behind the text may have."""
 _BEFORE, _AFTER = 8, 12
 """Blocks before and after the headline among which the date line stands."""
 
 
-def _printed(view: View, collected_at: datetime | None) -> tuple[Stamp | None, Stamp | None]:
+def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tuple[Stamp | None, Stamp | None]:
     """Publication and change as the page prints them: beside the headline, else at the ends of the text."""
     published = changed = None
-    for block in _date_lines(view):
-        stamp = parse_stamp(block.moment or block.text, day_first=view.day_first)
-        if stamp is None or block.chars > _LINE_CHARS:
+    for block in _date_lines(page):
+        text = block.moment or (block.text if block.chars <= _LINE_CHARS else block.text[:_DATE_CHARS])
+        stamp = parse_stamp(text, day_first=day_first)
+        if stamp is None or (page.body.orders and block.order > page.body.orders[0] and not _is_date_line(block)):
             continue
         if collected_at and stamp.at > collected_at + TOLERANCE and block.moment is None:
             continue  # a day that the text tells of
@@ -250,22 +242,26 @@ def _printed(view: View, collected_at: datetime | None) -> tuple[Stamp | None, S
     return published, changed
 
 
-def _date_lines(view: View) -> Iterator[Block]:
-    blocks = view.blocks
-    start, end = view.body or (view.headline, view.headline) if view.headline is not None or view.body else (None, None)
+def _is_date_line(block: Block) -> bool:
+    """Whether a block does little more than print a date; in a text most days are days that it tells of."""
+    if block.moment or _issued().search(block.text) or _updated().search(block.text):
+        return True
+    return len([word for word in re.findall(r"[^\W\d_]+", block.text) if not month_number(word)]) <= _DATE_WORDS
+
+
+def _date_lines(page: Page) -> Iterator[Block]:
+    blocks, top = page.blocks, page.headline_order
     near: list[Block] = []
-    if view.headline is not None:
-        top = view.headline
+    if top is not None:
         near += blocks[top + 1 : top + 1 + _AFTER]
         near += reversed(blocks[max(0, top - _BEFORE) : top])
-    if start is not None and end is not None:
+    if page.body.orders is not None:
+        start, end = page.body.orders
         near += reversed(blocks[max(0, start - _BEFORE) : start])
         near += blocks[start : start + 3]
         near += reversed(blocks[max(0, end - 2) : end + 1])
         near += blocks[end + 1 : end + 5]
-    around = view.holders
-    if view.headline is not None:
-        around |= frozenset(blocks[view.headline].places)
+    around = page.places_of_headline
     usable = [block for block in near if not kinds_of(block, around) & _NO_DATES]
     yield from (block for block in usable if block.moment)
     yield from usable

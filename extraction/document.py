@@ -158,9 +158,7 @@ def _other_format(text: str) -> str | None:
 
 def _parse(text: str) -> HtmlElement | None:
     # A parser of its own for each page: libxml2 keeps the names it has seen in a parser's dictionary.
-    parser = HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False
-    )
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree = etree.fromstring(_CONTROL.sub("", text).encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -15,6 +15,7 @@ from extraction.article import Rejected
 from extraction.blocks import Block, kinds_of
 from extraction.body import Body
 from extraction.document import Document
+from extraction.page import Page
 from extraction.structured import Structured, types_of
 from extraction.text import count_words, shorten, word_list
 from warehouse.contract import RejectionReason
@@ -56,7 +57,7 @@ _RETRYABLE = frozenset(
 
 
 @dataclass(frozen=True)
-class _Page:
+class _View:
     document: Document
     structured: Structured
     blocks: Sequence[Block]
@@ -68,10 +69,9 @@ class _Page:
     """Whether the page says of itself that it is an article."""
 
 
-def judge(
-    document: Document, structured: Structured, blocks: Sequence[Block], body: Body, headline: str | None, raw: bytes
-) -> Rejected | None:
+def judge(page: Page, raw: bytes) -> Rejected | None:
     """Why the page is no article; None where it is one."""
+    structured = page.structured
     declared = structured.article is not None or structured.micro_type is not None
     declared = declared or (structured.first_meta("og:type") or "").lower() in {
         "article",
@@ -79,9 +79,18 @@ def judge(
         "news",
         "newsarticle",
     }
-    page = _Page(document, structured, blocks, body, headline, raw, count_words(body.text), declared)
+    view = _View(
+        document=page.document,
+        structured=structured,
+        blocks=page.blocks,
+        body=page.body,
+        headline=page.headline.text,
+        raw=raw,
+        words=count_words(page.body.text),
+        declared=declared,
+    )
     for test in (_challenge, _error, _consent, _login, _paywall, _list, _media, _empty):
-        found = test(page)
+        found = test(view)
         if found is not None:
             reason, evidence = found
             return Rejected(reason, shorten(evidence), retryable=reason in _RETRYABLE)
@@ -91,7 +100,7 @@ def judge(
 _Found = tuple[RejectionReason, str] | None
 
 
-def _challenge(page: _Page) -> _Found:
+def _challenge(page: _View) -> _Found:
     if page.words >= _LONG_WORDS:
         return None
     text = _shown(page, 3_000)
@@ -108,7 +117,7 @@ def _challenge(page: _Page) -> _Found:
     return None
 
 
-def _error(page: _Page) -> _Found:
+def _error(page: _View) -> _Found:
     if page.words >= _LONG_WORDS or (page.declared and page.words >= _SHORT_WORDS):
         return None
     titles = [
@@ -121,7 +130,7 @@ def _error(page: _Page) -> _Found:
     return None
 
 
-def _consent(page: _Page) -> _Found:
+def _consent(page: _View) -> _Found:
     if page.words >= _LONG_WORDS:
         return None
     text = _shown(page, 20_000)
@@ -138,7 +147,7 @@ def _consent(page: _Page) -> _Found:
     return None
 
 
-def _login(page: _Page) -> _Found:
+def _login(page: _View) -> _Found:
     if page.words >= _STUB_WORDS:
         return None
     fields = page.document.tree.xpath("//input[@type='password']")
@@ -150,7 +159,7 @@ def _login(page: _Page) -> _Found:
     return None
 
 
-def _paywall(page: _Page) -> _Found:
+def _paywall(page: _View) -> _Found:
     if page.words >= _STUB_WORDS:
         return None
     text = _shown(page, 50_000)
@@ -162,10 +171,13 @@ def _paywall(page: _Page) -> _Found:
     return None
 
 
-_PAYWALL_BOX = "//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscribe-wall') or contains(@class, 'piano-')]"
+_PAYWALL_BOX = (
+    "//*[contains(@class, 'paywall') or contains(@id, 'paywall')"
+    " or contains(@class, 'subscribe-wall') or contains(@class, 'piano-')]"
+)
 
 
-def _list(page: _Page) -> _Found:
+def _list(page: _View) -> _Found:
     if page.declared or page.words >= _LONG_WORDS:
         return None
     parts = urlsplit(page.document.url)
@@ -188,7 +200,7 @@ def _list(page: _Page) -> _Found:
     return None
 
 
-def _media(page: _Page) -> _Found:
+def _media(page: _View) -> _Found:
     if page.words >= _SHORT_WORDS:
         return None
     kind = (page.structured.first_meta("og:type") or "").lower()
@@ -198,7 +210,7 @@ def _media(page: _Page) -> _Found:
     return None
 
 
-def _empty(page: _Page) -> _Found:
+def _empty(page: _View) -> _Found:
     if page.body.text:
         return None
     shown = _shown(page, 5_000)
@@ -217,7 +229,7 @@ def _empty(page: _Page) -> _Found:
     return RejectionReason.NOT_ARTICLE, f"no text that reads like an article: {shown}"
 
 
-def _shown(page: _Page, limit: int) -> str:
+def _shown(page: _View, limit: int) -> str:
     """Text of the page as a reader sees it, up to a limit."""
     parts: list[str] = []
     size = 0

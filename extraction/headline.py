@@ -86,9 +86,8 @@ def read_headline(
     for place in ("json-ld", "og", "microdata"):
         if place in stated:
             vote(stated[place], _WEIGHT_STATED)
-    for text in (stated.get("card"), _without_site(title, names) if title else None):
-        if text:
-            vote(text, _WEIGHT_COPY)
+    for copy in (stated.get("card", ""), _without_site(title, names)):
+        vote(copy, _WEIGHT_COPY)
     seen = _seen_part(title or stated.get("og", ""), blocks)
     if seen:
         vote(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)

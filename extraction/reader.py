@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from extraction import bylines, dates, gate, headline, language
 from extraction.article import Article, Rejected, Signal
-from extraction.blocks import Block, headline_order, read_blocks
-from extraction.body import Body, read_body
+from extraction.blocks import read_blocks
+from extraction.body import read_body
 from extraction.document import Document, Unreadable, read_document
 from extraction.errors import ArgumentError
 from extraction.layout import layout_hash
+from extraction.page import Page
 from extraction.structured import Structured, as_list, clean_json, read_structured
 from extraction.text import count_words, fold, shorten
 from warehouse.contract import SignalKind, identity
@@ -54,10 +55,8 @@ def extract(
     blocks = read_blocks(document.tree)
     title = headline.read_headline(document, structured, blocks, names)
     body = read_body(document, blocks, title.text, _description(structured))
-    rejected = gate.judge(document, structured, blocks, body, title.text, html)
-    if rejected is not None:
-        return rejected
-    return _article(document, structured, blocks, names, title, body, collected_at)
+    page = Page(document, structured, blocks, names, title, body)
+    return gate.judge(page, html) or _article(page, collected_at)
 
 
 def reset_caches() -> None:
@@ -80,28 +79,16 @@ def _check(url: str, collected_at: datetime | None) -> None:
         raise ArgumentError(f"collected_at {collected_at!r} has no zone: give an aware datetime, for instance in UTC")
 
 
-def _article(
-    document: Document,
-    structured: Structured,
-    blocks: list[Block],
-    names: tuple[str, ...],
-    title: headline.Headline,
-    body: Body,
-    collected_at: datetime | None,
-) -> Article:
+def _article(page: Page, collected_at: datetime | None) -> Article:
+    document, structured, title, body = page.document, page.structured, page.headline, page.body
+    byline = bylines.read_byline(page)
+    when = dates.read_dates(page, collected_at=collected_at)
     canonical = _canonical(document, structured)
     text_language = language.text_language(body.text)
     markup_language = language.markup_language(document.tree, structured)
-    top = headline_order(blocks, title.text)
-    byline = bylines.read_byline(structured, bylines.View(blocks, top, body.orders, body.holders), names)
-    view = dates.View(
-        blocks=blocks,
-        headline=top,
-        body=body.orders,
-        holders=body.holders,
-        day_first=dates.day_first(document.tree, structured),
-    )
-    when = dates.read_dates(document, structured, view, collected_at=collected_at)
+    signals = [*_signals(page, byline, when)]
+    if text_language and markup_language and text_language != markup_language:
+        signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
     published, modified = when.published, when.modified
     everyone = (*byline.names.people, *byline.names.agencies)
     image = _image(document, structured)
@@ -133,22 +120,14 @@ def _article(
         paywalled=_paywalled(structured),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout_hash(document.tree),
-        signals=tuple(_signals(document, structured, title, body, byline, when, text_language, markup_language)),
+        signals=tuple(signals),
         extractor=body.extractor,
         extractor_version=_version(),
     )
 
 
-def _signals(
-    document: Document,
-    structured: Structured,
-    title: headline.Headline,
-    body: Body,
-    byline: bylines.Byline,
-    when: dates.Dates,
-    text_language: str | None,
-    markup_language: str | None,
-) -> Iterator[Signal]:
+def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:
+    title, body = page.headline, page.body
     for block in body.removed:
         yield Signal(SignalKind.BOILERPLATE_REMOVED, shorten(block))
     found: dict[SignalKind, str | None] = {
@@ -158,11 +137,9 @@ def _signals(
         SignalKind.BYLINE_CLEANED: byline.printed if byline.names.cleaned else None,
         SignalKind.DATE_CONFLICT: when.conflict,
         SignalKind.DATE_IN_FUTURE: when.future,
-        SignalKind.ENCODING_REPAIRED: document.repaired,
-        SignalKind.STRUCTURED_DATA_BROKEN: structured.broken,
+        SignalKind.ENCODING_REPAIRED: page.document.repaired,
+        SignalKind.STRUCTURED_DATA_BROKEN: page.structured.broken,
     }
-    if text_language and markup_language and text_language != markup_language:
-        found[SignalKind.LANGUAGE_CONFLICT] = f"text {text_language}, markup {markup_language}"
     for kind, evidence in found.items():
         if evidence:
             yield Signal(kind, shorten(evidence))
