@@ -191,8 +191,9 @@ def _same(one: pa.DataType, other: pa.DataType) -> bool:
 
 
 def _s3(options: Mapping[str, str]) -> pafs.FileSystem:
-    """Arrow's S3 client from the names that delta-rs uses; what is not given, Arrow takes from the environment."""
-    given = {name.lower().removeprefix("aws_"): value for name, value in options.items()}
+    """Arrow's S3 client by the names that delta-rs uses, in the options or else, as delta-rs does, the environment."""
+    known = {**{name: value for name, value in os.environ.items() if name.startswith("AWS_")}, **options}
+    given = {name.lower().removeprefix("aws_"): value for name, value in known.items()}
     endpoint = given.get("endpoint_url") or given.get("endpoint")
     named = {
         "access_key": given.get("access_key_id"),
