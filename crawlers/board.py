@@ -225,14 +225,12 @@ class SourceBoard(Asking):
         self._pages_begun = True
         entries = frozenset(key for key, page in self.considered.items() if page.role is Role.ENTRY)
         found = merge(self._rounds.found, entries)
-        # What an earlier attempt of this run has settled is no longer due; it was chosen then and is now.
-        before = {fetch.url_key: fetch for fetch in self._past.logged if _was_chosen(fetch)}
+        # What an earlier attempt of this run has settled has another due time by now: it is chosen as it was then.
+        before = {fetch.url_key: fetch.via for fetch in self._past.logged if fetch.role is Role.PAGE}
         known = self._lookup([*found, *before])
         due = {page.url_key: page for page in self._past.due if page.url_key not in entries}
-        due |= {key: known[key] for key, fetch in before.items() if fetch.via is Via.FRONTIER and key in known}
-        chosen = select(
-            self.source, found, known, due.values(), run_id=self._run_id, now=self._now, before=frozenset(before)
-        )
+        due |= {key: known[key] for key, via in before.items() if via is Via.FRONTIER and key in known}
+        chosen = select(self.source, found, known, due.values(), run_id=self._run_id, now=self._now, before=before)
         self._changes.discovered.extend(chosen.new)
         if not chosen.cut and not self._expired:
             self._changes.learned.extend(self._rounds.read_well)
@@ -373,7 +371,3 @@ def _distinct(entries: Iterable[Considered]) -> list[Considered]:
     for page in entries:
         first.setdefault(page.url_key, page)
     return list(first.values())
-
-
-def _was_chosen(fetch: Fetch) -> bool:
-    return fetch.role is Role.PAGE and fetch.via is not Via.REDIRECT

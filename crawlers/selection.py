@@ -56,7 +56,7 @@ def select(
     *,
     run_id: str,
     now: datetime,
-    before: frozenset[str] = frozenset(),
+    before: Mapping[str, Via],
 ) -> Selection:
     """The pages to consider: new ones, and known ones that are due or that the site says have changed.
 
@@ -67,7 +67,8 @@ def select(
         due: known pages whose time has come, found again or not.
         run_id: the run.
         now: its time.
-        before: keys that an earlier attempt of this run had chosen.
+        before: how what an earlier attempt of this run has settled was found; of these, targets of redirects
+            were not chosen, the others were.
     """
     fingerprint = rules_fingerprint(source)
     fresh: list[tuple[str, Found]] = []
@@ -77,7 +78,7 @@ def select(
         if held is None or held.first_run == run_id:
             if not _too_old(source, item, now):
                 fresh.append((key, item))
-        elif key in before or _wanted_again(source, held, item, fingerprint, now):
+        elif _chosen_before(key, before) or (key not in before and _wanted_again(source, held, item, fingerprint, now)):
             again.append(_considered(key, item, held))
     fresh.sort(key=lambda pair: (pair[1].via.rank, _newest_first(pair[1]), pair[0]))
     kept = fresh[: source.max_discovered_per_run]
@@ -85,8 +86,13 @@ def select(
     again.sort(key=lambda page: (page.via.rank, page.url_key))
     seen = {page.url_key for page in again}
     left = [page for page in due if page.url_key not in seen and page.first_run != run_id]
+    left = [page for page in left if page.url_key not in before or _chosen_before(page.url_key, before)]
     frontier = [_due(page) for page in sorted(left, key=young_first)]
     return Selection(pages=(*new, *again, *frontier), new=tuple(new), cut=len(fresh) - len(kept))
+
+
+def _chosen_before(key: str, before: Mapping[str, Via]) -> bool:
+    return key in before and before[key] is not Via.REDIRECT
 
 
 def young_first(page: KnownUrl) -> tuple[float, str]:

@@ -249,7 +249,7 @@ def known(key: str, **changes) -> KnownUrl:
 
 def chosen(held: KnownUrl | None, item: Found, source: Source = PAPER) -> list[str]:
     key = "paper.test/a"
-    found = select(source, {key: item}, {key: held} if held else {}, [], run_id="r1", now=NOW)
+    found = select(source, {key: item}, {key: held} if held else {}, [], run_id="r1", now=NOW, before={})
     return [page.url_key for page in found.pages]
 
 
