@@ -16,9 +16,8 @@ from expectations.names import Level
 from expectations.reading import read_run
 from expectations.records import CheckResult, History
 from expectations.suites import validate
-from expectations.tables import article_verdicts, findings_table, source_verdicts
+from expectations.tables import article_verdicts, findings_table, source_verdicts, withheld
 from expectations.thresholds import Thresholds
-from warehouse.contract import Verdict
 
 
 def check(
@@ -51,9 +50,8 @@ def check(
     )
     of_articles = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
     verdicts = article_verdicts(run, of_articles)
-    withheld = frozenset(key for key, given in verdicts.items() if given.verdict is Verdict.FAILED)
     of_pages = detect_level(run, Level.PAGE, checks_of(Level.PAGE))
-    of_sources = detect_level(replace(run, quarantined=withheld), Level.SOURCE, checks_of(Level.SOURCE))
+    of_sources = detect_level(replace(run, quarantined=withheld(verdicts)), Level.SOURCE, checks_of(Level.SOURCE))
     levels = (of_articles, of_pages, of_sources)
     findings = findings_table((item for level in levels for item in level.findings), run_id=run_id, now=now)
     measures = measures_table(run, of_articles, verdicts, run_id=run_id, now=now)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expectations.notices import NoticeKind, notice_kind
-from expectations.text import count_words
+from expectations.text import count_words, fold, key_words
 from expectations.thresholds import BoilerplateLeakageLimits
 from expectations.views import Article, Run
 
@@ -14,6 +14,7 @@ _TITLE_WORDS = 4  # words; a shorter line may equal another headline by chance
 _FURNITURE_WORDS = 6  # words; a shorter repeated line between paragraphs may be a subheading of the house
 _FURNITURE_SHARE = 0.2  # of the source's articles: background that is retold stands on fewer
 _SENTENCE_END = re.compile(r"[.!?…。!?:;,\"”»」)]\s*$")
+_HEAD = 4  # paragraphs; further down a name alone may be a speaker's
 _CRUMBS = re.compile(r"^\W*(home|start|startseite|accueil|inicio|ホーム|トップ|首页)\s*[»›>/|→・]", re.IGNORECASE)
 
 
@@ -24,7 +25,7 @@ class Leak:
     index: int
     """Place in the body, from 0."""
     why: str
-    """The kind of notice, or `repeated`, `other_headline`, `links`, `breadcrumb`."""
+    """The kind of notice, or `repeated`, `other_headline`, `links`, `breadcrumb`, `byline`."""
 
 
 def find_leaks(article: Article, limits: BoilerplateLeakageLimits, run: Run) -> tuple[Leak, ...]:
@@ -36,6 +37,8 @@ def find_leaks(article: Article, limits: BoilerplateLeakageLimits, run: Run) -> 
             leaks[index] = kind.value
         elif index < 2 and _CRUMBS.match(paragraph) and count_words(paragraph) <= 2 * _LINE_WORDS:
             leaks[index] = "breadcrumb"
+        elif _is_byline(article, index):
+            leaks[index] = "byline"
         elif _is_other_headline(article, index, run):
             leaks[index] = "other_headline"
     for index in _repeated(article, limits, run):
@@ -46,10 +49,29 @@ def find_leaks(article: Article, limits: BoilerplateLeakageLimits, run: Run) -> 
     return tuple(Leak(index, leaks[index]) for index in sorted(leaks))
 
 
+def _is_byline(article: Article, index: int) -> bool:
+    """The line is the printed byline, or one of its names at the head of the body."""
+    key = article.paragraph_keys[index]
+    if not key:
+        return False
+    names = {fold(name) for name in article.authors} if index < _HEAD else set()
+    return key in names or key == fold(article.byline or "")
+
+
+def own_words(article: Article, limits: BoilerplateLeakageLimits, run: Run) -> int:
+    """Words of the body without what leaked into it and without the headline."""
+    leaked = {leak.index for leak in find_leaks(article, limits, run)}
+    return sum(
+        key_words(key)
+        for index, key in enumerate(article.paragraph_keys)
+        if index not in leaked and key != article.headline_key
+    )
+
+
 def _is_other_headline(article: Article, index: int, run: Run) -> bool:
     """The line is the headline of another article of the source."""
     key = article.paragraph_keys[index]
-    if key == article.headline_key or count_words(key) < _TITLE_WORDS:
+    if key == article.headline_key or key_words(key) < _TITLE_WORDS:
         return False
     owners = run.headlines.get((article.source_id, key), frozenset())
     return bool(owners - {article.article_id})
@@ -63,14 +85,17 @@ def _repeated(article: Article, limits: BoilerplateLeakageLimits, run: Run) -> I
     while last and furniture[last - 1]:
         last -= 1
     for index, is_furniture in enumerate(furniture):
-        long_enough = count_words(article.paragraph_keys[index]) >= _FURNITURE_WORDS
+        long_enough = key_words(article.paragraph_keys[index]) >= _FURNITURE_WORDS
         if is_furniture and (long_enough or index >= last):
             yield index
 
 
 def _links(article: Article, limits: BoilerplateLeakageLimits, leaks: dict[int, str]) -> Iterator[int]:
-    """Runs of short lines without a sentence: at the end, at the head, or after the title of such a list."""
-    lines = [_is_title_like(line) for line in article.paragraphs]
+    """Runs of short lines without a sentence at the head, or at the end under the title of such a list.
+
+    An untitled run at the end is left: it may be a list of the article's own, and nothing tells the two apart.
+    """
+    lines = [_is_title_like(line, key) for line, key in zip(article.paragraphs, article.paragraph_keys, strict=True)]
     total = len(lines)
     start = 0
     while start < total:
@@ -80,17 +105,15 @@ def _links(article: Article, limits: BoilerplateLeakageLimits, leaks: dict[int, 
         end = start
         while end < total and lines[end] and end not in leaks:
             end += 1
-        titled = leaks.get(start - 1) == NoticeKind.RELATED.value
-        at_edge = end == total or start == 0 or all(index in leaks for index in range(end, total))
-        if (titled and end - start >= 1 and at_edge) or (
-            at_edge and end - start >= limits.list_lines and total > end - start
-        ):
+        titled = leaks.get(start - 1) == NoticeKind.RELATED.value and all(index in leaks for index in range(end, total))
+        menu = start == 0 and limits.list_lines <= end < total
+        if titled or menu:
             yield from range(start, end)
         start = end
 
 
-def _is_title_like(line: str) -> bool:
-    return count_words(line) <= _LINE_WORDS and not _SENTENCE_END.search(line) and line[:1] not in "-–—•*"
+def _is_title_like(line: str, key: str) -> bool:
+    return key_words(key) <= _LINE_WORDS and not _SENTENCE_END.search(line) and line[:1] not in "-–—•*"
 
 
 def _drop_lone_labels(article: Article, leaks: dict[int, str]) -> None:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -11,6 +12,7 @@ from expectations.text import count_words
 
 _START_WORDS = 35  # words; an invitation with its reasons is shorter, a news paragraph that begins so is rare
 _INSIDE_WORDS = 60  # words; a consent text may be long
+_INSIDE_CHARACTERS = 600  # characters; more are more than _INSIDE_WORDS words in any language
 _MENU_ITEMS = 4  # words; shorter lines are left to the phrases
 _MENU_SHARE = 0.8  # of the line's words; a town's or the paper's name may stand among them
 _ITEM = re.compile(r"[\w-]*\w")
@@ -55,18 +57,32 @@ def _is_menu(plain: str) -> bool:
     return sum(word in _menu_words() for word in words) >= _MENU_SHARE * len(words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    whole: re.Pattern[str]
+    """One alternation with the kinds as group names; so is `start`."""
+    start: re.Pattern[str]
+    inside: tuple[tuple[str, re.Pattern[str], NoticeKind], ...]
+    """(needle, pattern, kind): where the needle is not, the pattern cannot be."""
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """(whole, start, inside), each one alternation with the kinds as group names. Read once a process."""
+def _phrases() -> _Phrases:
+    """The phrases of the data file, read once a process."""
     data = tomllib.loads((resources.files("expectations") / "data" / "notices.toml").read_text("utf-8"))
     unknown = data.keys() ^ {kind.value for kind in NoticeKind}
     if unknown:
         raise ValueError(f"data/notices.toml and NoticeKind disagree about {sorted(unknown)}")
-    compiled = []
-    for place in ("whole", "start", "inside"):
-        groups = [f"(?P<{kind}>{'|'.join(table[place])})" for kind, table in data.items() if table[place]]
-        compiled.append(re.compile("|".join(groups)))
-    return compiled[0], compiled[1], compiled[2]
+    anchored = [
+        re.compile("|".join(f"(?P<{kind}>{'|'.join(table[place])})" for kind, table in data.items() if table[place]))
+        for place in ("whole", "start")
+    ]
+    inside = tuple(
+        (needle, re.compile(pattern), NoticeKind(kind))
+        for kind, table in data.items()
+        for needle, pattern in table["inside"]
+    )
+    return _Phrases(anchored[0], anchored[1], inside)
 
 
 def notice_kind(paragraph: str) -> NoticeKind | None:
@@ -75,23 +91,29 @@ def notice_kind(paragraph: str) -> NoticeKind | None:
     Short paragraphs only, and only in the shape of a notice: the phrase alone, at the beginning, or (where no story
     would say it of itself) anywhere outside quotation marks and reported speech.
     """
+    if len(paragraph) > _INSIDE_CHARACTERS:
+        return None
     plain = " ".join(unicodedata.normalize("NFC", paragraph).translate(_QUOTES).casefold().split())
-    words = count_words(plain)
+    words = plain.count(" ") + 1 if plain.isascii() else count_words(plain)
     if not plain or words > _INSIDE_WORDS:
         return None
-    whole, start, inside = _patterns()
-    bare = plain.strip(" .:!…»›>→*-–—|•")
-    found = whole.fullmatch(bare) or whole.fullmatch(plain)
-    if found is None and words <= _START_WORDS:
-        found = start.match(plain)
-    if found is None:
-        candidate = inside.search(_QUOTED.sub(" ", plain))
-        if candidate is not None and not _REPORTED.search(plain):
-            found = candidate
-    if found is None:
-        return NoticeKind.NAVIGATION if words <= _START_WORDS and _is_menu(plain) else None
-    return NoticeKind(_group(found))
+    phrases = _phrases()
+    if words <= _START_WORDS:
+        bare = plain.strip(" .:!…»›>→*-–—|•")
+        found = phrases.whole.fullmatch(bare) or phrases.whole.fullmatch(plain) or phrases.start.match(plain)
+        if found is not None:
+            return NoticeKind(next(kind for kind, text in found.groupdict().items() if text is not None))
+        if _is_menu(plain):
+            return NoticeKind.NAVIGATION
+    return _inside(plain, phrases)
 
 
-def _group(found: re.Match[str]) -> str:
-    return next(kind for kind, text in found.groupdict().items() if text is not None)
+def _inside(plain: str, phrases: _Phrases) -> NoticeKind | None:
+    candidates = [entry for entry in phrases.inside if entry[0] in plain]
+    if not candidates:
+        return None
+    unquoted = _QUOTED.sub(" ", plain)
+    for _, pattern, kind in candidates:
+        if pattern.search(unquoted) and not _REPORTED.search(plain):
+            return kind
+    return None

@@ -188,6 +188,7 @@ def _history(table: pa.Table, run_id: str, now: datetime) -> tuple[Text, ...]:
 
 def _text(row: Mapping[str, Any], *, keep_body: bool) -> Text:
     byline = [name for name in ("byline", "authors", "agencies") if name in row]
+    body = row.get("body") if keep_body else None
     return Text(
         source_id=row["source_id"],
         article_id=row["article_id"],
@@ -201,8 +202,9 @@ def _text(row: Mapping[str, Any], *, keep_body: bool) -> Text:
         layout=row.get("layout"),
         has_byline=any(row[name] for name in byline) if byline else None,
         has_section=bool(row["section"]) if "section" in row else None,
-        body=row.get("body") if keep_body else None,
+        body=body,
         cluster_id=row.get("duplicate_cluster_id"),
+        paragraph_keys=tuple(fold(line) for line in (body or "").split("\n") if line.strip()),
     )
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from expectations.text import fold
 from expectations.twins import latest
 from expectations.views import Run
 
@@ -36,7 +35,7 @@ def find_segments(run: Run) -> Segments:
         membership = run.clusters.members.get(text.article_id)
         story = membership.cluster_id if membership else text.article_id
         bodies[text.source_id].add(story)
-        for key in {fold(line) for line in text.body.split("\n")}:
+        for key in set(text.paragraph_keys):
             if (text.source_id, key) in wanted and key.count(" ") < _MAX_WORDS:
                 holders[text.source_id, key].add(story)
     return Segments(

@@ -66,8 +66,8 @@ def build_suite(level: Level, checks: Sequence[type[FindingExpectation]] = EXPEC
     columns = {expectation.column for expectation in chosen}
     if not len(suite.expectations) == len(chosen) == len(columns):
         raise SuiteError(
-            f"the suite of level {level.value} has {len(suite.expectations)} Expectations on {len(columns)} columns and "
-            f"was built from {len(chosen)} checks: look for a check that is listed twice"
+            f"the suite of level {level.value} has {len(suite.expectations)} Expectations on {len(columns)} columns "
+            f"and was built from {len(chosen)} checks: look for a check that is listed twice"
         )
     return suite
 
@@ -86,7 +86,7 @@ def validate(
         RuleCrashedError: an Expectation ended in an exception instead of a verdict.
         SuiteError: results are missing, or an Expectation contradicts its detector.
     """
-    context = gx.get_context(mode="ephemeral", project_config=_config(site_dir))
+    context = gx.get_context(mode="ephemeral", project_config=context_config(site_dir))
     source = context.data_sources.add_pandas("run")
     results = []
     for detected in levels:
@@ -110,8 +110,8 @@ def validate(
     return tuple(results)
 
 
-def _config(site_dir: Path | None) -> DataContextConfig:
-    """A context in memory that tells nobody, shows no progress and, with `site_dir`, has one site of Data Docs there."""
+def context_config(site_dir: Path | None) -> DataContextConfig:
+    """A context in memory that tells nobody and shows no progress; with `site_dir` it has one site of Data Docs."""
     stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
     if site_dir is not None:
         stores.data_docs_sites = {

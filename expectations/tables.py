@@ -10,7 +10,7 @@ import pyarrow as pa
 from expectations.detection import Detected, Finding
 from expectations.names import Level
 from expectations.records import ArticleVerdict, SourceVerdict
-from expectations.text import clip
+from expectations.text import clip, count_words
 from expectations.views import Article, Page, Run
 from warehouse.contract import TABLES, DuplicateRole, Severity, Verdict, table_from_rows
 from warehouse.contract.identity import finding_id
@@ -78,6 +78,11 @@ def article_verdicts(run: Run, detected: Detected) -> dict[tuple[str, int], Arti
     return verdicts
 
 
+def withheld(verdicts: Mapping[tuple[str, int], ArticleVerdict]) -> frozenset[tuple[str, int]]:
+    """(article_id, version) of the candidates that go to quarantine."""
+    return frozenset(key for key, given in verdicts.items() if given.verdict is Verdict.FAILED)
+
+
 def source_verdicts(run: Run, detected: Detected) -> dict[str, SourceVerdict]:
     """The word on every source: from findings of level source alone."""
     severities: dict[str, dict[str, Severity]] = defaultdict(dict)
@@ -106,6 +111,8 @@ def _duplicate(run: Run, article: Article) -> tuple[str | None, DuplicateRole | 
     if membership is not None:
         return membership.cluster_id, membership.role
     if article.headline_key is None or article.headline_key not in run.twins.groups:
+        return None, None
+    if count_words(article.headline_key) < run.limits(article.source_id).duplicate_headline.min_words:
         return None, None
     earlier = run.twins.earlier(article)
     if not earlier:

@@ -19,7 +19,8 @@ EVIDENCE_LIMIT = 500
 
 def fold(text: str) -> str:
     """The words of a text, NFKC, casefolded, one space between them; empty where it has none."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    plain = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_WORD.findall(plain))
 
 
 def headline_key(headline: str | None) -> str | None:
@@ -35,9 +36,17 @@ def headline_key(headline: str | None) -> str | None:
 
 def count_words(text: str) -> int:
     """Words as the contract's `word_count` has them: characters divided by 2 for scripts without spaces."""
+    if text.isascii() or not _UNSPACED.search(text):
+        return len(_WORD.findall(text))
     unspaced = len(_UNSPACED.findall(text))
-    spaced = len(_WORD.findall(_UNSPACED.sub(" ", text))) if unspaced else len(_WORD.findall(text))
-    return spaced + (unspaced + 1) // 2
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2
+
+
+def key_words(folded: str) -> int:
+    """The same for a folded text, where plain words can be counted by their spaces."""
+    if folded.isascii():
+        return folded.count(" ") + 1 if folded else 0
+    return count_words(folded)
 
 
 def mask_numbers(folded: str) -> str:

@@ -66,7 +66,7 @@ class BoilerplateLeakageLimits(Limits):
         default=4, description="A paragraph on at least so many articles of the source is furniture, articles."
     )
     list_lines: Annotated[int, Field(ge=2)] = Field(
-        default=4, description="So many short title-like lines in a row, at the head or the end, are a list of links."
+        default=4, description="So many short title-like lines in a row at the head of a body are a menu, lines."
     )
 
 
@@ -85,7 +85,7 @@ class HeadlineRepeatedLimits(Limits):
 class BodyShortLimits(Limits):
     """Limits of body_short."""
 
-    min_words: Count = Field(default=50, description="Fewer words than this are too few for an article, words.")
+    min_words: Count = Field(default=60, description="Fewer words than this are too few for an article, words.")
 
 
 class DateImplausibleLimits(Limits):

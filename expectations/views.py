@@ -37,6 +37,8 @@ class Text:
     """None where the history was read without its bodies."""
     cluster_id: str | None
     """Cluster the history already put it in."""
+    paragraph_keys: tuple[str, ...]
+    """Each paragraph folded (text.fold), in the body's order; empty without a body."""
 
     @property
     def instant(self) -> datetime:
@@ -61,8 +63,6 @@ class Article(Text):
     modified_at: datetime | None
     language: str | None
     paragraphs: tuple[str, ...]
-    paragraph_keys: tuple[str, ...]
-    """Each paragraph folded (text.fold), in the body's order."""
     word_count: int
     signals: tuple[tuple[SignalKind, str], ...]
 
@@ -192,4 +192,4 @@ class Run:
 
 
 _DEFAULTS = Thresholds()
-_CLUSTER_DAYS = 14.0  # days; copies of agency texts appear within hours, weekly columns within two weeks
+_CLUSTER_DAYS = 7.0  # days; copies of agency texts appear within hours, templates (weather, markets) daily

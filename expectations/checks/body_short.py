@@ -5,23 +5,27 @@ from typing import ClassVar
 
 from expectations.base import WITHOUT_FINDING, FindingExpectation
 from expectations.definition import Check, Found
+from expectations.leakage import own_words
 from expectations.names import CheckName, Level
 from expectations.thresholds import BodyShortLimits
 from expectations.views import Article, Run
 from warehouse.contract import Severity, SignalKind
 
+_DOUBTFUL = 3  # times the limit; a body of which two thirds are boilerplate is withheld for that
 
-def detect(article: Article, limits: BodyShortLimits, _run: Run) -> Iterator[Found]:
-    """Fewer words than the limit, but some; or a text that breaks off."""
+
+def detect(article: Article, limits: BodyShortLimits, run: Run) -> Iterator[Found]:
+    """Fewer words of its own than the limit, but some; or a text that breaks off."""
     broken_off = article.signalled(SignalKind.BODY_TRUNCATED)
-    if 0 < article.word_count < limits.min_words:
-        message = f"The body has {article.word_count} words, fewer than {limits.min_words}."
+    words = _words(article, limits, run)
+    if article.word_count > 0 and words < limits.min_words:
+        message = f"The body has {words} words of its own, fewer than {limits.min_words}."
         yield Found(
             Severity.WARNING,
             message,
             evidence=article.body,
             column="body",
-            value=float(article.word_count),
+            value=float(words),
             threshold=float(limits.min_words),
         )
     elif broken_off:
@@ -35,6 +39,13 @@ def detect(article: Article, limits: BodyShortLimits, _run: Run) -> Iterator[Fou
         )
 
 
+def _words(article: Article, limits: BodyShortLimits, run: Run) -> int:
+    """Words without boilerplate, where the body is short enough for that to decide."""
+    if not limits.min_words <= article.word_count < _DOUBTFUL * limits.min_words:
+        return article.word_count
+    return min(article.word_count, own_words(article, run.limits(article.source_id).boilerplate_leakage, run))
+
+
 CHECK = Check(
     name=CheckName.BODY_SHORT,
     level=Level.ARTICLE,
@@ -42,7 +53,8 @@ CHECK = Check(
     limits=BodyShortLimits,
     says="No body is too short to be a whole article",
     why="A short body is often a teaser or a page that was read in part. Words are counted as `word_count` has them, "
-    "so Japanese and Chinese are measured fairly. A text that extraction saw break off counts too.",
+    "so Japanese and Chinese are measured fairly; boilerplate left in a short body does not count. "
+    "A text that extraction saw break off counts too.",
     example="A body of 12 words.",
     detect=detect,
 )

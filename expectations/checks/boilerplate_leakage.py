@@ -49,8 +49,9 @@ CHECK = Check(
     why="Navigation, related links, comment forms, notices about spam, ad-blockers and cookies, newsletter boxes, "
     "share lines and copyright lines are not the story. Evidence: phrases of such notices in many languages (short "
     "paragraphs, outside quotations), paragraphs that stand on many articles of the source, lines that are headlines "
-    "of other articles, runs of short title-like lines at the head or the end. The value is the share of the body's "
-    "words; from `critical_share` on the article is withheld. What extraction took out is information.",
+    "of other articles, runs of short title-like lines at the head or under the title of such a list. The value is the "
+    "share of the body's words; from `critical_share` on the article is withheld. "
+    "What extraction took out is information.",
     example='"This site uses Akismet to reduce spam. Learn how your comment data is processed." as the last paragraph',
     detect=detect,
 )

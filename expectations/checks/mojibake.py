@@ -32,10 +32,14 @@ _BROKEN = re.compile(
         )
     )
 )
+# With what each of them begins: most texts have none of these, and the long search is spared.
+_SUSPECT = re.compile("[\ufffdïÂÃÅÄâã-éì-íðРС¤¥‚ƒ縺繧繝\u0080-\u009f]")
 
 
 def broken(text: str) -> tuple[str, ...]:
     """The broken characters of a text, in order; the three-byte kind needs company, for it can occur in Portuguese."""
+    if text.isascii() or not _SUSPECT.search(text):
+        return ()
     return tuple(match.group() for match in _BROKEN.finditer(text))
 
 

@@ -1,6 +1,7 @@
 """Runs read from a desk's tables."""
 
 import warnings
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,11 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="module 'sre_\\w+' is deprecated", category=DeprecationWarning)
     import great_expectations  # noqa: F401
 
+from expectations.checks import EXPECTATIONS, checks_of
+from expectations.detection import detect_level
+from expectations.names import Level
 from expectations.reading import read_run
+from expectations.tables import article_verdicts, withheld
 from tests.expectations.newsdesk import NOW, RUN
 
 
@@ -32,3 +37,18 @@ def run_of():
         )
 
     return read
+
+
+@pytest.fixture
+def detect(run_of):
+    """From a desk and a check's name to what its detector finds there."""
+
+    def found(desk, name):
+        run = run_of(desk)
+        check = next(item.definition for item in EXPECTATIONS if item.definition.name is name)
+        if name == "quarantined_share":
+            articles = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
+            run = replace(run, quarantined=withheld(article_verdicts(run, articles)))
+        return list(detect_level(run, check.level, [check]).findings)
+
+    return found

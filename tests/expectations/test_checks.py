@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import great_expectations as gx
+import pandas as pd
 import pytest
 
 from expectations import CheckName, RuleCrashedError, SuiteError, Thresholds
@@ -11,7 +12,7 @@ from expectations.checks import EXPECTATIONS, checks_of
 from expectations.detection import detect_level
 from expectations.names import Level
 from expectations.outcome import outcome_severity, outcome_text
-from expectations.suites import build_suite, frame_of, read_results, validate
+from expectations.suites import build_suite, context_config, frame_of, read_results, validate
 from tests.expectations.cases import BAD, GOOD
 from tests.expectations.newsdesk import NOW, RUN, Desk, article, backlog, found, prose, published, rejected
 from warehouse.contract import DuplicateRole, RejectionReason, Severity, SignalKind, Verdict
@@ -19,7 +20,7 @@ from warehouse.contract import DuplicateRole, RejectionReason, Severity, SignalK
 
 @pytest.mark.parametrize("name", CheckName)
 def test_fails_its_known_bad_case(name):
-    """Every check finds its fault, with evidence or a message that tells it, and at warning or above."""
+    """Every check finds its fault through the whole stage, with a sentence for a person, at warning or above."""
     rows = found(BAD[name]().check(), name)
     assert rows
     assert any(Severity(row["severity"]).rank > 0 for row in rows)
@@ -27,27 +28,29 @@ def test_fails_its_known_bad_case(name):
 
 
 @pytest.mark.parametrize("name", CheckName)
-def test_passes_its_known_good_case(name):
+def test_passes_its_known_good_case(name, detect):
     """Every check is silent on a run that comes near to its fault without having it."""
-    assert [row for row in found(GOOD[name]().check(), name) if row["severity"] != "info"] == []
+    assert [item for item in detect(GOOD[name](), name) if item.found.severity is not Severity.INFO] == []
 
 
 @pytest.mark.parametrize("name", CheckName)
-def test_can_be_switched_off_for_a_source(name):
+def test_can_be_switched_off_for_a_source(name, detect):
     """A source that leaves a check out has no finding of it, whatever happened."""
     desk = BAD[name]()
     off = Thresholds.model_validate({name.value: {"enabled": False, "reason": "known and accepted"}})
-    assert found(desk.check(thresholds=dict.fromkeys(["alpha", "beta"], off)), name) == []
+    desk.thresholds = dict.fromkeys(["alpha", "beta"], off)
+    assert detect(desk, name) == []
 
 
 @pytest.mark.parametrize("name", CheckName)
-def test_takes_its_severity_from_the_source(name):
+def test_takes_its_severity_from_the_source(name, detect):
     """A source's severity stands in place of the default in every finding that is not mere information."""
     desk = BAD[name]()
     raised = Thresholds.model_validate({name.value: {"severity": "critical", "reason": "we care here"}})
-    result = desk.check(thresholds=dict.fromkeys(["alpha", "beta"], raised))
-    assert {row["severity"] for row in found(result, name)} <= {"critical", "info"}
-    assert any(row["severity"] == "critical" for row in found(result, name))
+    desk.thresholds = dict.fromkeys(["alpha", "beta"], raised)
+    severities = {item.found.severity for item in detect(desk, name)}
+    assert Severity.CRITICAL in severities
+    assert severities <= {Severity.CRITICAL, Severity.INFO}
 
 
 def test_an_info_override_keeps_an_article_clean():
@@ -106,16 +109,18 @@ def test_a_misspelt_field_of_an_expectation_raises():
 
 
 @pytest.mark.parametrize("name", CheckName)
-def test_the_expectation_itself_fails_the_known_bad_case(name, run_of):
-    """Great Expectations, asked alone, says that the bad run's Expectation does not hold and the good one's does."""
-    for desk, fails in ((BAD[name](), True), (GOOD[name](), False)):
-        run = run_of(desk)
-        level = next(item.definition.level for item in EXPECTATIONS if item.definition.name is name)
-        if name is CheckName.QUARANTINED_SHARE:
-            continue  # needs the verdicts of the articles; the whole stage is tested above
-        detected = detect_level(run, level, checks_of(level))
-        (result,) = validate([detected], run_id=RUN, now=NOW, names={}, site_dir=None)
-        assert (name in result.failed) is fails
+def test_the_expectation_itself_fails_on_the_bad_column_alone(name):
+    """Great Expectations, asked alone, refuses an outcome of warning or above and passes information and nothing."""
+    expectation = next(item for item in EXPECTATIONS if item.definition.name is name)
+    for outcomes, holds in ((["", "warning: x"], False), (["critical: x"], False), (["", "info: x"], True)):
+        frame = pd.DataFrame({name.value: outcomes})
+        assert _ask(frame, expectation(column=name.value)).success is holds
+
+
+def _ask(frame, expectation):
+    context = gx.get_context(mode="ephemeral", project_config=context_config(None))
+    asset = context.data_sources.add_pandas("t").add_dataframe_asset("t")
+    return asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame}).validate(expectation)
 
 
 def test_an_expectation_can_fail_at_information(run_of):
@@ -126,11 +131,8 @@ def test_an_expectation_can_fail_at_information(run_of):
     frame = frame_of(detected, {})
     assert frame["boilerplate_leakage"].tolist() == ["info: Leave a Comment"]
     expectation = next(item for item in EXPECTATIONS if item.definition.name is CheckName.BOILERPLATE_LEAKAGE)
-    context = gx.get_context(mode="ephemeral")
-    asset = context.data_sources.add_pandas("t").add_dataframe_asset("t")
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    assert batch.validate(expectation(column="boilerplate_leakage")).success
-    assert not batch.validate(expectation(column="boilerplate_leakage", fails_at="info")).success
+    assert _ask(frame, expectation(column="boilerplate_leakage")).success
+    assert not _ask(frame, expectation(column="boilerplate_leakage", fails_at="info")).success
 
 
 def test_the_columns_hold_no_null(run_of):

@@ -1,0 +1,119 @@
+"""How texts are compared, and what is a notice."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from expectations.notices import NoticeKind, notice_kind
+from expectations.text import clip, count_words, fold, headline_key, key_words
+
+WORDS = st.lists(st.text(alphabet="abcdefgäöüß港区議会", min_size=1, max_size=8), min_size=1, max_size=8)
+MARKS = st.sampled_from([".", ",", "!", "?", "“", "”", "–", "…", "»", " ", "\u00a0", "\t", ":"])
+
+
+@given(WORDS, st.lists(MARKS, min_size=8, max_size=8))
+def test_punctuation_and_spaces_do_not_make_another_headline(words, marks):
+    """A headline is the same whatever marks and spaces stand between and around its words."""
+    dressed = "".join(f"{mark} {word} {mark}" for word, mark in zip(words, marks, strict=False))
+    assert headline_key(dressed) == headline_key(" ".join(words))
+
+
+@given(st.text())
+def test_case_does_not_make_another_headline(text):
+    """Upper and lower case of a headline are the same, and its key is its own key."""
+    key = headline_key(text)
+    assert headline_key(fold(text)) in {key, headline_key(key or "")}
+    if key is not None:
+        assert fold(key) == key
+
+
+@given(st.text(alphabet=" .,-–—…!?\"'\n\t"))
+def test_a_headline_without_words_equals_nothing(text):
+    """Whatever has no letter and no digit has no key, so it can equal no other."""
+    assert headline_key(text) is None
+
+
+@given(st.text())
+def test_words_of_a_folded_text_are_its_words(text):
+    """Counting by spaces agrees with counting words wherever it is used."""
+    assert key_words(fold(text)) == count_words(fold(text))
+
+
+@given(st.text(), st.integers(min_value=1, max_value=60))
+def test_clipped_text_fits(text, limit):
+    """Evidence is never longer than its limit."""
+    assert len(clip(text, limit)) <= limit
+
+
+def test_japanese_words_are_counted_by_halves():
+    """Two characters without spaces count as a word, rounded up, beside the words of other scripts."""
+    assert count_words("港区議会が") == 3
+    assert count_words("新しいferryが2隻") == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Leave a Comment", NoticeKind.COMMENT_FORM),
+        ("Your email address will not be published. Required fields are marked *", NoticeKind.COMMENT_FORM),
+        ("What do you make of the new bridge? Tell us in the comments below!", NoticeKind.COMMENT_FORM),
+        ("Kommentar verfassen", NoticeKind.COMMENT_FORM),
+        ("コメントを残す", NoticeKind.COMMENT_FORM),
+        ("This site uses Akismet to reduce spam.", NoticeKind.ANTI_SPAM),
+        ("Dieses Formular ist durch reCAPTCHA geschützt.", NoticeKind.ANTI_SPAM),
+        ("Adblock Detected", NoticeKind.AD_BLOCKER),
+        ("Please support us by disabling your AdBlocker extension.", NoticeKind.AD_BLOCKER),
+        ("Bitte schalten Sie Ihren Adblocker aus.", NoticeKind.AD_BLOCKER),
+        ("Sign up for our daily newsletter and stay informed.", NoticeKind.NEWSLETTER),
+        ("Die wichtigsten Nachrichten am Morgen direkt in Ihr Postfach", NoticeKind.NEWSLETTER),
+        ("We use cookies to improve your visit.", NoticeKind.COOKIES),
+        ("You may also like", NoticeKind.RELATED),
+        ("READ MORE: Ferry back at the old quay", NoticeKind.RELATED),
+        ("Lesen Sie auch: Fähre wieder am alten Kai", NoticeKind.RELATED),
+        ("関連記事：渡し船が戻る", NoticeKind.RELATED),
+        ("Share on Facebook, X and WhatsApp", NoticeKind.SHARE),
+        ("Download our app for breaking news", NoticeKind.APP_ADVERT),
+        ("Advertisement", NoticeKind.ADVERT),
+        ("© 2026 Alpha Courier. All rights reserved.", NoticeKind.COPYRIGHT),
+        ("Home News Sport Culture Weather", NoticeKind.NAVIGATION),
+        ("ホーム 社会 政治 経済 スポーツ", NoticeKind.NAVIGATION),
+    ],
+)
+def test_notices_are_known_by_their_kind(line, kind):
+    """A site's standing sentences are told from text, in several languages."""
+    assert notice_kind(line) is kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The minister said that sites would have to stop telling readers that “we use cookies to improve your visit”.",
+        "The company said it would no longer ask readers to disable their ad blocker.",
+        "Researchers found that one in four visitors had an ad blocker running.",
+        "Related diseases were seen in two other herds, the ministry announced.",
+        "Comments by the mayor drew laughter from the gallery.",
+        "Readers shared the story on Facebook within minutes, and the council followed.",
+        "She signed up for the newsletter of the choir ten years ago and never left.",
+        "The advertisement showed a lighthouse keeper and his dog.",
+        "Politics, money and sport were the themes of the evening.",
+        "Q: What happens next?",
+        "Der Kommentar des Bürgermeisters sorgte für Lachen.",
+        "この事件に関連記事を書いた記者は、取材の経緯を語った。",
+        "Did you know? The first ferry crossed in 1862.",
+    ],
+)
+def test_news_about_such_things_is_text(line):
+    """A sentence of a story that speaks of cookies, comments or advertisements is no notice."""
+    assert notice_kind(line) is None
+
+
+def test_every_needle_is_in_its_pattern():
+    """A phrase searched only where its needle stands holds the needle itself."""
+    import tomllib
+    from importlib import resources
+
+    data = tomllib.loads((resources.files("expectations") / "data" / "notices.toml").read_text("utf-8"))
+    for table in data.values():
+        for needle, pattern in table["inside"]:
+            assert needle
+            assert needle in pattern
