@@ -16,6 +16,8 @@ _FURNITURE_SHARE = 0.2  # of the source's articles: background that is retold st
 _SENTENCE_END = re.compile(r"[.!?…。!?:;,\"”»」)]\s*$")
 _HEAD = 4  # paragraphs; further down a name alone may be a speaker's
 _CRUMBS = re.compile(r"^\W*(home|start|startseite|accueil|inicio|ホーム|トップ|首页)\s*[»›>/|→・]", re.IGNORECASE)
+BYLINE = "byline"
+"""Why a line leaked that is the byline: the least of all leaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def find_leaks(article: Article, limits: BoilerplateLeakageLimits, run: Run) -> 
         elif index < 2 and _CRUMBS.match(paragraph) and count_words(paragraph) <= 2 * _LINE_WORDS:
             leaks[index] = "breadcrumb"
         elif _is_byline(article, index):
-            leaks[index] = "byline"
+            leaks[index] = BYLINE
         elif _is_other_headline(article, index, run):
             leaks[index] = "other_headline"
     for index in _repeated(article, limits, run):

@@ -8,7 +8,7 @@ from expectations.base import WITHOUT_FINDING, FindingExpectation
 from expectations.definition import Check, Found
 from expectations.leakage import find_leaks
 from expectations.names import CheckName, Level
-from expectations.text import count_words, fold
+from expectations.text import fold, key_words
 from expectations.thresholds import Limits
 from expectations.views import Article, Run
 from warehouse.contract import Severity
@@ -32,7 +32,10 @@ def _is_text(article: Article, index: int) -> bool:
     line, key = article.paragraphs[index], article.paragraph_keys[index]
     if key == article.headline_key or key in {fold(name) for name in article.authors}:
         return False
-    return bool(_SENTENCE.search(line)) or count_words(line) >= _LINE_WORDS
+    if article.headline_key and article.headline_key in key:  # run together with section, byline and date
+        key = key.replace(article.headline_key, "", 1).strip()
+        return key_words(key) >= _LINE_WORDS
+    return bool(_SENTENCE.search(line)) or key_words(key) >= _LINE_WORDS
 
 
 def _is_furniture(article: Article, run: Run) -> bool:

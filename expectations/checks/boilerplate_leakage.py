@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from expectations.base import WITHOUT_FINDING, FindingExpectation
 from expectations.definition import Check, Found
-from expectations.leakage import find_leaks
+from expectations.leakage import BYLINE, find_leaks
 from expectations.names import CheckName, Level
 from expectations.text import count_words
 from expectations.thresholds import BoilerplateLeakageLimits
@@ -29,9 +29,10 @@ def detect(article: Article, limits: BoilerplateLeakageLimits, run: Run) -> Iter
     share = sum(count_words(line) for line in lines) / words
     kinds = sorted({leak.why.replace("_", " ") for leak in leaks})
     critical = share >= limits.critical_share
+    harmless = all(leak.why == BYLINE for leak in leaks)
     message = f"{share:.1%} of the body's words are boilerplate ({', '.join(kinds)}), in {len(leaks)} paragraphs."
     yield Found(
-        Severity.CRITICAL if critical else Severity.WARNING,
+        Severity.CRITICAL if critical else Severity.INFO if harmless else Severity.WARNING,
         message,
         evidence=_SHOWN.join(lines),
         column="body",
@@ -51,7 +52,7 @@ CHECK = Check(
     "paragraphs, outside quotations), paragraphs that stand on many articles of the source, lines that are headlines "
     "of other articles, runs of short title-like lines at the head or under the title of such a list. The value is the "
     "share of the body's words; from `critical_share` on the article is withheld. "
-    "What extraction took out is information.",
+    "What extraction took out is information, and so is a line of the body that is the byline.",
     example='"This site uses Akismet to reduce spam. Learn how your comment data is processed." as the last paragraph',
     detect=detect,
 )

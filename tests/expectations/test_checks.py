@@ -254,3 +254,60 @@ def test_empty_headlines_equal_nothing():
     """Articles without a headline, or with one of dashes only, are no twins."""
     rows = [article(1, headline=None), article(2, headline=""), article(3, headline="—"), article(4, headline="…")]
     assert found(Desk(candidates=rows).check(), "duplicate_headline") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Alpha Courier\nLocal\nSport\nFerry returns to the old quay\nBy\nMara Lindqvist",
+        "Local Ferry returns to the old quay by Mara Lindqvist 21 November 2026, 09.30",
+        "Leave a Comment\nYour email address will not be published. Required fields are marked *",
+        "2026年11月11日 11時57分\n松永和葉",
+    ],
+)
+def test_furniture_is_no_text(body, detect):
+    """A body of headline, names, dates, menu and notices alone counts as missing."""
+    desk = Desk(candidates=[article(1, headline="Ferry returns to the old quay", body=body)])
+    assert [item.found.severity for item in detect(desk, CheckName.BODY_MISSING)] == [Severity.CRITICAL]
+
+
+def test_a_brief_of_one_sentence_is_short_and_not_missing(detect):
+    """One sentence of the story is a text, if a short one."""
+    desk = Desk(candidates=[article(1, body="The ferry is back at the old quay.")])
+    assert detect(desk, CheckName.BODY_MISSING) == []
+    assert len(detect(desk, CheckName.BODY_SHORT)) == 1
+
+
+def test_furniture_of_the_source_is_found_by_repetition(detect):
+    """A paragraph on many of a source's articles is boilerplate, one on two of them is background of a story."""
+    shared = "The regional water board has looked after the wells of the valley since the last great drought"
+    rows = [article(n, body=f"{prose(n)}\n{shared}.") for n in range(6)]
+    assert len(detect(Desk(candidates=rows), CheckName.BOILERPLATE_LEAKAGE)) == 6
+    rows = [article(n, body=f"{prose(n)}\n{shared}." if n < 2 else prose(n)) for n in range(6)]
+    assert detect(Desk(candidates=rows), CheckName.BOILERPLATE_LEAKAGE) == []
+
+
+def test_headlines_of_other_articles_are_links(detect):
+    """A line that is another article's headline is a link that leaked, known from the run and from history."""
+    other, known = article(2), article(3, headline="Museum shows the lanterns of the coast")
+    body = f"{prose(1)}\n{other['headline']}\n{known['headline']}"
+    desk = Desk(candidates=[article(1, body=body), other], history=[published(known)])
+    (item,) = detect(desk, CheckName.BOILERPLATE_LEAKAGE)
+    assert item.found.evidence == f"{other['headline']} ⏎ {known['headline']}"
+
+
+def test_a_list_of_the_article_is_no_menu(detect):
+    """Short lines at the end of a body may be the article's own list and are left alone."""
+    items = "Drainage of the lower fields\nA price for apples\nThree more vets\nRepairs to the bridge"
+    assert detect(Desk(candidates=[article(1, body=f"{prose(1)}\n{items}")]), CheckName.BOILERPLATE_LEAKAGE) == []
+
+
+def test_much_boilerplate_withholds_the_article():
+    """From the critical share of words on, leaked boilerplate sends the article to quarantine."""
+    notice = "Your email address will not be published. Required fields are marked *"
+    body = "\n".join([prose(1, 1), *([notice, "Leave a Comment", "You may also like"] * 3)])
+    result = Desk(candidates=[article(1, body=body)]).check()
+    (row,) = found(result, "boilerplate_leakage")
+    assert row["severity"] == "critical"
+    assert row["value"] >= row["threshold"] == 0.25
+    assert [verdict.verdict for verdict in result.articles.values()] == [Verdict.FAILED]
