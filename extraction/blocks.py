@@ -259,7 +259,11 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
     key = fold(headline or "")
     if not key:
         return None
-    shown = [block for block in blocks[:before] if block.chars <= 2 * len(key) and fold(block.text) == key]
+    shown = [
+        block
+        for block in blocks[:before]
+        if block.chars <= 4 * len(key) + 80 and key in {fold(block.text), *(fold(line) for line in block.lines)}
+    ]
     for tag in ("h1", "h2"):
         for block in shown:
             if block.tag == tag:

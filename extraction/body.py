@@ -1,5 +1,6 @@
 """The article's text: trafilatura reads first, the page's structure says what leaked and what is missing."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
@@ -9,7 +10,9 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
+from extraction.names import after_prefix, parse_names, strip_dates
 from extraction.notices import is_notice
+from extraction.stamps import parse_stamp
 from extraction.text import clean_body, fold
 
 _ALWAYS_OUT = frozenset(
@@ -27,6 +30,11 @@ _TOO_SHORT = 250
 _LONG_TEXT = 1_500
 """A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
 _PROSE_CHARS = 60
+_START = 6
+"""Characters by which the block is looked up with which a run of blocks begins; shorter blocks begin none."""
+_MAX_RUN = 60
+_HEAD_LINES = 5
+"""Lines at the head of a text among which its byline and its date may stand."""
 _REPEATED_CHARS = 40
 """Shorter lines may well stand twice in an article (a speaker's name, 'No.')."""
 
@@ -71,12 +79,16 @@ def read_body(
         second = _second_reader(blocks)
         if sum(len(line.text) for line in second) > 2 * sum(len(line.text) for line in lines):
             lines, extractor = second, "blocks"
+    lines = _split(lines, blocks)
     _locate(lines, blocks)
     lines = _without_repeats(lines, blocks)
     ignored = _holders(lines)
     kept, removed = _sift(lines, ignored)
     kept = _with_lead(kept, blocks, headline, description, ignored)
-    kept, repeated = _without_headline(kept, headline)
+    kept, repeated = _without_headline(kept, headline, blocks)
+    kept = _without_head_matter(kept)
+    if kept and not any(_ends_sentence(line.text) or len(line.text) > _PROSE_CHARS for line in kept):
+        kept = []  # signs, names and dates around an article whose text is not there
     orders = [line.block.order for line in kept if line.block is not None]
     return Body(
         text="\n".join(line.text for line in kept),
@@ -127,6 +139,45 @@ def _plain(raw: str) -> str:
     if line.startswith("- "):
         line = line[2:].lstrip()
     return line.strip("| ") if line.startswith("|") or line.endswith("|") else line
+
+
+def _split(lines: Sequence[_Line], blocks: Sequence[Block]) -> list[_Line]:
+    """Lines into which the first reader ran several blocks together (cells of a table, items of a list) taken apart."""
+    pieces = [(line, fold(line).replace(" ", "")) for block in blocks for line in block.lines]
+    starts: dict[str, list[int]] = defaultdict(list)
+    known = set()
+    for index, (_, key) in enumerate(pieces):
+        known.add(key)
+        if key:
+            starts[key[:_START]].append(index)
+    result = []
+    for line in lines:
+        whole = line.key.replace(" ", "")
+        found = (
+            None
+            if whole in known
+            else next((r for i in starts.get(whole[:_START], ()) if (r := _run(pieces, i, whole))), None)
+        )
+        if found is None:
+            result.append(line)
+        else:
+            result.extend(_Line(text, fold(text)) for text in found)
+    return result
+
+
+def _run(pieces: Sequence[tuple[str, str]], start: int, whole: str) -> list[str] | None:
+    """The pieces from `start` on that make up `whole`; None where they do not."""
+    texts: list[str] = []
+    position = 0
+    for text, key in pieces[start : start + _MAX_RUN]:
+        if not whole.startswith(key, position):
+            return None
+        position += len(key)
+        if key:
+            texts.append(text)
+        if position == len(whole):
+            return texts if len(texts) > 1 else None
+    return None
 
 
 def _locate(lines: Sequence[_Line], blocks: Sequence[Block]) -> None:
@@ -253,15 +304,42 @@ def _overlap(left: str, right: str) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def _without_headline(lines: list[_Line], headline: str | None) -> tuple[list[_Line], str | None]:
-    """The text without the headline at its head, and that line."""
+def _without_headline(
+    lines: list[_Line], headline: str | None, blocks: Sequence[Block]
+) -> tuple[list[_Line], str | None]:
+    """The text without lines that are the headline; and the line, where the page shows it beside its heading."""
     key = fold(headline or "")
     if not key:
         return lines, None
-    for position, line in enumerate(lines[:3]):
-        if line.key == key:
-            return lines[:position] + lines[position + 1 :], line.text
-    return lines, None
+    found = [line for line in lines if line.key == key]
+    top = headline_order(blocks, headline)
+    own = [line for line in found if line.block is not None and line.block.order == top]
+    repeated = found[0].text if len(found) > len(own[:1]) else None
+    return [line for line in lines if line.key != key], repeated
+
+
+def _without_head_matter(lines: list[_Line]) -> list[_Line]:
+    """The text without the lines at its head that print the author or the date and nothing else."""
+    kept = []
+    for position, line in enumerate(lines):
+        if (
+            position < _HEAD_LINES
+            and len(line.text) <= 100
+            and not _ends_sentence(line.text)
+            and _is_head_matter(line.text)
+        ):
+            continue
+        kept.append(line)
+    return kept
+
+
+def _is_head_matter(text: str) -> bool:
+    rest = after_prefix(text)
+    if rest is not None and (names := parse_names(rest, trusted=len(rest.split()) == 1).all):
+        return sum(len(fold(name)) for name in names) * 3 >= len(fold(rest))
+    if parse_stamp(text) is None:
+        return False
+    return len(re.findall(r"[^\W\d_]+", strip_dates(text))) <= 4
 
 
 def removed_share(body: Body) -> float:

@@ -12,9 +12,9 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
-from extraction.dates import parse_stamp
-from extraction.names import Names, parse_names, strip_dates
+from extraction.names import Names, after_prefix, parse_names, strip_dates
 from extraction.page import Page
+from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import clean, fold, visible_text, word_list
 
@@ -36,7 +36,6 @@ _AUTHOR_LINK = re.compile(
     r"|profile|by|firmas?|skribenter|reporter|columnists?)/[^/?#]{2,60}/?(?:[?#]|$)",
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"\s*[|»•·]\s*")
 _FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
 _PLAIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: (?:[A-ZÀ-Þ]\.|von|van|de|del|di|der|la|[A-ZÀ-ÞĀ-Ž][\w'’-]+)){1,3}")
 _LINE_CHARS = 160
@@ -146,7 +145,7 @@ def _printed(zone: Sequence[Block], own: tuple[str, ...]) -> Iterator[_Candidate
             yield from _candidate(visible_text(named, 400), own, trusted=True)
     for block in short:
         for line in block.lines:
-            rest = _after_prefix(line)
+            rest = after_prefix(line)
             if rest is not None:
                 yield from _candidate(line, own, trusted=len(rest.split()) == 1, names_in=rest)
     for block in short:
@@ -195,21 +194,6 @@ def _says_name(element: HtmlElement) -> bool:
     )
 
 
-def _after_prefix(line: str) -> str | None:
-    """What follows 'by' in a line that prints the author; None for any other line."""
-    if len(line) > _LINE_CHARS:
-        return None
-    for match in _inner_prefix().finditer(line):
-        before = strip_dates(line[: match.start()])
-        if all(word in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
-            rest = _FIELD.split(line[match.end() :])[0]
-            word = match.group(0).strip(" :：").lower()
-            # 'de', 'di', 'av' stand in front of many things that are no names.
-            if len(word) > 2 or word == "by" or len(rest.split()) > 1:
-                return rest
-    return None
-
-
 def _beside_date(line: str) -> str | None:
     """The name in a line that holds a date and one name: '25.10.2022 - Anna Roe'."""
     rest = strip_dates(line)
@@ -230,7 +214,7 @@ def _closing(page: Page) -> Iterator[_Candidate]:
         if not 0 <= order < len(page.blocks):
             continue
         for line in page.blocks[order].lines:
-            rest = _after_prefix(line)
+            rest = after_prefix(line)
             if rest is not None and len(line) <= 100:
                 yield from _candidate(line, own, trusted=False, names_in=rest)
     last = page.blocks[end].lines[-1]
@@ -282,28 +266,6 @@ def _meta(structured: Structured, own: tuple[str, ...]) -> Iterator[_Candidate]:
 
 
 @cache
-def _inner_prefix() -> re.Pattern[str]:
-    words = sorted(
-        (
-            word
-            for word in word_list("byline_prefixes")
-            if word not in {"text", "from", "de", "aus", "redaktion", "interview"}
-        ),
-        key=len,
-        reverse=True,
-    )
-    return re.compile(
-        r"(?:^|(?<=[\s|,;·•–—/(:-]))(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=[\"'“]?[^\W\d_])",
-        re.IGNORECASE,
-    )
-
-
-@cache
 def _credit() -> re.Pattern[str]:
     words = sorted(word_list("credits"), key=len, reverse=True)
     return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])", re.IGNORECASE)
-
-
-@cache
-def _lead_ins() -> frozenset[str]:
-    return frozenset(word_list("byline_lead_ins"))

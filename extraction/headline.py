@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from extraction.blocks import Block
 from extraction.document import Document
 from extraction.structured import Structured, as_list, clean_json
-from extraction.text import clean, fold, visible_text
+from extraction.text import clean, fold, visible_text, without_article
 
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·•»«›‹:/~]{1,3}\s+|\s*[|｜»«›‹]\s*|(?<=\S):\s+::?\s*|\s+::\s+|\s*[—–]\s+|\s*[_]\s*(?=\S+$)"
@@ -45,7 +45,7 @@ def site_names(document: Document, structured: Structured) -> tuple[str, ...]:
     host = (urlsplit(document.url).hostname or "").removeprefix("www.")
     if host:
         labels = host.split(".")
-        names += [host, labels[-2] if len(labels) > 1 else labels[0]]
+        names += [host, *(label for label in labels[:-1] if len(label) > 2)]
     handle = structured.first_meta("twitter:site") or ""
     if handle.startswith("@"):
         names.append(handle[1:])
@@ -131,8 +131,14 @@ def _seen_part(title: str, blocks: Sequence[Block]) -> str | None:
         return None
     spans = [match.start() for match in _SEPARATOR.finditer(title)]
     candidates = [title[:end].strip() for end in reversed(spans)] + [piece.strip() for piece in pieces[1:]]
-    on_page = {fold(block.text) for block in blocks if block.chars <= _MAX_CHARS and block.link_share < 0.5}
-    return next((text for text in candidates if len(fold(text).split()) >= _MIN_WORDS and fold(text) in on_page), None)
+    on_page = {
+        fold(line)
+        for block in blocks
+        if block.chars <= _MAX_CHARS and block.link_share < 0.5
+        for line in (block.text, *block.lines)
+    }
+    seen = [text for text in candidates if len(fold(text).split()) >= _MIN_WORDS and fold(text) in on_page]
+    return max(seen, key=lambda text: len(fold(text)), default=None)
 
 
 def _whole(chosen: str, title: str) -> str:
@@ -188,23 +194,17 @@ def _short(text: str | None) -> str | None:
 
 def _without_site(text: str, names: tuple[str, ...]) -> str:
     """A title without the site's name at its end or head, and without what stands between them."""
-    own = {fold(name) for name in names} | {fold(name).replace(" ", "") for name in names}
+    own = {without_article(name) for name in names} - {""}
     pieces = _SEPARATOR.split(text)
     if len(pieces) < 2:
         return text
     spans = list(_SEPARATOR.finditer(text))
     for index, span in enumerate(spans):
-        tail = fold(text[span.end() :])
-        if tail in own or tail.replace(" ", "") in own or any(_is_own(piece, own) for piece in pieces[index + 1 :]):
+        if any(without_article(piece) in own for piece in (text[span.end() :], *pieces[index + 1 :])):
             return text[: span.start()].strip()
-    if _is_own(pieces[0], own):
+    if without_article(pieces[0]) in own:
         return text[spans[0].end() :].strip()
     return text
-
-
-def _is_own(piece: str, own: set[str]) -> bool:
-    folded = fold(piece)
-    return bool(folded) and (folded in own or folded.replace(" ", "") in own)
 
 
 def _likeness(left: str, right: str) -> float:

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.text import clean, fold, word_list
+from extraction.stamps import month_number
+from extraction.text import clean, fold, without_article, word_list
 
 _MAX_CHARS = 400
 """A byline with more characters than this is a text about the author, not a byline."""
+_LINE_CHARS = 160
+"""A line that prints the author is short."""
+_FIELD = re.compile(r"\s*[|»•·]\s*")
 _MAX_NAMES = 12
 _MAX_TOKENS = 6
 """Most words of one person's name: two given names, particles, two family names."""
@@ -124,13 +128,18 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
     text = clean(printed)
     if not text or len(text) > _MAX_CHARS:
         return Names()
-    own_names = frozenset(folded for name in own if (folded := fold(name)))
+    own_names = frozenset(without_article(name) for name in own)
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
     for part in _split(_without_noise(text)):
         name = _desk(part) or _bare(part)
         key = fold(name)
-        if not key or key in own_names or key in _set("no_authors") or len(people) + len(agencies) >= _MAX_NAMES:
+        if (
+            not key
+            or without_article(name) in own_names
+            or key in _set("no_authors")
+            or len(people) + len(agencies) >= _MAX_NAMES
+        ):
             continue
         if is_organisation(name) or _desk(name):
             agencies.setdefault(key, name)
@@ -175,6 +184,21 @@ def strip_dates(text: str) -> str:
     """The text without dates, times and numbers."""
     text = _MONTH_DAY.sub(lambda match: " " if _has_month(match.group(0)) else match.group(0), text)
     return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not _has_month(word)))
+
+
+def after_prefix(line: str) -> str | None:
+    """What follows 'by' in a line that prints the author; None for any other line."""
+    if len(line) > _LINE_CHARS:
+        return None
+    for match in _inner_prefix().finditer(line):
+        before = strip_dates(line[: match.start()])
+        if all(word in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
+            rest = _FIELD.split(line[match.end() :])[0]
+            word = match.group(0).strip(" :：").lower()
+            # 'de', 'di', 'av' stand in front of many things that are no names.
+            if len(word) > 2 or word == "by" or len(rest.split()) > 1:
+                return rest
+    return None
 
 
 def _split(text: str) -> Iterator[str]:
@@ -319,8 +343,6 @@ def _left_over(text: str, found: Iterable[str]) -> bool:
 
 @cache
 def _has_month(text: str) -> bool:
-    from extraction.dates import month_number
-
     return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))
 
 
@@ -355,3 +377,25 @@ def _prefix() -> re.Pattern[str]:
 def _stops() -> re.Pattern[str]:
     words = sorted(word_list("byline_stops"), key=len, reverse=True)
     return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)
+
+
+@cache
+def _inner_prefix() -> re.Pattern[str]:
+    words = sorted(
+        (
+            word
+            for word in word_list("byline_prefixes")
+            if word not in {"text", "from", "de", "aus", "redaktion", "interview"}
+        ),
+        key=len,
+        reverse=True,
+    )
+    return re.compile(
+        r"(?:^|(?<=[\s|,;·•–—/(:-]))(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=[\"'“]?[^\W\d_])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _lead_ins() -> frozenset[str]:
+    return frozenset(word_list("byline_lead_ins"))

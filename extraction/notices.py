@@ -5,13 +5,24 @@ from functools import cache
 
 from extraction.text import word_list
 
+_TRAIL = re.compile(r"\s*[»›>|•·]\s+|\s+[»›>|•·/]\s*")
 _MAX_CHARS = 300
 """A longer paragraph that begins like a notice is the article's own."""
 
 
 def is_notice(text: str) -> bool:
     """Whether a line is what a site says to its readers rather than the article (`words/notices.txt`)."""
+    if _is_trail(text):
+        return True
     return len(text) <= _MAX_CHARS and _notices().fullmatch(text.strip(' \t→›»▶►•·*-–—>|[]()"“”„:')) is not None
+
+
+def _is_trail(text: str) -> bool:
+    """Whether a line is a trail or a menu: short pieces between signs ('Home » News » Region')."""
+    pieces = _TRAIL.split(text)
+    if len(pieces) < 3 or len(text) > 200:
+        return False
+    return text.count("»") + text.count("›") + text.count(">") >= 2 or max(len(piece.split()) for piece in pieces) <= 3
 
 
 @cache

@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text.translate(_SOFT)).casefold()))
 
 
+def without_article(name: str) -> str:
+    """A name of a site for comparison: folded, without spaces and without 'the' at its head."""
+    return fold(name).removeprefix("the ").replace(" ", "")
+
+
 def visible_text(element: HtmlElement, limit: int = 100_000) -> str:
     """Text of an element without scripts and styles, at most about `limit` characters."""
     parts: list[str] = []

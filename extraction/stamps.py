@@ -1,0 +1,198 @@
+"""Moments as pages write them: ISO 8601, RFC 822, numbers, month names of some fifty languages."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+
+from extraction.text import clean, fold
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""No web page is older; a date before it is a default value of some system (1970, 0001)."""
+_ISO = re.compile(
+    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T\s,]+(?P<h>\d{1,2})[:.](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*(?P<z>Z|UTC|GMT|[+-]\d{1,2}:?(?:\d{2})?)?)?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(
+    r"\b(?P<y>20\d{2}|19\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:T?(?P<h>[01]\d|2[0-3])(?P<min>[0-5]\d)(?P<s>[0-5]\d)?(?P<z>Z)?)?\b"
+)
+_RFC = re.compile(
+    r"(?P<d>\d{1,2})\s+(?P<mon>[^\W\d]{3,12})\.?,?\s+(?P<y>\d{4})[,\s]+(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2}))?\s*(?P<z>[+-]\d{2}:?\d{2}|GMT|UTC|Z)?",
+    re.IGNORECASE,
+)
+_CJK_DATE = re.compile(
+    r"(?P<y>(?:19|20)\d{2})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]?(?:[^\d]{0,6}(?P<h>\d{1,2})\s*[:時时시]\s*(?P<min>\d{2}))?"
+)
+_DMY = re.compile(
+    r"\b(?P<d>\d{1,2})\s?[./-]\s?(?P<m>\d{1,2})\s?[./-]\s?(?P<y>(?:19|20)\d{2})\b(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+)
+_D_MONTH_Y = re.compile(
+    r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|-)?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})\.?,?\s*(?:de\s+|del\s+)?(?P<y>(?:19|20)\d{2})\b"
+    r"(?:\D{1,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    re.IGNORECASE,
+)
+_MONTH_D_Y = re.compile(
+    r"\b(?P<mon>[^\W\d_]{3,14})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{2})\b(?:\D{1,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    re.IGNORECASE,
+)
+_URL_DATE = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A moment as a page states it."""
+
+    at: datetime
+    """The moment, aware; UTC where no zone is stated; midnight where no time is."""
+    text: str
+    """What the page says."""
+    offset_minutes: int | None
+    """Stated offset from UTC."""
+    precision: str
+    """`minute` or `day`."""
+
+
+def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
+    """The first moment in a text: ISO 8601, RFC 822, numbers or month names; None where there is none."""
+    text = clean(text)[:300]
+    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT):
+        for match in pattern.finditer(text):
+            stamp = _stamp(match, text, day_first=day_first)
+            if stamp is not None:
+                return stamp
+    return None
+
+
+def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
+    part = match.groupdict()
+    month = int(part["m"]) if part.get("m") else month_number(part.get("mon") or "")
+    if not month:
+        return None
+    year, day = int(part["y"]), int(part["d"])
+    if match.re is _DMY and ((not day_first and day <= 12) or month > 12 >= day):
+        day, month = month, day
+    hour, minute = part.get("h"), part.get("min")
+    hours = int(hour) if hour else 0
+    meridiem = (part.get("ap") or "").lower()[:1]
+    if meridiem == "p" and hours < 12:
+        hours += 12
+    if meridiem == "a" and hours == 12:
+        hours = 0
+    offset = _offset(part.get("z"))
+    try:
+        zone = UTC if offset is None else timezone(timedelta(minutes=offset))
+        at = datetime(year, month, day, hours, int(minute or 0), int(part.get("s") or 0), tzinfo=zone)
+        if at < EARLIEST:
+            return None
+    except (ValueError, OverflowError):
+        return None
+    # Midnight without a zone is how systems write "no time".
+    precise = hour is not None and not (offset is None and at.hour == at.minute == at.second == 0)
+    if not precise:
+        at, offset = at.replace(tzinfo=UTC), None
+    return Stamp(at, text if len(text) <= 60 else match.group(0), offset, "minute" if precise else "day")
+
+
+def _offset(zone: str | None) -> int | None:
+    if not zone:
+        return None
+    if zone.upper() in {"Z", "UTC", "GMT"}:
+        return 0
+    digits = zone[1:].replace(":", "")
+    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
+    if hours > 14 or minutes > 59:
+        return None
+    return (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
+
+
+def stamp_of_url(url: str) -> Stamp | None:
+    """The day in an address like /2026/11/22/; None where there is none."""
+    match = _URL_DATE.search(url)
+    return _stamp(match, match.group(0).strip("/"), day_first=False) if match else None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Month names of the languages news is read in, folded, from CLDR (babel)."""
+    from babel.dates import get_month_names
+
+    locales = [
+        "en",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "sv",
+        "nb",
+        "da",
+        "fi",
+        "is",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "sr",
+        "hu",
+        "ro",
+        "bg",
+        "ru",
+        "uk",
+        "be",
+        "el",
+        "tr",
+        "lt",
+        "lv",
+        "et",
+        "sq",
+        "mk",
+        "bs",
+        "ca",
+        "gl",
+        "eu",
+        "id",
+        "ms",
+        "vi",
+        "sw",
+        "af",
+        "fil",
+        "az",
+        "kk",
+        "uz",
+        "hy",
+        "ka",
+        "he",
+        "ar",
+        "fa",
+        "ur",
+        "hi",
+        "bn",
+        "ta",
+        "te",
+        "mr",
+        "gu",
+        "ne",
+        "th",
+        "ga",
+        "cy",
+        "eo",
+        "lb",
+    ]
+    table: dict[str, int] = {}
+    for locale in locales:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, locale).items():
+                    key = fold(name)
+                    if len(key) >= 3 and not key.isdigit():
+                        table.setdefault(key, number)
+    table.update({"jänner": 1, "jaenner": 1, "feber": 2, "maerz": 3, "sept": 9, "gennaio": 1})
+    return table
+
+
+def month_number(word: str) -> int:
+    """1 to 12 for the name of a month in any of the languages known, 0 for any other word."""
+    return _months().get(fold(word), 0)
