@@ -13,8 +13,8 @@ _CHANGED = {Outcome.PUBLISHED, Outcome.QUARANTINED}
 
 def settle_frontier(folder: RunFolder, plan: Plan, *, batch_count: int, state_url: str) -> int:
     """Tell the frontier the outcome of every page; repeating it changes nothing. Returns how many."""
-    published = {(page["source_id"], page["url_key"]): page["published_at"] for page in read_pages(folder, batch_count)}
-    accepted = list(_accepted(read_staged(folder, "ledger").to_pylist(), published))
+    pages = {(page["source_id"], page["url_key"]): page for page in read_pages(folder, batch_count)}
+    accepted = list(_accepted(read_staged(folder, "ledger").to_pylist(), pages))
     frontier = Frontier(state_url)
     frontier.accept(plan.run_id, accepted, plan.now)
     for source in plan.sources:
@@ -22,14 +22,18 @@ def settle_frontier(folder: RunFolder, plan: Plan, *, batch_count: int, state_ur
     return len(accepted)
 
 
-def _accepted(ledger: Sequence[Mapping[str, Any]], published: Mapping[tuple[str, str], Any]) -> Iterator[AcceptedPage]:
+def _accepted(
+    ledger: Sequence[Mapping[str, Any]], pages: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> Iterator[AcceptedPage]:
     for row in ledger:
         if row["role"] == Role.PAGE and row["state"] in {FetchState.FETCHED, FetchState.NOT_MODIFIED}:
             outcome = Outcome(row["outcome"])
+            page = pages.get((row["source_id"], row["url_key"]))
             yield AcceptedPage(
                 source_id=row["source_id"],
                 url_key=row["url_key"],
                 outcome=outcome,
-                published_at=published.get((row["source_id"], row["url_key"])),
+                published_at=page["published_at"] if page else None,
                 changed=outcome in _CHANGED,
+                retryable=page is None or page["retryable"] is not False,
             )
