@@ -2,13 +2,14 @@ import random
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 import warehouse
-from tests.warehouse.runs import contents, globbed, run_rows, write_staged
+from tests.warehouse.runs import DAY_ONE, contents, globbed, run_rows, write_staged
 from tests.warehouse.test_publish import SEED
 from warehouse.append import GROUP_ROWS, append_once, is_appended
 from warehouse.contract import TABLES
@@ -24,15 +25,15 @@ def delta_rows(tables: Path, table: str = "articles") -> list[str]:
 
 
 def test_maintenance_leaves_the_rows_and_few_files(stage, tables):
-    """Twelve runs in two months become two files; rows, types and what plain readers see stay."""
+    """Five runs in two months become two files; rows, types and what plain readers see stay."""
     store = Warehouse(tables)
-    for number in range(12):
+    for number in range(5):
         store.publish(f"r{number}", stage(f"r{number}", day=number, version=number + 1))
     before = contents(tables)
     assert globbed(tables) == delta_rows(tables)
     report = store.maintain()
-    assert (report.tables["articles"].files_before, report.tables["articles"].files_after) == (12, 2)
-    assert report.tables["articles"].removed == 12
+    assert (report.tables["articles"].files_before, report.tables["articles"].files_after) == (5, 2)
+    assert report.tables["articles"].removed == 5
     assert report.tables["runs"].files_after == 1
     assert report.uncommitted_runs == ()
     assert contents(tables) == before
@@ -109,6 +110,25 @@ def test_killed_while_maintaining_nothing_is_lost(stage, tables, draw):
     store.maintain()
     assert contents(tables) == before
     assert globbed(tables) == delta_rows(tables)
+
+
+def test_statistics_hide_no_row_at_the_microsecond(tmp_path, tables):
+    """Times to the microsecond and nulls are found by conditions on them, before and after compaction."""
+    moments = [DAY_ONE + timedelta(days=day, microseconds=123_456) for day in range(2)]
+    for number, moment in enumerate(moments):
+        rows = run_rows(f"r{number}", day=number, start=6 * number)
+        for table in rows.values():
+            for row in table:
+                row["collected_at"] = moment
+        rows["articles"][0]["published_at"] = None
+        Warehouse(tables).publish(f"r{number}", write_staged(tmp_path / str(number), rows))
+    for _ in range(2):
+        for moment in moments:
+            exactly = f"collected_at = timestamptz '{moment.isoformat()}'"
+            assert warehouse.read("articles", ["url"], exactly, tables).shape[0] == 5
+        assert warehouse.read("articles", ["url"], "published_at is null", tables).shape[0] == 2
+        assert warehouse.read("articles", ["url"], "published_at is not null", tables).shape[0] == 8
+        Warehouse(tables).maintain()
 
 
 def test_maintenance_takes_half_written_files_away(stage, tables):
