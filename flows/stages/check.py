@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from expectations import CheckResult, History, check
+from expectations import HISTORY_DAYS, CheckResult, History, check
 from flows.files import write_json, write_table
 from flows.runs import Plan, RunFolder, read_handover
 from flows.stages.assemble import Assembled, Known, assemble, ledger_rows, stored_row
@@ -26,7 +26,7 @@ from warehouse.contract import (
 from warehouse.store import Warehouse
 
 # How far back the checks may look: headlines and texts that a new article can repeat, and baselines.
-HISTORY = timedelta(days=28)
+HISTORY = timedelta(days=HISTORY_DAYS)
 
 _CANDIDATES = pa.schema(
     [*HANDOVERS["pages"], TABLES["articles"].field("version"), TABLES["articles"].field("revision")]
