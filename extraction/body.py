@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -27,8 +27,14 @@ _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
 _TOO_SHORT = 250
 """Characters below which the first reader's text is not believed without asking the second."""
+_MORE = 1.8
+"""How many times longer the second reader's text must be, where it holds half of the first's, to be taken."""
 _LONG_TEXT = 1_500
 """A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
+_CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "address", "button", "label", "legend"})
+"""Blocks that are not put into the text where the first reader left them out."""
+_TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
+"""Elements that make a short block of text a part of an article."""
 _PROSE_CHARS = 60
 _START = 6
 """Characters by which the block is looked up with which a run of blocks begins; shorter blocks begin none."""
@@ -54,6 +60,13 @@ class Body:
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
 
+    def without_line(self, text: str | None) -> "Body":
+        """The same without this line at its head or end: a byline that stands alone is no part of the text."""
+        lines = self.text.split("\n")
+        ends = {*range(min(3, len(lines))), len(lines) - 1}
+        kept = [line for index, line in enumerate(lines) if not (index in ends and text and fold(line) == fold(text))]
+        return self if len(kept) == len(lines) else replace(self, text="\n".join(kept))
+
 
 @dataclass(slots=True)
 class _Line:
@@ -75,15 +88,15 @@ def read_body(
     """
     lines = [_Line(text, fold(text)) for text in _first_reader(document)]
     extractor = "trafilatura"
-    if sum(len(line.text) for line in lines) < _TOO_SHORT:
-        second = _second_reader(blocks)
-        if sum(len(line.text) for line in second) > 2 * sum(len(line.text) for line in lines):
-            lines, extractor = second, "blocks"
+    second = _second_reader(blocks)
+    if _is_better(second, lines):
+        lines, extractor = second, "blocks"
     lines = _split(lines, blocks)
     _locate(lines, blocks)
     lines = _without_repeats(lines, blocks)
     ignored = _holders(lines)
     kept, removed = _sift(lines, ignored)
+    kept = _with_gaps_filled(kept, blocks, ignored, removed)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
@@ -108,6 +121,16 @@ def _first_reader(document: Document) -> list[str]:
     )
     text = (found.text if found else None) or ""
     return [line for raw in text.split("\n") if (line := _plain(raw))]
+
+
+def _is_better(second: Sequence[_Line], first: Sequence[_Line]) -> bool:
+    """Whether the second reader found the text of which the first has next to nothing, or a part."""
+    size, other = (sum(len(line.text) for line in lines) for lines in (first, second))
+    if size < _TOO_SHORT:
+        return other > 2 * size
+    keys = {line.key for line in second}
+    shared = sum(len(line.text) for line in first if line.key in keys)
+    return other > _MORE * size and shared > 0.5 * size
 
 
 def _second_reader(blocks: Sequence[Block]) -> list[_Line]:
@@ -233,6 +256,8 @@ def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line
     kept: list[_Line] = []
     removed: list[str] = []
     for line in lines:
+        if not line.key:
+            continue  # rules of dashes and stars between parts
         if is_notice(line.text) or (line.block is not None and _is_foreign(line, line.block, ignored)):
             removed.append(line.text)
         else:
@@ -298,6 +323,69 @@ def _with_lead(
     return [*found[:3], *kept]
 
 
+def _with_gaps_filled(
+    kept: list[_Line], blocks: Sequence[Block], ignored: frozenset[Place], removed: Iterable[str]
+) -> list[_Line]:
+    """The text with blocks that the first reader left out though they stand among those it took.
+
+    Lists, sub-headings and text behind a nested table are left out now and then. A block belongs to the text where it
+    stands between the text's first and last block, in a container that holds two of the others, and nothing speaks
+    against it.
+    """
+    found = [line.block for line in kept if line.block is not None]
+    if len(found) < 3:
+        return kept
+    held: Counter[HtmlElement] = Counter()
+    for block in found:
+        held[block.element] += 1
+        if (parent := block.element.getparent()) is not None:
+            held[parent] += 1
+    orders = {block.order for block in found}
+    last = max(orders)
+    out = {fold(text) for text in removed}
+    missing = [
+        block
+        for block in blocks[min(orders) + 1 :]
+        if block.order not in orders
+        and (block.order < last or (block.element in held and not _is_list_item(block)))
+        and _stands_among(block, held)
+        and not _is_foreign_block(block, ignored)
+        and fold(block.text) not in out
+        and not is_notice(block.text)
+    ]
+    if not missing or sum(b.chars for b in missing) > sum(b.chars for b in found):
+        return kept  # not gaps but another part of the page
+    merged: list[_Line] = []
+    present = {line.key for line in kept}
+    queue = [b for b in missing if fold(b.text) not in present]
+    for line in kept:
+        while line.block is not None and queue and queue[0].order < line.block.order:
+            block = queue.pop(0)
+            merged.extend(_Line(text, fold(text), block) for text in block.lines)
+        merged.append(line)
+    merged.extend(_Line(text, fold(text), block) for block in queue for text in block.lines)
+    return merged
+
+
+def _is_list_item(block: Block) -> bool:
+    return block.tag in {"li", "dd", "dt"}
+
+
+def _stands_among(block: Block, held: Counter[HtmlElement]) -> bool:
+    parent = block.element.getparent()
+    if held[block.element] or (parent is not None and held[parent] >= 2):
+        return True
+    outer = parent.getparent() if parent is not None and _is_list_item(block) else None
+    return outer is not None and held[outer] >= 2
+
+
+def _is_foreign_block(block: Block, ignored: frozenset[Place]) -> bool:
+    kinds = kinds_of(block, ignored)
+    if kinds & (_ALWAYS_OUT | {"sidebar", "figure", "header"}) or block.links:
+        return True
+    return block.tag in _CELLS or (len(block.text) < _PROSE_CHARS and block.tag not in _TEXT_PARTS)
+
+
 def _overlap(left: str, right: str) -> float:
     """Share of the shorter text's words that the other has too."""
     a, b = set(left.split()), set(right.split())
@@ -313,8 +401,14 @@ def _without_headline(
         return lines, None
     found = [line for line in lines if line.key == key]
     top = headline_order(blocks, headline)
-    own = [line for line in found if line.block is not None and line.block.order == top]
-    repeated = found[0].text if len(found) > len(own[:1]) else None
+    last = max((line.block.order for line in lines if line.block is not None), default=-1)
+    again = [
+        block
+        for block in blocks[(top if top is not None else last) + 1 : last + 1]
+        if fold(block.text) == key and block.link_share < 0.5
+    ]
+    doubled = found[0].text if len(found) > 1 else None
+    repeated = again[0].text if again else doubled
     return [line for line in lines if line.key != key], repeated
 
 

@@ -74,7 +74,7 @@ def read_byline(page: Page) -> Byline:
         if shown_near.all(candidate.names.all) or (
             candidate.source == "json-ld" and shown_near.half(candidate.names.all)
         ):
-            return Byline(shown_near.line(candidate.names.all) or candidate.printed, candidate.names, candidate.source)
+            return _as_printed(candidate, shown_near.line(candidate.names.all), own)
     printed = next(_printed(head, own), None) or next(_printed(tail, own), None) or next(_closing(page), None)
     if printed is not None:
         conflict = stated[0].printed if stated and not _share_name(stated[0], printed) else None
@@ -83,7 +83,22 @@ def read_byline(page: Page) -> Byline:
     for candidate in stated:
         if candidate.source == "json-ld" and (candidate.names.people or everywhere.all(candidate.names.all)):
             return Byline(candidate.printed, candidate.names, candidate.source)
+    guessed = next(_guessed(head, own), None)
+    if guessed is not None:
+        return Byline(guessed.printed, guessed.names, "page")
     return Byline(None, Names(), None)
+
+
+def _as_printed(candidate: _Candidate, line: str | None, own: tuple[str, ...]) -> Byline:
+    """A stated byline with the line that prints it, and with the names that only that line has."""
+    if line is None:
+        return Byline(candidate.printed, candidate.names, candidate.source)
+    printed = parse_names(after_prefix(line) or "", own=own)
+    if {fold(name) for name in printed.all} > {fold(name) for name in candidate.names.all}:
+        return Byline(line, printed, "page")
+    whole = parse_names(line, own=own)
+    names = Names(candidate.names.people, candidate.names.agencies, cleaned=candidate.names.cleaned or whole.cleaned)
+    return Byline(line, names, candidate.source)
 
 
 class _Shown:
@@ -125,7 +140,7 @@ def _zones(page: Page) -> tuple[list[Block], list[Block]]:
     start, end = page.body.orders or (None, None)
     head: list[Block] = []
     if top is not None:
-        head += blocks[top + 1 : top + 1 + _AFTER]
+        head += blocks[top : top + 1 + _AFTER]
         head += reversed(blocks[max(0, top - _BEFORE) : top])
     if start is not None and (top is None or start > top + _AFTER):
         head += reversed(blocks[max(0, start - _BEFORE) : start + 2])
@@ -143,7 +158,7 @@ def _printed(zone: Sequence[Block], own: tuple[str, ...]) -> Iterator[_Candidate
         named = _named_element(block)
         if named is not None:
             yield from _candidate(visible_text(named, 400), own, trusted=True)
-    for block in short:
+    for block in zone:
         for line in block.lines:
             rest = after_prefix(line)
             if rest is not None:
@@ -152,6 +167,14 @@ def _printed(zone: Sequence[Block], own: tuple[str, ...]) -> Iterator[_Candidate
         for link in block.element.iter("a"):
             if link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or ""):
                 yield from _candidate(visible_text(link, 200), own, trusted=False)
+
+
+def _guessed(zone: Sequence[Block], own: tuple[str, ...]) -> Iterator[_Candidate]:
+    """Names that only their place beside the date tells of."""
+    short = [block for block in zone if block.chars <= _LINE_CHARS and not _credit().match(block.text)]
+    for before, block, behind in zip([None, *short], short, [*short[1:], None], strict=False):
+        if _PLAIN_NAME.fullmatch(block.text) and any(near and _only_date(near) for near in (before, behind)):
+            yield from _candidate(block.text, own, trusted=False)
     for block in short:
         name = _beside_date(block.text)
         if name:
@@ -164,7 +187,7 @@ def _candidate(text: str, own: tuple[str, ...], *, trusted: bool, names_in: str 
         return
     names = parse_names(names_in or text, own=own, trusted=trusted)
     letters = sum(len(fold(name)) for name in names.all)
-    if names_in and 2 * letters < len(fold(names_in)) and not names.agencies:
+    if names_in and 3 * letters < len(fold(names_in)) and not names.agencies:
         return  # a sentence: names are the smaller part of it
     if names.all and not (trusted and len(names.all) > 6):
         yield _Candidate("page", text, names)
@@ -192,6 +215,12 @@ def _says_name(element: HtmlElement) -> bool:
     return element.get("itemprop") == "name" or bool(
         re.search(r"(?:author|byline|autor)\w*[-_]+name\b|\bfn\b", element.get("class") or "", re.IGNORECASE)
     )
+
+
+def _only_date(block: Block) -> bool:
+    """Whether a block prints a date and nothing else."""
+    text = block.text
+    return parse_stamp(block.moment or text) is not None and len(re.findall(r"[^\W\d_]+", strip_dates(text))) <= 3
 
 
 def _beside_date(line: str) -> str | None:

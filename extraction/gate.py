@@ -137,6 +137,9 @@ def _consent(page: _View) -> _Found:
     marks = [match.group(0) for pattern in _patterns("walls_consent") if (match := pattern.search(text))]
     inside = [mark for mark in marks if mark in page.body.text]
     rest = count_words(text)
+    boxed = [block.text for block in page.blocks if "consent" in kinds_of(block)]
+    if boxed and rest < _STUB_WORDS and not page.declared and 2 * count_words(" ".join(boxed)) > rest:
+        return RejectionReason.CONSENT_WALL, " | ".join(boxed[:3])
     # Two different sentences of consent, and little else on the page than they and their menus.
     if (
         len(marks) >= 2

@@ -82,6 +82,7 @@ def _check(url: str, collected_at: datetime | None) -> None:
 def _article(page: Page, collected_at: datetime | None) -> Article:
     document, structured, title, body = page.document, page.structured, page.headline, page.body
     byline = bylines.read_byline(page)
+    body = body.without_line(byline.printed)
     when = dates.read_dates(page, collected_at=collected_at)
     canonical = _canonical(document, structured)
     text_language = language.text_language(body.text)
