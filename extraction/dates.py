@@ -9,6 +9,8 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
+from lxml import etree
+
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
 from extraction.page import Page
@@ -64,7 +66,13 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
         )
         modified = modified or changed
     conflict = None
-    if published and in_url and abs(published.at - in_url.at) > timedelta(days=2):
+    if published and modified and published.text == modified.text:
+        # One moment for both is that of the last save; the page may print the day of publication.
+        printed, _ = _printed(page, first, collected_at)
+        if printed and timedelta(hours=36) < published.at - printed.at < _RESAVED:
+            conflict = f"stated {published.text}, printed {printed.text}"
+            published = printed
+    if conflict is None and published and in_url and abs(published.at - in_url.at) > timedelta(days=2):
         conflict = f"published {published.text}, address {in_url.text}"
     future = None
     if collected_at is not None:
@@ -105,16 +113,24 @@ def _modified_candidates(structured: Structured) -> Iterator[str]:
     yield from (value for value in as_list((structured.page or {}).get("dateModified")) if isinstance(value, str))
 
 
+_RESAVED = timedelta(days=3650)
+"""How much older than its last save an article may be."""
+_SEARCHED_CHARS = 150_000
+"""Characters of markup up to which htmldate may search all of a page: its time grows with them, up to 4 s."""
+
+
 def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
-    """The date that htmldate finds by the names of elements, without its extensive search (up to 4 s a page)."""
+    """The date that htmldate finds by the names of elements and, on smaller pages, in their text."""
     import htmldate
 
+    tree = deepcopy(document.tree)
+    etree.strip_elements(tree, "style", "svg", "noscript", with_tail=False)
+    small = len(etree.tostring(tree, encoding="unicode")) < _SEARCHED_CHARS
     # Without a limit it would take today's date for one.
     limit = (collected_at + TOLERANCE) if collected_at else datetime(2100, 1, 1, tzinfo=UTC)
-    found = htmldate.find_date(
-        deepcopy(document.tree), extensive_search=False, original_date=True, max_date=limit.strftime("%Y-%m-%d")
-    )
-    return parse_stamp(found) if found else None
+    found = htmldate.find_date(tree, extensive_search=small, original_date=True, max_date=limit.strftime("%Y-%m-%d"))
+    # The first of January is how it writes a year that stands alone, as in a copyright line.
+    return parse_stamp(found) if found and not found.endswith("-01-01") else None
 
 
 _NO_DATES = frozenset(
@@ -134,11 +150,10 @@ def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tupl
     """Publication and change as the page prints them: beside the headline, else at the ends of the text."""
     published = changed = None
     for block in _date_lines(page):
-        text = block.moment or (block.text if block.chars <= _LINE_CHARS else block.text[:_DATE_CHARS])
-        stamp = parse_stamp(text, day_first=day_first)
+        stamp = next((found for text in _texts(block) if (found := parse_stamp(text, day_first=day_first))), None)
         if stamp is None or (page.body.orders and block.order > page.body.orders[0] and not _is_date_line(block)):
             continue
-        if collected_at and stamp.at > collected_at + TOLERANCE and block.moment is None:
+        if collected_at and stamp.at > collected_at + TOLERANCE and not _is_date_line(block):
             continue  # a day that the text tells of
         if _updated().search(block.text) and not _issued().search(block.text):
             changed = changed or stamp
@@ -166,16 +181,23 @@ def _anywhere(page: Page, day_first: bool, collected_at: datetime | None) -> Sta
 
 def _is_date_line(block: Block) -> bool:
     """Whether a block does little more than print a date; in a text most days are days that it tells of."""
-    if block.moment or _issued().search(block.text) or _updated().search(block.text):
+    if block.moment or len(block.lines) > 1 or _issued().search(block.text) or _updated().search(block.text):
         return True
     return len([word for word in re.findall(r"[^\W\d_]+", block.text) if not month_number(word)]) <= _DATE_WORDS
+
+
+def _texts(block: Block) -> list[str]:
+    """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""
+    if block.moment or block.chars <= _LINE_CHARS:
+        return [block.moment or block.text]
+    return [line for line in block.lines[:6] if len(line) <= _LINE_CHARS // 2] or [block.text[:_DATE_CHARS]]
 
 
 def _date_lines(page: Page) -> Iterator[Block]:
     blocks, top = page.blocks, page.headline_order
     near: list[Block] = []
     if top is not None:
-        near += blocks[top + 1 : top + 1 + _AFTER]
+        near += blocks[top : top + 1 + _AFTER]
         near += reversed(blocks[max(0, top - _BEFORE) : top])
     if page.body.orders is not None:
         start, end = page.body.orders
