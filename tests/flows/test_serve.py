@@ -1,0 +1,123 @@
+"""`copydesk serve`: a server of its own, schedules that fire, runs that are seen, and what survives what."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+from tests.newsroom import COPYDESK, copydesk, newsroom
+
+COMPLETED = {"state": {"type": {"any_": ["COMPLETED"]}}}
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@contextmanager
+def serving(config):
+    """`copydesk serve`, ended as a person ends it."""
+    log = (config.parent / "serve.log").open("wb")
+    process = subprocess.Popen(
+        [*COPYDESK, "--config", str(config), "serve"],
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        env={**os.environ, "PREFECT_RUNNER_POLL_FREQUENCY": "2"},
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        log.close()
+
+
+def until(condition, process, seconds=400):
+    """What `condition` gives once it gives something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        assert process.poll() is None, "serve ended"
+        time.sleep(1)
+    raise AssertionError(f"nothing within {seconds} s")
+
+
+def asked(api_url, path, body):
+    request = urllib.request.Request(
+        f"{api_url}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory, seed):
+    """A newsroom of two sources, served until two scheduled collections were done; what Prefect knows of them."""
+    folder = tmp_path_factory.mktemp("served")
+    with newsroom(folder / "newsroom", seed) as world:
+        two = folder / "two.toml"
+        two.write_text("[[source]]".join(world.sources.read_text("utf-8").split("[[source]]")[:3]), "utf-8")
+        config = world.configure(folder, '[schedule]\nevery = "5s"\n[prefect]\nport = 0\n', sources=two)
+        runs = folder / "data/runs"
+        with serving(config) as process:
+            until(lambda: len(list(runs.glob("collect-*/done.json"))) == 1, process)
+            world.tick()
+            until(lambda: len(list(runs.glob("collect-*/done.json"))) == 2, process)
+            api_url = json.loads((folder / "data/prefect/serving.json").read_text("utf-8"))["api_url"]
+            refused = copydesk(config, "serve", timeout=60)
+            direct = copydesk(config, "run", "--json")
+            time.sleep(3)
+            found = {
+                "runs": asked(api_url, "flow_runs/filter", {"limit": 100, "flow_runs": COMPLETED}),
+                "artifacts": asked(api_url, "artifacts/filter", {"limit": 100}),
+                "deployments": asked(api_url, "deployments/filter", {"limit": 100}),
+            }
+        yield {**found, "refused": refused, "direct": direct, "config": config, "returncode": process.returncode}
+
+
+def test_the_servers_own_scheduler_made_the_runs(served):
+    """Collections were created by the schedule of the deployment, not by us, and ended completed."""
+    scheduled = [run for run in served["runs"] if run["auto_scheduled"]]
+    assert len([run for run in scheduled if run["total_run_time"] > 0]) >= 2
+    assert {(run["created_by"] or {}).get("type") for run in scheduled} == {"SCHEDULE"}
+
+
+def test_prefects_page_has_the_sources_and_the_docs(served):
+    """Each collection leaves a table of its sources and a link to its Data Docs."""
+    kinds = {artifact["type"] for artifact in served["artifacts"]}
+    assert {"table", "markdown"} <= kinds
+    tables = [artifact for artifact in served["artifacts"] if artifact["type"] == "table"]
+    assert any("published" in str(artifact["data"]) for artifact in tables)
+
+
+def test_each_deployment_has_one_schedule(served):
+    """collect, maintain and watch are served, each on one active schedule."""
+    assert sorted(len(deployment["schedules"]) for deployment in served["deployments"]) == [1, 1, 1]
+
+
+def test_a_second_serve_of_the_same_data_is_refused(served):
+    """It says who serves already instead of starting another server."""
+    assert served["refused"].returncode != 0
+    assert "Traceback" not in served["refused"].stderr
+
+
+def test_run_goes_through_the_server_that_is_served_here(served):
+    """`copydesk run` beside `serve` is a flow run of that server, with the same answer as without."""
+    assert served["direct"].returncode in {0, 1}, served["direct"].stderr
+    assert "as a flow run" in served["direct"].stderr
+    assert json.loads(served["direct"].stdout) == []  # nothing was due a second time
+
+
+def test_serve_ends_clean_and_nothing_listens_after_it(served):
+    """The note of where it serves is gone, its server with it."""
+    assert served["returncode"] == 0
+    assert not (served["config"].parent / "data/prefect/serving.json").exists()
