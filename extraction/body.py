@@ -265,7 +265,12 @@ def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line
     total = sum(len(line.text) for line in lines)
     if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
         return list(lines), []  # the rules do not fit this page: its first reading stands
-    while kept and _is_heading(kept[-1]):
+    while (
+        len(kept) > 1
+        and _is_heading(kept[-1])
+        and len(kept[-1].text) <= _PROSE_CHARS * 2
+        and not _ends_sentence(kept[-1].text)
+    ):
         removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
     return kept, removed
 

@@ -75,11 +75,15 @@ def read_byline(page: Page) -> Byline:
             candidate.source == "json-ld" and shown_near.half(candidate.names.all)
         ):
             return _as_printed(candidate, shown_near.line(candidate.names.all), own)
+    everywhere = _Shown(page.blocks)
+    for candidate in stated:
+        line = everywhere.byline_line(candidate)
+        if line is not None:
+            return _as_printed(candidate, line, own)
     printed = next(_printed(head, own), None) or next(_printed(tail, own), None) or next(_closing(page), None)
     if printed is not None:
         conflict = stated[0].printed if stated and not _share_name(stated[0], printed) else None
         return Byline(printed.printed, printed.names, "page", conflict)
-    everywhere = _Shown(page.blocks)
     for candidate in stated:
         if candidate.source == "json-ld" and (candidate.names.people or everywhere.all(candidate.names.all)):
             return Byline(candidate.printed, candidate.names, candidate.source)
@@ -111,6 +115,23 @@ class _Shown:
     def all(self, names: Iterable[str]) -> bool:
         """Whether every name is shown."""
         return all(fold(name) in self._text for name in names)
+
+    def byline_line(self, candidate: _Candidate) -> str | None:
+        """A line anywhere on the page that prints a stated byline of full names: 'By Anna Roe', or the names alone.
+
+        Names in meta elements are often the owner's; they need the 'by'.
+        """
+        wanted = [fold(name) for name in candidate.names.all]
+        if not all(" " in name for name in wanted) or not self.all(candidate.names.all):
+            return None
+        for block in self._blocks:
+            for line in block.lines if block.chars <= 2 * _LINE_CHARS else ():
+                folded = fold(line)
+                if len(folded) <= _LINE_CHARS and all(name in folded for name in wanted):
+                    alone = candidate.source != "meta" and 5 * sum(map(len, wanted)) >= 3 * len(folded)
+                    if alone or after_prefix(line) is not None:
+                        return line
+        return None
 
     def half(self, names: Sequence[str]) -> bool:
         """Whether at least half of the names are shown: agencies are often printed by their sign."""
@@ -189,6 +210,8 @@ def _candidate(text: str, own: tuple[str, ...], *, trusted: bool, names_in: str 
     letters = sum(len(fold(name)) for name in names.all)
     if names_in and 3 * letters < len(fold(names_in)) and not names.agencies:
         return  # a sentence: names are the smaller part of it
+    if trusted and len(text) > 60 and 5 * letters < len(fold(text)):
+        return
     if names.all and not (trusted and len(names.all) > 6):
         yield _Candidate("page", text, names)
 

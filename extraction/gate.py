@@ -25,6 +25,8 @@ _LONG_WORDS = 200
 _SHORT_WORDS = 60
 """A body with fewer words is no full article, though it may be a brief."""
 _STUB_WORDS = 150
+_MEDIA_WORDS = 30
+"""Under a video or a gallery a text of more words is a brief."""
 _LIST_LINKS = 25
 """Links with texts like headlines from which a page without a text is a list of other pages."""
 _SHELL_CHARS = 400
@@ -204,7 +206,7 @@ def _list(page: _View) -> _Found:
 
 
 def _media(page: _View) -> _Found:
-    if page.words >= _SHORT_WORDS:
+    if page.words >= _MEDIA_WORDS:
         return None
     kind = (page.structured.first_meta("og:type") or "").lower()
     types = {kind for node in page.structured.nodes for kind in types_of(node)} & _MEDIA_TYPES
