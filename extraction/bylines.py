@@ -12,7 +12,7 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
-from extraction.names import Names, after_prefix, parse_names, strip_dates
+from extraction.names import Names, after_prefix, parse_names, prefix_at, strip_dates
 from extraction.page import Page
 from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, micro_value
@@ -38,6 +38,7 @@ _AUTHOR_LINK = re.compile(
 )
 _FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
 _PLAIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: (?:[A-ZÀ-Þ]\.|von|van|de|del|di|der|la|[A-ZÀ-ÞĀ-Ž][\w'’-]+)){1,3}")
+_ADDRESS = re.compile(r"\W*(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)\W*")
 _LINE_CHARS = 160
 """A line that prints the author is short."""
 _BEFORE, _AFTER, _BEHIND = 6, 14, 8
@@ -90,7 +91,15 @@ def read_byline(page: Page) -> Byline:
     guessed = next(_guessed(head, own), None)
     if guessed is not None:
         return Byline(guessed.printed, guessed.names, "page")
-    return Byline(None, Names(), None)
+    nameless = next(filter(_names_nobody, (line for block in head for line in block.lines)), None)
+    return Byline(nameless, Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
+
+
+def _names_nobody(line: str) -> bool:
+    """Whether a line stands as a byline and holds an address in place of a name: 'By https://site.example/author/7'."""
+    if len(line) > _LINE_CHARS or not _ADDRESS.search(line):
+        return False
+    return bool(_ADDRESS.fullmatch(strip_dates(after_prefix(line) or line)))
 
 
 def _as_printed(candidate: _Candidate, line: str | None, own: tuple[str, ...]) -> Byline:
@@ -99,10 +108,10 @@ def _as_printed(candidate: _Candidate, line: str | None, own: tuple[str, ...]) -
         return Byline(candidate.printed, candidate.names, candidate.source)
     printed = parse_names(after_prefix(line) or "", own=own)
     if {fold(name) for name in printed.all} > {fold(name) for name in candidate.names.all}:
-        return Byline(line, printed, "page")
+        return Byline(_trimmed(line, printed), printed, "page")
     whole = parse_names(line, own=own)
     names = Names(candidate.names.people, candidate.names.agencies, cleaned=candidate.names.cleaned or whole.cleaned)
-    return Byline(line, names, candidate.source)
+    return Byline(_trimmed(line, names), names, candidate.source)
 
 
 class _Shown:
@@ -166,9 +175,17 @@ def _zones(page: Page) -> tuple[list[Block], list[Block]]:
     if start is not None and (top is None or start > top + _AFTER):
         head += reversed(blocks[max(0, start - _BEFORE) : start + 2])
     tail = list(blocks[end + 1 : end + 1 + _BEHIND]) if end is not None else []
-    return [b for b in head if not kinds_of(b, ignored) & _NO_AUTHORS], [
-        b for b in tail if not kinds_of(b, ignored) & _NO_AUTHORS
-    ]
+    return [b for b in head if _may_sign(b, ignored)], [b for b in tail if _may_sign(b, ignored)]
+
+
+def _may_sign(block: Block, ignored: frozenset[HtmlElement]) -> bool:
+    """Whether a block stands where a byline can. A 'credit' outside of a figure is the author's, not the picture's."""
+    kinds = kinds_of(block, ignored) & _NO_AUTHORS
+    return not kinds or (
+        kinds == {"caption"}
+        and next(block.element.iterancestors("figure"), None) is None
+        and block.element.tag != "figcaption"
+    )
 
 
 def _printed(zone: Sequence[Block], own: tuple[str, ...]) -> Iterator[_Candidate]:
@@ -213,7 +230,24 @@ def _candidate(text: str, own: tuple[str, ...], *, trusted: bool, names_in: str 
     if trusted and len(text) > 60 and 5 * letters < len(fold(text)):
         return
     if names.all and not (trusted and len(names.all) > 6):
-        yield _Candidate("page", text, names)
+        yield _Candidate("page", _trimmed(text, names), names)
+
+
+def _trimmed(line: str, names: Names) -> str:
+    """The part of a line that is the byline, where the line prints a date or other fields too."""
+    if strip_dates(line) == line and "|" not in line:
+        return line
+    lowered = line.casefold()
+    spans = [(at, at + len(name)) for name in names.all if (at := lowered.find(name.casefold())) >= 0]
+    if not spans or len(lowered) != len(line):
+        return line
+    start, end = min(spans)[0], max(span[1] for span in spans)
+    prefix = prefix_at(line)
+    if prefix is not None and prefix < start and strip_dates(line[prefix:start]) == line[prefix:start]:
+        start = prefix
+    behind = re.match(r"[^|»•·\d]*", line[end:])
+    end += behind.end() if behind and strip_dates(line[end:]) == line[end:] else 0
+    return line[start:end].strip(" ,;-–—|·•/")
 
 
 def _named_element(block: Block) -> HtmlElement | None:

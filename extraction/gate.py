@@ -91,7 +91,7 @@ def judge(page: Page, raw: bytes) -> Rejected | None:
         words=count_words(page.body.text),
         declared=declared,
     )
-    for test in (_challenge, _error, _consent, _login, _paywall, _list, _media, _empty):
+    for test in (_challenge, _error, _consent, _paywall, _login, _list, _media, _empty):
         found = test(view)
         if found is not None:
             reason, evidence = found
@@ -171,9 +171,22 @@ def _paywall(page: _View) -> _Found:
     sentence = _search("walls_paywall", text)
     stated = str((page.structured.article or {}).get("isAccessibleForFree", "")).lower() == "false"
     tier = (page.structured.first_meta("article:content_tier") or "").lower() in {"locked", "metered"}
-    if sentence and (stated or tier or page.document.tree.xpath(_PAYWALL_BOX)):
+    if sentence and (stated or tier or _breaks_off(page, sentence) or page.document.tree.xpath(_PAYWALL_BOX)):
         return RejectionReason.PAYWALL_STUB, f"{page.words} words, then: {sentence}"
     return None
+
+
+def _breaks_off(page: _View, sentence: str) -> bool:
+    """Whether the prompt stands where the text goes on elsewhere: in it, or right behind its last paragraph."""
+    if page.body.orders is None:
+        return False
+    start, end = page.body.orders
+    last = page.blocks[start : end + 1 + _PROMPT_BLOCKS]
+    return any(sentence in block.text and not kinds_of(block) & {"footer", "navigation"} for block in last)
+
+
+_PROMPT_BLOCKS = 4
+"""Blocks behind the text among which a prompt to subscribe belongs to it."""
 
 
 _PAYWALL_BOX = (
@@ -183,7 +196,12 @@ _PAYWALL_BOX = (
 
 
 def _list(page: _View) -> _Found:
-    if page.declared or page.words >= _LONG_WORDS:
+    if page.declared:
+        return None
+    trails = _trails(page)
+    if trails >= _TRAILS:
+        return RejectionReason.SECTION_PAGE, f"{trails} linked headlines, each with a teaser of its own"
+    if page.words >= _LONG_WORDS:
         return None
     parts = urlsplit(page.document.url)
     teasers = [
@@ -203,6 +221,34 @@ def _list(page: _View) -> _Found:
     if len(teasers) >= needed and len(prose) < 3 and (home or listed or page.words < _SHORT_WORDS):
         return RejectionReason.SECTION_PAGE, f"{len(teasers)} links to other pages, {page.words} words of text"
     return None
+
+
+_TRAILS = 6
+"""Linked headlines with teasers from which on a page is a list of other pages; related links come in threes to fives."""
+
+
+def _trails(page: _View) -> int:
+    """Linked headlines that a short text without links follows, in the longest run of such pairs.
+
+    A section page made of teasers reads like an article whose every paragraph has a linked sub-heading.
+    """
+    longest = run = 0
+    linked = False
+    for block in page.blocks:
+        if kinds_of(block) & {"footer", "navigation", "sidebar"}:
+            continue
+        if block.link_share > 0.8 and block.chars >= _TRAIL_CHARS:
+            linked = True
+        elif linked and block.link_share < 0.2 and _TRAIL_CHARS <= block.chars <= _TEASER_CHARS:
+            linked, run = False, run + 1
+            longest = max(longest, run)
+        elif not linked and block.chars > _TEASER_CHARS / 4:
+            run = 0
+    return longest
+
+
+_TRAIL_CHARS, _TEASER_CHARS = 12, 400
+"""Characters of the shortest headline or teaser (Japanese ones are short) and of the longest teaser."""
 
 
 def _media(page: _View) -> _Found:

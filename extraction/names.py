@@ -175,9 +175,13 @@ def _without_noise(text: str) -> str:
     text = _EMAIL.sub(" ; ", text)
     text = _ADDRESS.sub(" ; ", text)
     text = _HANDLE.sub(" ; ", text)
-    text = _BRACKETED.sub(lambda match: f" ; {match.group(1)} ; " if is_organisation(match.group(1)) else " ; ", text)
+    text = _BRACKETED.sub(lambda match: f" ; {match.group(1)} ; " if _names_agency(match.group(1)) else " ; ", text)
     text = _MONTH_DAY.sub(lambda match: " ; " if _has_month(match.group(0)) else match.group(0), text)
     return _TIME.sub(" ; ", text)
+
+
+def _names_agency(text: str) -> bool:
+    return is_organisation(text) or any(word.lower() in _set("agencies") for word in text.split())
 
 
 def strip_dates(text: str) -> str:
@@ -188,16 +192,27 @@ def strip_dates(text: str) -> str:
 
 def after_prefix(line: str) -> str | None:
     """What follows 'by' in a line that prints the author; None for any other line."""
+    found = _prefix_match(line)
+    return _FIELD.split(line[found.end() :])[0] if found else None
+
+
+def prefix_at(line: str) -> int | None:
+    """Where the 'by' of a line that prints the author stands; None for any other line."""
+    found = _prefix_match(line)
+    return found.start() if found else None
+
+
+def _prefix_match(line: str) -> re.Match[str] | None:
     if len(line) > _LINE_CHARS:
         return None
     for match in _inner_prefix().finditer(line):
         before = strip_dates(line[: match.start()])
-        if all(word in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
-            rest = _FIELD.split(line[match.end() :])[0]
-            word = match.group(0).strip(" :：").lower()
-            # 'de', 'di', 'av' stand in front of many things that are no names.
-            if len(word) > 2 or word == "by" or len(rest.split()) > 1:
-                return rest
+        if any(word not in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
+            continue
+        word = match.group(0).strip(" :：").lower()
+        # 'de', 'di', 'av' stand in front of many things that are no names.
+        if len(word) > 2 or word == "by" or len(_FIELD.split(line[match.end() :])[0].split()) > 1:
+            return match
     return None
 
 
@@ -253,6 +268,8 @@ def _bare(part: str) -> str:
     tokens = name.split()
     roles, modifiers = _set("role_nouns"), _set("role_modifiers")
     lowered = [token.lower().strip(".,:()") for token in tokens]
+    if all(word in modifiers or _is_role(word, roles) for word in lowered) and not is_organisation(name):
+        return ""
     # "Political editor Jane Roe", "FOCUS-Online-Experte Jan Roe": the role first.
     start = 0
     for position, word in enumerate(lowered[:5]):
@@ -266,17 +283,9 @@ def _bare(part: str) -> str:
     end = len(tokens)
     for position in range(max(start + 1, 1), len(tokens)):
         if _is_role(lowered[position], roles):
-            end = position
-            while end > start + 1 and lowered[end - 1] in modifiers and end - start > 2:
-                end -= 1
+            # The role begins with the first word behind two of a name that belongs to roles: 'Senior Town Editor'.
+            end = next((p for p in range(start + 2, position) if lowered[p] in modifiers), position)
             break
-    if (
-        start == 0
-        and tokens
-        and all(word in modifiers or _is_role(word, roles) for word in lowered)
-        and not is_organisation(name)
-    ):
-        return ""
     kept = tokens[start:end]
     return " ".join(kept).strip(" ,:;-–—|")
 
@@ -334,11 +343,12 @@ def _without_places(people: dict[str, str]) -> dict[str, str]:
 
 
 def _left_over(text: str, found: Iterable[str]) -> bool:
-    """Whether words are left when the names and the words between names are taken out."""
+    """Whether words are left when one 'by', dates, the names and the words between them are taken out."""
+    text = strip_dates(_prefix().sub("", text, count=1))
     rest = f" {fold(text)} "
     for name in sorted(map(fold, found), key=len, reverse=True):
         rest = rest.replace(f" {name} ", "  ", 1)
-    return any(word not in _set_folded("byline_joiners") for word in rest.split())
+    return any(word not in _folded("byline_joiners") for word in rest.split())
 
 
 @cache

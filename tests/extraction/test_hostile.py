@@ -1,0 +1,101 @@
+"""Any bytes end in an `Article` or a `Rejected`: nothing on a page may raise, hang or exhaust memory."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extraction import Article, Rejected, extract
+from extraction.names import parse_names
+from extraction.notices import is_notice
+from extraction.stamps import parse_stamp
+from warehouse.contract import RejectionReason
+
+URL = "https://courier.example/2026/11/18/story"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def _extract(html: bytes) -> Article | Rejected:
+    return extract(html, URL, collected_at=NOW)
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "<article>", "</article>", "<p>", "</p>", "<div class='related'>", "</div>", "<h1>", "</h1>", "<br>", "<table><tr><td>",
+        "<script type='application/ld+json'>", "</script>", '{"@type":"NewsArticle","headline":', "[[[[", "}}", "<a href='/'>", "</a>",
+        "<title>", "</title>", "<meta property='og:type' content='article'>", "<time datetime='", "'>", "<!--", "-->", "<![CDATA[",
+        "By Helena Marsh", "18 November 2026", "&#0;", "&nbsp;&lt;", "\x00", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+        "The council voted on Tuesday to move the market, ending a dispute that had lasted for nine years. ", "<html lang='",
+        "<span itemprop='author' itemscope itemtype='http://schema.org/Person'>", "<base href='http://['>", "<link rel=canonical href='//'>",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=2_000))
+def test_random_bytes_have_an_outcome(html: bytes) -> None:
+    """Random bytes give an Article or a Rejected."""
+    assert isinstance(_extract(html), Article | Rejected)
+
+
+@settings(max_examples=120)
+@given(st.lists(FRAGMENTS, max_size=60))
+def test_broken_markup_has_an_outcome(parts: list[str]) -> None:
+    """Pieces of markup in any order give an Article or a Rejected, and an Article's row has every column."""
+    result = _extract("".join(parts).encode("utf-8", "replace"))
+    assert isinstance(result, Article | Rejected)
+    if isinstance(result, Article):
+        assert -(2**63) <= result.layout < 2**63
+        assert "\n\n" not in result.body
+
+
+LONG = b"<p>The council voted on Tuesday to move the market, ending a dispute that had lasted for years.</p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        ("deep nesting", b"<html><body>" + b"<div>" * 100_000 + b"x" + b"</div>" * 100_000),
+        ("many elements", b"<html><body>" + b"<b>x</b>" * 200_000),
+        ("huge attribute", b"<html><body><p class='" + b"a b-" * 500_000 + b"'>x</p>" + LONG * 5),
+        ("many attributes", b"<html><body><p " + b" ".join(b"a%d=1" % i for i in range(20_000)) + b">x</p>" + LONG * 5),
+        ("JSON-LD of brackets", b"<html><script type='application/ld+json'>" + b"[" * 100_000 + b"</script><body>" + LONG * 5),
+        ("JSON-LD of braces", b"<html><script type='application/ld+json'>" + b'{"a":' * 50_000 + b"</script><body>" + LONG * 5),
+        ("JSON-LD of nodes", b"<html><script type='application/ld+json'>[" + b'{"@type":"Article"},' * 50_000 + b"{}]</script><body>" + LONG * 5),
+        ("JSON-LD of wrong types", b"<html><script type='application/ld+json'>" + b'{"@type":["NewsArticle",7],"author":[[1],{"name":{"x":1}}],"headline":[3],"datePublished":{},"image":[[]],"publisher":9,"keywords":{"a":1}}' + b"</script><body>" + LONG * 9),
+        ("NUL bytes", b"<html><body>" + b"\x00".join([LONG] * 9)),
+        ("UTF-16 without a mark", ("<html><body>" + LONG.decode() * 9).encode("utf-16-le")),
+        ("one line of a megabyte", b"<html><body><p>" + b"word " * 200_000 + b"</p>"),
+        ("no space for a megabyte", b"<html><body><p>" + b"x" * 1_000_000 + b"</p>"),
+        ("separators in the title", b"<html><title>" + b" - | " * 20_000 + b"</title><body>" + LONG * 9),
+        ("byline of commas", b"<html><meta name=author content='" + b"A, " * 50_000 + b"'><body>" + LONG * 9),
+        ("dates without end", b"<html><body><h1>x y</h1><p>" + b"11.11.2026 " * 20_000 + b"</p>" + LONG * 9),
+        ("entities", b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5),
+        ("unclosed comment", b"<html><body>" + LONG * 9 + b"<!--" * 50_000),
+        ("bad addresses", b"<html><base href='http://[::'><link rel=canonical href='http://[x'><meta property='og:image' content='http://]'><body>" + LONG * 9),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_bombs_have_an_outcome(name: str, html: bytes) -> None:
+    """Pages made to break a reader give an Article or a Rejected like any other."""
+    assert isinstance(_extract(html), Article | Rejected), name
+
+
+@pytest.mark.parametrize("html", [b"<html><body>" + b"<b>x</b>" * 200_000, b"<html>" + b" " * 17_000_000])
+def test_too_much_is_too_complex(html: bytes) -> None:
+    """A page beyond the limits is rejected as too complex, without being read."""
+    result = _extract(html)
+    assert isinstance(result, Rejected)
+    assert result.reason is RejectionReason.TOO_COMPLEX
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=400), st.booleans())
+def test_small_readers_never_raise(text: str, trusted: bool) -> None:
+    """Names, dates and notices are read from any text without an error."""
+    names = parse_names(text, own=("x",), trusted=trusted)
+    assert len(names.all) <= 12
+    stamp = parse_stamp(text)
+    assert stamp is None or stamp.at.tzinfo is not None
+    assert is_notice(text) in {True, False}
