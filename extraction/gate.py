@@ -91,7 +91,7 @@ def judge(page: Page, raw: bytes) -> Rejected | None:
         words=count_words(page.body.text),
         declared=declared,
     )
-    for test in (_challenge, _error, _consent, _paywall, _login, _list, _media, _empty):
+    for test in (_challenge, _error, _consent, _paywall, _login, _teasers, _list, _media, _empty):
         found = test(view)
         if found is not None:
             reason, evidence = found
@@ -195,13 +195,13 @@ _PAYWALL_BOX = (
 )
 
 
+def _teasers(page: _View) -> _Found:
+    found = None if page.declared else _trails(page)
+    return (RejectionReason.SECTION_PAGE, found) if found else None
+
+
 def _list(page: _View) -> _Found:
-    if page.declared:
-        return None
-    trails = _trails(page)
-    if trails >= _TRAILS:
-        return RejectionReason.SECTION_PAGE, f"{trails} linked headlines, each with a teaser of its own"
-    if page.words >= _LONG_WORDS:
+    if page.declared or page.words >= _LONG_WORDS:
         return None
     parts = urlsplit(page.document.url)
     teasers = [
@@ -224,27 +224,28 @@ def _list(page: _View) -> _Found:
 
 
 _TRAILS = 6
-"""Linked headlines with teasers from which on a page is a list of other pages; related links come in threes to fives."""
+"""Linked headlines with teasers from which on a page is a list of others; related links come in threes to fives."""
+_TRAIL_SHARE = 0.7
+"""Share of what was taken for the article's text that such teasers make up on a list of other pages."""
 
 
-def _trails(page: _View) -> int:
-    """Linked headlines that a short text without links follows, in the longest run of such pairs.
+def _trails(page: _View) -> str | None:
+    """What says that the text taken from the page is teasers, each behind a linked headline; None where it is not.
 
     A section page made of teasers reads like an article whose every paragraph has a linked sub-heading.
     """
-    longest = run = 0
-    linked = False
+    teasers, linked = [], False
     for block in page.blocks:
-        if kinds_of(block) & {"footer", "navigation", "sidebar"}:
-            continue
         if block.link_share > 0.8 and block.chars >= _TRAIL_CHARS:
             linked = True
         elif linked and block.link_share < 0.2 and _TRAIL_CHARS <= block.chars <= _TEASER_CHARS:
-            linked, run = False, run + 1
-            longest = max(longest, run)
-        elif not linked and block.chars > _TEASER_CHARS / 4:
-            run = 0
-    return longest
+            linked = False
+            if block.lines[0] in page.body.text:
+                teasers.append(block)
+    share = sum(block.chars for block in teasers) / max(1, len("".join(page.body.text.split())))
+    if len(teasers) < _TRAILS or share < _TRAIL_SHARE:
+        return None
+    return f"{len(teasers)} linked headlines with teasers, {share:.0%} of the text"
 
 
 _TRAIL_CHARS, _TEASER_CHARS = 12, 400
