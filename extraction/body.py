@@ -1,7 +1,7 @@
 """The article's text: trafilatura reads first, the page's structure says what leaked and what is missing."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -10,16 +10,13 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
-from extraction.names import after_prefix, parse_names, strip_dates
+from extraction.lines import ALWAYS_OUT, REPEATED_CHARS, Line, locate, split_runs, without_repeats
+from extraction.names import parse_names
 from extraction.notices import is_notice
+from extraction.prefixes import after_prefix, strip_dates
 from extraction.stamps import parse_stamp
 from extraction.text import clean_body, fold
 
-_ALWAYS_OUT = frozenset(
-    {"related", "comments", "newsletter", "share", "navigation", "footer", "advert", "author", "tags", "consent", "wall",
-     "form", "caption", "meta", "hidden"}
-)  # fmt: skip
-"""Kinds of places that hold no text of the article, wherever they stand."""
 _HOLDER_SHARE = 0.3
 """A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
 wrapper named `post-sharing`, a page that is hidden until its script has run)."""
@@ -36,13 +33,8 @@ _CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "addres
 _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 """Elements that make a short block of text a part of an article."""
 _PROSE_CHARS = 60
-_START = 6
-"""Characters by which the block is looked up with which a run of blocks begins; shorter blocks begin none."""
-_MAX_RUN = 60
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
-_REPEATED_CHARS = 40
-"""Shorter lines may well stand twice in an article (a speaker's name, 'No.')."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +60,6 @@ class Body:
         return self if len(kept) == len(lines) else replace(self, text="\n".join(kept))
 
 
-@dataclass(slots=True)
-class _Line:
-    text: str
-    key: str
-    block: Block | None = None
-
-
 def read_body(
     document: Document, blocks: Sequence[Block], headline: str | None, description: str | None = None
 ) -> Body:
@@ -86,17 +71,18 @@ def read_body(
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
     """
-    lines = [_Line(text, fold(text)) for text in _first_reader(document)]
+    lines = [Line(text, fold(text)) for text in _first_reader(document)]
     extractor = "trafilatura"
     second = _second_reader(blocks)
     if _is_better(second, lines):
         lines, extractor = second, "blocks"
-    lines = _split(lines, blocks)
-    _locate(lines, blocks)
-    lines = _without_repeats(lines, blocks)
+    lines = split_runs(lines, blocks)
+    locate(lines, blocks)
+    lines = without_repeats(lines, blocks)
     ignored = _holders(lines)
     kept, removed = _sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
+    kept = _with_repeats_shown(kept, blocks, ignored)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
@@ -123,7 +109,7 @@ def _first_reader(document: Document) -> list[str]:
     return [line for raw in text.split("\n") if (line := _plain(raw))]
 
 
-def _is_better(second: Sequence[_Line], first: Sequence[_Line]) -> bool:
+def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
     """Whether the second reader found the text of which the first has next to nothing, or a part."""
     size, other = (sum(len(line.text) for line in lines) for lines in (first, second))
     if size < _TOO_SHORT:
@@ -133,11 +119,11 @@ def _is_better(second: Sequence[_Line], first: Sequence[_Line]) -> bool:
     return other > _MORE * size and shared > 0.5 * size
 
 
-def _second_reader(blocks: Sequence[Block]) -> list[_Line]:
+def _second_reader(blocks: Sequence[Block]) -> list[Line]:
     """Blocks of the container that holds the most prose: for pages whose names lead the first reader astray."""
     held: Counter[HtmlElement] = Counter()
     for block in blocks:
-        if block.chars >= _PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & _ALWAYS_OUT:
+        if block.chars >= _PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & ALWAYS_OUT:
             parent = block.element.getparent()
             for element, weight in ((block.element, 1.0), (parent, 0.9)):
                 if element is not None:
@@ -149,9 +135,9 @@ def _second_reader(blocks: Sequence[Block]) -> list[_Line]:
         return []
     inside = set(holder.iter())
     return [
-        _Line(line, fold(line), block)
+        Line(line, fold(line), block)
         for block in blocks
-        if block.element in inside and not kinds_of(block) & _ALWAYS_OUT
+        if block.element in inside and not kinds_of(block) & ALWAYS_OUT
         for line in block.lines
     ]
 
@@ -164,82 +150,7 @@ def _plain(raw: str) -> str:
     return line.strip("| ") if line.startswith("|") or line.endswith("|") else line
 
 
-def _split(lines: Sequence[_Line], blocks: Sequence[Block]) -> list[_Line]:
-    """Lines into which the first reader ran several blocks together (cells of a table, items of a list) taken apart."""
-    pieces = [(line, fold(line).replace(" ", "")) for block in blocks for line in block.lines]
-    starts: dict[str, list[int]] = defaultdict(list)
-    known = set()
-    for index, (_, key) in enumerate(pieces):
-        known.add(key)
-        if key:
-            starts[key[:_START]].append(index)
-    result = []
-    for line in lines:
-        whole = line.key.replace(" ", "")
-        found = (
-            None
-            if whole in known
-            else next((r for i in starts.get(whole[:_START], ()) if (r := _run(pieces, i, whole))), None)
-        )
-        if found is None:
-            result.append(line)
-        else:
-            result.extend(_Line(text, fold(text)) for text in found)
-    return result
-
-
-def _run(pieces: Sequence[tuple[str, str]], start: int, whole: str) -> list[str] | None:
-    """The pieces from `start` on that make up `whole`; None where they do not."""
-    texts: list[str] = []
-    position = 0
-    for text, key in pieces[start : start + _MAX_RUN]:
-        if not whole.startswith(key, position):
-            return None
-        position += len(key)
-        if key:
-            texts.append(text)
-        if position == len(whole):
-            return texts if len(texts) > 1 else None
-    return None
-
-
-def _locate(lines: Sequence[_Line], blocks: Sequence[Block]) -> None:
-    """Find each line's block: of several with the same text the next one in document order."""
-    index: dict[str, list[Block]] = defaultdict(list)
-    for block in blocks:
-        for key in {fold(block.text), *(fold(line) for line in block.lines)}:
-            if key:
-                index[key].append(block)
-    last = -1
-    for line in lines:
-        found = index.get(line.key)
-        if found:
-            shown = [block for block in found if not kinds_of(block) & _ALWAYS_OUT] or found
-            line.block = next((block for block in shown if block.order > last), shown[0])
-            last = line.block.order
-
-
-def _without_repeats(lines: Sequence[_Line], blocks: Sequence[Block]) -> list[_Line]:
-    """Without what stands more often in the reader's text than on the page: some readers print a paragraph twice."""
-    counts = Counter(line.key for line in lines)
-    doubled = {line.key for line in lines if counts[line.key] > 1 and len(line.text) >= _REPEATED_CHARS}
-    if not doubled:
-        return list(lines)
-    on_page: Counter[str] = Counter()
-    for block in blocks:
-        for key in {fold(block.text), *(fold(line) for line in block.lines)} & doubled:
-            on_page[key] += 1
-    seen: Counter[str] = Counter()
-    kept = []
-    for line in lines:
-        seen[line.key] += 1
-        if line.key in doubled and seen[line.key] > max(1, on_page[line.key]):
-            continue
-        kept.append(line)
-    return kept
-
-
-def _holders(lines: Iterable[_Line]) -> frozenset[Place]:
+def _holders(lines: Iterable[Line]) -> frozenset[Place]:
     """Places that hold a good part of the text: their names say nothing about single lines."""
     held: Counter[Place] = Counter()
     total = 0
@@ -251,9 +162,9 @@ def _holders(lines: Iterable[_Line]) -> frozenset[Place]:
     return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
 
 
-def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line], list[str]]:
+def _sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], list[str]]:
     """Lines that belong to the article, and the text of those that do not."""
-    kept: list[_Line] = []
+    kept: list[Line] = []
     removed: list[str] = []
     for line in lines:
         if not line.key:
@@ -275,9 +186,9 @@ def _sift(lines: Sequence[_Line], ignored: frozenset[Place]) -> tuple[list[_Line
     return kept, removed
 
 
-def _is_foreign(line: _Line, block: Block, ignored: frozenset[Place]) -> bool:
+def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
-    if kinds & _ALWAYS_OUT:
+    if kinds & ALWAYS_OUT:
         return True
     if block.link_share > _LINK_LINE and not _ends_sentence(line.text):
         return True
@@ -288,17 +199,17 @@ def _ends_sentence(text: str) -> bool:
     return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "！", "？"))
 
 
-def _is_heading(line: _Line) -> bool:
+def _is_heading(line: Line) -> bool:
     return line.block is not None and line.block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def _with_lead(
-    kept: list[_Line],
+    kept: list[Line],
     blocks: Sequence[Block],
     headline: str | None,
     description: str | None,
     ignored: frozenset[Place],
-) -> list[_Line]:
+) -> list[Line]:
     """The text with its lead in front, where the page shows one between headline and text that was not read."""
     first = next((line.block for line in kept if line.block is not None), None)
     if first is None:
@@ -318,19 +229,19 @@ def _with_lead(
             key in present
             or len(text) < 40
             or block.link_share > 0.3
-            or kinds & _ALWAYS_OUT
+            or kinds & ALWAYS_OUT
             or (len(text) > 60 and key in whole)
         ):
             continue
         same = bool(summary) and (key in summary or summary in key or _overlap(key, summary) > 0.8)
         if (same or "lead" in kinds) and not is_notice(text):
-            found.append(_Line(text, key, block))
+            found.append(Line(text, key, block))
     return [*found[:3], *kept]
 
 
 def _with_gaps_filled(
-    kept: list[_Line], blocks: Sequence[Block], ignored: frozenset[Place], removed: Iterable[str]
-) -> list[_Line]:
+    kept: list[Line], blocks: Sequence[Block], ignored: frozenset[Place], removed: Iterable[str]
+) -> list[Line]:
     """The text with blocks that the first reader left out though they stand among those it took.
 
     Lists, sub-headings and text behind a nested table are left out now and then. A block belongs to the text where it
@@ -360,15 +271,43 @@ def _with_gaps_filled(
     ]
     if not missing or sum(b.chars for b in missing) > sum(b.chars for b in found):
         return kept  # not gaps but another part of the page
-    merged: list[_Line] = []
+    merged: list[Line] = []
     present = {line.key for line in kept}
     queue = [b for b in missing if fold(b.text) not in present]
     for line in kept:
         while line.block is not None and queue and queue[0].order < line.block.order:
             block = queue.pop(0)
-            merged.extend(_Line(text, fold(text), block) for text in block.lines)
+            merged.extend(Line(text, fold(text), block) for text in block.lines)
         merged.append(line)
-    merged.extend(_Line(text, fold(text), block) for block in queue for text in block.lines)
+    merged.extend(Line(text, fold(text), block) for block in queue for text in block.lines)
+    return merged
+
+
+def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block], ignored: frozenset[Place]) -> list[Line]:
+    """The text with the second copy of a paragraph that the page itself prints twice: the first reader drops some.
+
+    Where more than a tenth of the lines stand twice, the page holds its text in two forms, and one of them is enough.
+    """
+    orders = [line.block.order for line in kept if line.block is not None]
+    if not orders:
+        return kept
+    shown = [
+        (block, text, fold(text))
+        for block in blocks[min(orders) : max(orders) + 2]  # the copy may be what ends the text
+        if block.order in orders or not _is_foreign_block(block, ignored)
+        for text in block.lines
+    ]
+    on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)
+    again = {key for key, count in taken.items() if on_page[key] > count and len(key) >= REPEATED_CHARS}
+    if not again or len(again) > max(1, len(kept) // 10):
+        return kept
+    first = {key: position for position, (_, _, key) in reversed(list(enumerate(shown)))}
+    merged, seen = list(kept), Counter[str]()
+    for position, (block, text, key) in enumerate(shown):
+        seen[key] += 1
+        if key in again and seen[key] > taken[key]:
+            at = next((n for n, line in enumerate(merged) if first.get(line.key, -1) > position), len(merged))
+            merged.insert(at, Line(text, key, block))
     return merged
 
 
@@ -386,7 +325,7 @@ def _stands_among(block: Block, held: Counter[HtmlElement]) -> bool:
 
 def _is_foreign_block(block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
-    if kinds & (_ALWAYS_OUT | {"sidebar", "figure", "header"}) or block.links:
+    if kinds & (ALWAYS_OUT | {"sidebar", "figure", "header"}) or block.links:
         return True
     return block.tag in _CELLS or (len(block.text) < _PROSE_CHARS and block.tag not in _TEXT_PARTS)
 
@@ -398,8 +337,8 @@ def _overlap(left: str, right: str) -> float:
 
 
 def _without_headline(
-    lines: list[_Line], headline: str | None, blocks: Sequence[Block]
-) -> tuple[list[_Line], str | None]:
+    lines: list[Line], headline: str | None, blocks: Sequence[Block]
+) -> tuple[list[Line], str | None]:
     """The text without lines that are the headline; and the line, where the page shows it beside its heading."""
     key = fold(headline or "")
     if not key:
@@ -417,7 +356,7 @@ def _without_headline(
     return [line for line in lines if line.key != key], repeated
 
 
-def _without_head_matter(lines: list[_Line]) -> list[_Line]:
+def _without_head_matter(lines: list[Line]) -> list[Line]:
     """The text without the lines at its head that print the author or the date and nothing else."""
     kept = []
     for position, line in enumerate(lines):

@@ -12,8 +12,9 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
-from extraction.names import Names, after_prefix, parse_names, prefix_at, strip_dates
+from extraction.names import Names, parse_names, without_noise
 from extraction.page import Page
+from extraction.prefixes import after_prefix, prefix_at, strip_dates
 from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import clean, fold, visible_text, word_list
@@ -36,6 +37,8 @@ _AUTHOR_LINK = re.compile(
     r"|profile|by|firmas?|skribenter|reporter|columnists?)/[^/?#]{2,60}/?(?:[?#]|$)",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_FIELD = re.compile(r"\s*[|»•·]\s*")
 _FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
 _PLAIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: (?:[A-ZÀ-Þ]\.|von|van|de|del|di|der|la|[A-ZÀ-ÞĀ-Ž][\w'’-]+)){1,3}")
 _ADDRESS = re.compile(r"\W*(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)\W*")
@@ -109,9 +112,10 @@ def _as_printed(candidate: _Candidate, line: str | None, own: tuple[str, ...]) -
     printed = parse_names(after_prefix(line) or "", own=own)
     if {fold(name) for name in printed.all} > {fold(name) for name in candidate.names.all}:
         return Byline(_trimmed(line, printed), printed, "page")
+    line = _trimmed(line, candidate.names)
     whole = parse_names(line, own=own)
     names = Names(candidate.names.people, candidate.names.agencies, cleaned=candidate.names.cleaned or whole.cleaned)
-    return Byline(_trimmed(line, names), names, candidate.source)
+    return Byline(line, names, candidate.source)
 
 
 class _Shown:
@@ -225,29 +229,48 @@ def _candidate(text: str, own: tuple[str, ...], *, trusted: bool, names_in: str 
         return
     names = parse_names(names_in or text, own=own, trusted=trusted)
     letters = sum(len(fold(name)) for name in names.all)
-    if names_in and 3 * letters < len(fold(names_in)) and not names.agencies:
+    if names_in and 3 * letters < len(fold(without_noise(names_in))) and not names.agencies:
         return  # a sentence: names are the smaller part of it
     if trusted and len(text) > 60 and 5 * letters < len(fold(text)):
         return
     if names.all and not (trusted and len(names.all) > 6):
-        yield _Candidate("page", _trimmed(text, names), names)
+        printed = _trimmed(text, names)
+        cleaned = parse_names(printed, own=own, trusted=trusted).cleaned
+        yield _Candidate("page", printed, Names(names.people, names.agencies, cleaned=cleaned))
 
 
 def _trimmed(line: str, names: Names) -> str:
-    """The part of a line that is the byline, where the line prints a date or other fields too."""
-    if strip_dates(line) == line and "|" not in line:
+    """The part of a line that is the byline, where the line prints a date too."""
+    pieces = _FIELD.split(line)
+    dated = [piece for piece in pieces if _has_date(piece)]
+    if not dated:
         return line
-    lowered = line.casefold()
+    kept = []
+    for piece in pieces:
+        if piece not in dated:
+            kept.append(piece)
+        elif any(name.casefold() in piece.casefold() for name in names.all):
+            kept.append(_around(piece, names))
+    return " | ".join(piece for piece in kept if piece) or line
+
+
+def _has_date(text: str) -> bool:
+    return parse_stamp(text) is not None or _CLOCK.search(text) is not None
+
+
+def _around(piece: str, names: Names) -> str:
+    """From the 'by' or the first name to the last name and what follows it up to a figure."""
+    lowered = piece.casefold()
     spans = [(at, at + len(name)) for name in names.all if (at := lowered.find(name.casefold())) >= 0]
-    if not spans or len(lowered) != len(line):
-        return line
+    if not spans or len(lowered) != len(piece):
+        return piece
     start, end = min(spans)[0], max(span[1] for span in spans)
-    prefix = prefix_at(line)
-    if prefix is not None and prefix < start and strip_dates(line[prefix:start]) == line[prefix:start]:
+    prefix = prefix_at(piece)
+    if prefix is not None and prefix < start and not _has_date(piece[prefix:start]):
         start = prefix
-    behind = re.match(r"[^|»•·\d]*", line[end:])
-    end += behind.end() if behind and strip_dates(line[end:]) == line[end:] else 0
-    return line[start:end].strip(" ,;-–—|·•/")
+    if not _has_date(piece[end:]):
+        end = len(piece)
+    return piece[start:end].strip(" ,;:-–—|·•/")
 
 
 def _named_element(block: Block) -> HtmlElement | None:

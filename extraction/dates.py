@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from lxml.html import HtmlElement
-
 from lxml import etree
+from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
@@ -21,19 +20,21 @@ from extraction.text import word_list
 TOLERANCE = timedelta(days=1)
 """How far after its collection a page may be dated without a word: zones and clocks differ."""
 _PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
-    "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "published_time",
-    "article.published", "published-date", "publication_date", "publicationdate", "publication-date", "pub_date",
-    "article_date_original", "originalpublicationdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
-    "bt:pubdate", "rnews:datepublished", "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created",
-    "dcterms.date", "dc.date", "date", "dc:date", "article:post_date", "last-published", "ptime", "og:pubdate",
-    "shareaholic:article_published_time", "mediator_published_time", "citation_publication_date", "citation_date", "datecreated",
-    "og:release_date", "artpubdate", "article:created_time", "og:regdate", "prism.publicationdate",
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published",
+    "datepublished", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date",
+    "published_time", "article.published", "published-date", "publication_date", "publicationdate",
+    "publication-date", "pub_date", "article_date_original", "originalpublicationdate",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "rnews:datepublished",
+    "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date",
+    "dc:date", "article:post_date", "last-published", "ptime", "og:pubdate", "shareaholic:article_published_time",
+    "mediator_published_time", "citation_publication_date", "citation_date", "datecreated", "og:release_date",
+    "artpubdate", "article:created_time", "og:regdate", "prism.publicationdate",
 )  # fmt: skip
 _MODIFIED_META = (
-    "article:modified_time", "og:article:modified_time", "og:modified_time", "datemodified", "og:updated_time", "article:updated_time",
-    "lastmod", "last-modified", "dcterms.modified", "dc.date.modified", "modified", "date.modified", "article.updated", "revised",
-    "cxenseparse:recs:articlemodified", "shareaholic:article_modified_time",
+    "article:modified_time", "og:article:modified_time", "og:modified_time", "datemodified", "og:updated_time",
+    "article:updated_time", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified", "modified",
+    "date.modified", "article.updated", "revised", "cxenseparse:recs:articlemodified",
+    "shareaholic:article_modified_time",
 )  # fmt: skip
 
 

@@ -91,18 +91,11 @@ def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = Non
     """Decode and parse a page within the limits of this module."""
     if len(html) > MAX_BYTES:
         return Unreadable(RejectionReason.TOO_COMPLEX, f"{len(html)} bytes, the limit is {MAX_BYTES}")
-    for magic, name in _FOREIGN:
-        if html.startswith(magic):
-            return Unreadable(RejectionReason.NOT_HTML, f"the bytes are those of {name}")
     text, encoding, repaired = decode(html, headers or {})
-    if not text.strip():
-        return Unreadable(RejectionReason.NOT_HTML, "no bytes but white space")
-    foreign = _other_format(text)
-    if foreign:
-        return Unreadable(RejectionReason.NOT_HTML, foreign)
-    tree = _parse(text)
+    foreign = _other_format(html, text)
+    tree = None if foreign else _parse(text)
     if tree is None:
-        return Unreadable(RejectionReason.NOT_HTML, "libxml2 finds no element in it")
+        return Unreadable(RejectionReason.NOT_HTML, foreign or "libxml2 finds no element in it")
     elements, depth = _measure(tree)
     if elements > MAX_ELEMENTS:
         return Unreadable(RejectionReason.TOO_COMPLEX, f"more than {MAX_ELEMENTS} elements")
@@ -144,7 +137,13 @@ def _declared(html: bytes, headers: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(codec for codec in found if codec))
 
 
-def _other_format(text: str) -> str | None:
+def _other_format(html: bytes, text: str) -> str | None:
+    """What the bytes are, where they are no HTML."""
+    for magic, name in _FOREIGN:
+        if html.startswith(magic):
+            return f"the bytes are those of {name}"
+    if not text.strip():
+        return "no bytes but white space"
     head = text[:4096]
     feed = _FEED.match(head)
     if feed:

@@ -5,14 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.stamps import month_number
+from extraction.prefixes import MONTH_DAY, has_month, strip_dates
 from extraction.text import clean, fold, without_article, word_list
 
 _MAX_CHARS = 400
 """A byline with more characters than this is a text about the author, not a byline."""
-_LINE_CHARS = 160
-"""A line that prints the author is short."""
-_FIELD = re.compile(r"\s*[|»•·]\s*")
 _MAX_NAMES = 12
 _MAX_TOKENS = 6
 """Most words of one person's name: two given names, particles, two family names."""
@@ -24,9 +21,6 @@ _TIME = re.compile(
     r"\b\d{1,2}[:.]\d{2}\b.*|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*|\b(?:19|20)\d{2}[./年-].*|\b\d{1,2}\s*(?:min|hours?|days?|stunden?|tage?n?)\b.*"
     r"|\b(?:19|20)\d{2}\b.*",
     re.IGNORECASE,
-)
-_MONTH_DAY = re.compile(
-    r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,80})[)\]）】]")
 _HARD = re.compile(r"\s*(?:[;|•·▪●/／、，；\n\t]|\s[-–—]\s|[–—]|\.\.\.|…)\s*")
@@ -92,10 +86,12 @@ _PARTICLES = frozenset(
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_ROLE = re.compile(
-    r"\s*(?:記者|记者|編集委員|論説委員|特派員|編集長|撰文|撮影|기자|특파원|논설위원|선임기자|편집위원|인턴기자|객원기자|の?取材|文責|編集|编辑|通讯员|評論員)(?=\s|$|=|＝|・|外)"
+    r"\s*(?:記者|记者|編集委員|論説委員|特派員|編集長|撰文|撮影|기자|특파원|논설위원|선임기자|편집위원|인턴기자|객원기자"
+    r"|の?取材|文責|編集|编辑|通讯员|評論員)(?=\s|$|=|＝|・|外)"
 )
 _CJK_LEAD = re.compile(
-    r"^\s*(?:[文撰][/／:：]?\s*|本报记者|本報記者|記者|记者|作者|来源|來源|責任編輯|责任编辑|取材・文|取材|執筆|文責|写真|글)\s*[:：/／=＝ ]*\s*"
+    r"^\s*(?:[文撰][/／:：]?\s*|本报记者|本報記者|記者|记者|作者|来源|來源|責任編輯|责任编辑"
+    r"|取材・文|取材|執筆|文責|写真|글)\s*[:：/／=＝ ]*\s*"
 )
 _LABEL = re.compile(r"^([^\W\d](?:[^\W\d]|\s){2,24})\s*[:：]\s+(?=\S)")
 _KEEP_DOT = re.compile(r"(?:\b\w|\b(?:jr|sr|dr|st|phd))\.$", re.IGNORECASE)
@@ -131,7 +127,7 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
     own_names = frozenset(without_article(name) for name in own)
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
-    for part in _split(_without_noise(text)):
+    for part in _split(without_noise(text)):
         name = _desk(part) or _bare(part)
         key = fold(name)
         if (
@@ -170,50 +166,18 @@ def is_organisation(name: str) -> bool:
     )
 
 
-def _without_noise(text: str) -> str:
+def without_noise(text: str) -> str:
     """The byline without addresses, handles, dates and what stands in brackets, agencies apart."""
     text = _EMAIL.sub(" ; ", text)
     text = _ADDRESS.sub(" ; ", text)
     text = _HANDLE.sub(" ; ", text)
     text = _BRACKETED.sub(lambda match: f" ; {match.group(1)} ; " if _names_agency(match.group(1)) else " ; ", text)
-    text = _MONTH_DAY.sub(lambda match: " ; " if _has_month(match.group(0)) else match.group(0), text)
+    text = MONTH_DAY.sub(lambda match: " ; " if has_month(match.group(0)) else match.group(0), text)
     return _TIME.sub(" ; ", text)
 
 
 def _names_agency(text: str) -> bool:
     return is_organisation(text) or any(word.lower() in _set("agencies") for word in text.split())
-
-
-def strip_dates(text: str) -> str:
-    """The text without dates, times and numbers."""
-    text = _MONTH_DAY.sub(lambda match: " " if _has_month(match.group(0)) else match.group(0), text)
-    return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not _has_month(word)))
-
-
-def after_prefix(line: str) -> str | None:
-    """What follows 'by' in a line that prints the author; None for any other line."""
-    found = _prefix_match(line)
-    return _FIELD.split(line[found.end() :])[0] if found else None
-
-
-def prefix_at(line: str) -> int | None:
-    """Where the 'by' of a line that prints the author stands; None for any other line."""
-    found = _prefix_match(line)
-    return found.start() if found else None
-
-
-def _prefix_match(line: str) -> re.Match[str] | None:
-    if len(line) > _LINE_CHARS:
-        return None
-    for match in _inner_prefix().finditer(line):
-        before = strip_dates(line[: match.start()])
-        if any(word not in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
-            continue
-        word = match.group(0).strip(" :：").lower()
-        # 'de', 'di', 'av' stand in front of many things that are no names.
-        if len(word) > 2 or word == "by" or len(_FIELD.split(line[match.end() :])[0].split()) > 1:
-            return match
-    return None
 
 
 def _split(text: str) -> Iterator[str]:
@@ -268,7 +232,7 @@ def _bare(part: str) -> str:
     tokens = name.split()
     roles, modifiers = _set("role_nouns"), _set("role_modifiers")
     lowered = [token.lower().strip(".,:()") for token in tokens]
-    if all(word in modifiers or _is_role(word, roles) for word in lowered) and not is_organisation(name):
+    if all(word in modifiers or _is_role(word, roles) for word in lowered):
         return ""
     # "Political editor Jane Roe", "FOCUS-Online-Experte Jan Roe": the role first.
     start = 0
@@ -314,23 +278,24 @@ def _is_role(word: str, roles: frozenset[str]) -> bool:
 
 def _is_person(name: str, *, trusted: bool) -> bool:
     tokens = name.replace(",", " ").split()
-    if not tokens or len(name) > 60 or not re.search(r"[^\W\d_]", name):
+    titles = sum(1 for token in tokens if _HONORIFIC.match(token) or _SUFFIX.match(token))
+    impossible = any(sign in name for sign in "?!<>{}=\\@#%&+") or len(tokens) > _MAX_TOKENS + titles
+    if impossible or len(name) > 60 or not re.search(r"[^\W\d_]", name):
         return False
     if _CJK.search(name):
         return len(name.replace(" ", "")) <= 12
-    if len(tokens) > _MAX_TOKENS + sum(1 for token in tokens if _HONORIFIC.match(token) or _SUFFIX.match(token)):
-        return False
-    if any(sign in name for sign in "?!<>{}=\\@#%&+"):
-        return False
-    if trusted:
-        return True
-    if re.search(r"\d", name):
+    return trusted or _is_capitalised(name, tokens)
+
+
+def _is_capitalised(name: str, tokens: list[str]) -> bool:
+    """Whether the words are written as names are: capitals, and particles between them."""
+    if re.search(r"\d", name) or len(name) < 2:
         return False
     capital = [token for token in tokens if token[0].isupper() or not token[0].isascii() or token[0] in "'’"]
     small = [token for token in tokens if token not in capital]
-    if any(token.lower() not in _PARTICLES and not re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small):
-        return False
-    return bool(capital) and (len(tokens) > 1 or len(name) > 1)
+    return bool(capital) and all(
+        token.lower() in _PARTICLES or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
+    )
 
 
 def _without_places(people: dict[str, str]) -> dict[str, str]:
@@ -344,16 +309,11 @@ def _without_places(people: dict[str, str]) -> dict[str, str]:
 
 def _left_over(text: str, found: Iterable[str]) -> bool:
     """Whether words are left when one 'by', dates, the names and the words between them are taken out."""
-    text = strip_dates(_prefix().sub("", text, count=1))
+    text = strip_dates(_leading().sub("", text, count=1))
     rest = f" {fold(text)} "
     for name in sorted(map(fold, found), key=len, reverse=True):
         rest = rest.replace(f" {name} ", "  ", 1)
     return any(word not in _folded("byline_joiners") for word in rest.split())
-
-
-@cache
-def _has_month(text: str) -> bool:
-    return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))
 
 
 @cache
@@ -379,6 +339,12 @@ def _alternatives(name: str) -> re.Pattern[str]:
 
 @cache
 def _prefix() -> re.Pattern[str]:
+    words = sorted((*word_list("byline_prefixes"), *word_list("byline_joiners")), key=len, reverse=True)
+    return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
+
+
+@cache
+def _leading() -> re.Pattern[str]:
     words = sorted(word_list("byline_prefixes"), key=len, reverse=True)
     return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
 
@@ -387,25 +353,3 @@ def _prefix() -> re.Pattern[str]:
 def _stops() -> re.Pattern[str]:
     words = sorted(word_list("byline_stops"), key=len, reverse=True)
     return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)
-
-
-@cache
-def _inner_prefix() -> re.Pattern[str]:
-    words = sorted(
-        (
-            word
-            for word in word_list("byline_prefixes")
-            if word not in {"text", "from", "de", "aus", "redaktion", "interview"}
-        ),
-        key=len,
-        reverse=True,
-    )
-    return re.compile(
-        r"(?:^|(?<=[\s|,;·•–—/(:-]))(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=[\"'“]?[^\W\d_])",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _lead_ins() -> frozenset[str]:
-    return frozenset(word_list("byline_lead_ins"))

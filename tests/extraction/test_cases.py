@@ -1,7 +1,7 @@
 """Golden cases: folders with a page and what has to come out of it (`cases/<name>/page.html`, `case.toml`).
 
-All pages are written for this project. `case.toml` has `url`, optionally `headers`, and either `[rejected]` or `[expect]`
-(fields by name; `none` lists fields that must be None), `[body]` (`contains`, `absent`) and `[signals]`.
+All pages are written for this project. `case.toml` has `url`, optionally `headers`, and either `[rejected]` or
+`[expect]` (fields by name; `none` lists fields that must be None), `[body]` (`contains`, `absent`) and `[signals]`.
 """
 
 import tomllib

@@ -1,0 +1,107 @@
+"""Lines of a text with their places on the page: what a reader gave is found again among the page's blocks."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extraction.blocks import Block, kinds_of
+from extraction.text import fold
+
+ALWAYS_OUT = frozenset(
+    {
+    "related", "comments", "newsletter", "share", "navigation", "footer", "advert", "author", "tags", "consent",
+    "wall", "form", "caption", "meta", "hidden",
+}
+)  # fmt: skip
+"""Kinds of places that hold no text of the article, wherever they stand."""
+REPEATED_CHARS = 40
+"""Shorter lines may well stand twice in an article (a speaker's name, 'No.')."""
+_START = 6
+"""Characters by which the block is looked up with which a run of blocks begins; shorter blocks begin none."""
+_MAX_RUN = 60
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a text."""
+
+    text: str
+    key: str
+    """The text folded, for comparison."""
+    block: Block | None = None
+    """Where it stands; None where it was not found."""
+
+
+def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
+    """Lines into which the first reader ran several blocks together (cells of a table, items of a list) taken apart."""
+    pieces = [(line, fold(line).replace(" ", "")) for block in blocks for line in block.lines]
+    starts: dict[str, list[int]] = defaultdict(list)
+    known = set()
+    for index, (_, key) in enumerate(pieces):
+        known.add(key)
+        if key:
+            starts[key[:_START]].append(index)
+    result = []
+    for line in lines:
+        whole = line.key.replace(" ", "")
+        found = (
+            None
+            if whole in known
+            else next((r for i in starts.get(whole[:_START], ()) if (r := _run(pieces, i, whole))), None)
+        )
+        if found is None:
+            result.append(line)
+        else:
+            result.extend(Line(text, fold(text)) for text in found)
+    return result
+
+
+def _run(pieces: Sequence[tuple[str, str]], start: int, whole: str) -> list[str] | None:
+    """The pieces from `start` on that make up `whole`; None where they do not."""
+    texts: list[str] = []
+    position = 0
+    for text, key in pieces[start : start + _MAX_RUN]:
+        if not whole.startswith(key, position):
+            return None
+        position += len(key)
+        if key:
+            texts.append(text)
+        if position == len(whole):
+            return texts if len(texts) > 1 else None
+    return None
+
+
+def locate(lines: Sequence[Line], blocks: Sequence[Block]) -> None:
+    """Find each line's block: of several with the same text the next one in document order."""
+    index: dict[str, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for key in {fold(block.text), *(fold(line) for line in block.lines)}:
+            if key:
+                index[key].append(block)
+    last = -1
+    for line in lines:
+        found = index.get(line.key)
+        if found:
+            shown = [block for block in found if not kinds_of(block) & ALWAYS_OUT] or found
+            line.block = next((block for block in shown if block.order > last), shown[0])
+            last = line.block.order
+
+
+def without_repeats(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
+    """Without what stands more often in the reader's text than on the page: some readers print a paragraph twice."""
+    counts = Counter(line.key for line in lines)
+    doubled = {line.key for line in lines if counts[line.key] > 1 and len(line.text) >= REPEATED_CHARS}
+    if not doubled:
+        return list(lines)
+    on_page: Counter[str] = Counter()
+    for block in blocks:
+        for key in {fold(block.text), *(fold(line) for line in block.lines)} & doubled:
+            on_page[key] += 1
+    seen: Counter[str] = Counter()
+    kept = []
+    for line in lines:
+        seen[line.key] += 1
+        if line.key in doubled and seen[line.key] > max(1, on_page[line.key]):
+            continue
+        kept.append(line)
+    return kept

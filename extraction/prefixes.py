@@ -1,0 +1,74 @@
+"""Lines that print an author: 'By Anna Roe', '18 November 2026 | von Anna Roe'."""
+
+import re
+from functools import cache
+
+from extraction.stamps import month_number
+from extraction.text import word_list
+
+_LINE_CHARS = 160
+"""A line that prints the author is short."""
+_FIELD = re.compile(r"\s*[|»•·]\s*")
+MONTH_DAY = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
+)
+
+
+def after_prefix(line: str) -> str | None:
+    """What follows 'by' in a line that prints the author; None for any other line."""
+    found = _prefix_match(line)
+    return _FIELD.split(line[found.end() :])[0] if found else None
+
+
+def prefix_at(line: str) -> int | None:
+    """Where the 'by' of a line that prints the author stands; None for any other line."""
+    found = _prefix_match(line)
+    return found.start() if found else None
+
+
+def _prefix_match(line: str) -> re.Match[str] | None:
+    if len(line) > _LINE_CHARS:
+        return None
+    for match in _inner_prefix().finditer(line):
+        before = strip_dates(line[: match.start()])
+        if any(word not in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
+            continue
+        word = match.group(0).strip(" :：").lower()
+        # 'de', 'di', 'av' stand in front of many things that are no names.
+        if len(word) > 2 or word == "by" or len(_FIELD.split(line[match.end() :])[0].split()) > 1:
+            return match
+    return None
+
+
+def strip_dates(text: str) -> str:
+    """The text without dates, times and numbers."""
+    text = MONTH_DAY.sub(lambda match: " " if has_month(match.group(0)) else match.group(0), text)
+    return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not has_month(word)))
+
+
+@cache
+def has_month(text: str) -> bool:
+    """Whether one of the words names a month."""
+    return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))
+
+
+@cache
+def _inner_prefix() -> re.Pattern[str]:
+    words = sorted(
+        (
+            word
+            for word in word_list("byline_prefixes")
+            if word not in {"text", "from", "de", "aus", "redaktion", "interview"}
+        ),
+        key=len,
+        reverse=True,
+    )
+    return re.compile(
+        r"(?:^|(?<=[\s|,;·•–—/(:-]))(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=[\"'“]?[^\W\d_])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _lead_ins() -> frozenset[str]:
+    return frozenset(word_list("byline_lead_ins"))
