@@ -100,9 +100,15 @@ def read_byline(page: Page) -> Byline:
 
 def _names_nobody(line: str) -> bool:
     """Whether a line stands as a byline and holds an address in place of a name: 'By https://site.example/author/7'."""
-    if len(line) > _LINE_CHARS or not _ADDRESS.search(line):
+    address = _ADDRESS.search(line) if len(line) <= _LINE_CHARS else None
+    if address is None:
         return False
-    return bool(_ADDRESS.fullmatch(strip_dates(after_prefix(line) or line)))
+    rest = strip_dates(f"{line[: address.start()]} {line[address.end() :]}")
+    return len(re.findall(r"[^\W\d_]+", rest)) <= _BESIDE_ADDRESS
+
+
+_BESIDE_ADDRESS = 2
+"""Words beside the address in such a line: 'by', and what stands with a time of day."""
 
 
 def _as_printed(candidate: _Candidate, line: str | None, own: tuple[str, ...]) -> Byline:
