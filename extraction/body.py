@@ -10,12 +10,12 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
-from extraction.lines import ALWAYS_OUT, REPEATED_CHARS, Line, locate, split_runs, without_repeats
+from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.stamps import parse_stamp
-from extraction.text import clean_body, fold
+from extraction.text import clean_body, count_words, fold
 
 _HOLDER_SHARE = 0.3
 """A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
@@ -283,6 +283,10 @@ def _with_gaps_filled(
     return merged
 
 
+_REPEATED_WORDS = 6
+"""Words of the shortest line whose second copy counts: refrains and sub-headings are shorter."""
+
+
 def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block], ignored: frozenset[Place]) -> list[Line]:
     """The text with the second copy of a paragraph that the page itself prints twice: the first reader drops some.
 
@@ -298,7 +302,7 @@ def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block], ignored: froz
         for text in block.lines
     ]
     on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)
-    again = {key for key, count in taken.items() if on_page[key] > count and len(key) >= REPEATED_CHARS}
+    again = {key for key, count in taken.items() if on_page[key] > count and count_words(key) >= _REPEATED_WORDS}
     if not again or len(again) > max(1, len(kept) // 10):
         return kept
     first = {key: position for position, (_, _, key) in reversed(list(enumerate(shown)))}
