@@ -10,10 +10,10 @@ from datetime import datetime
 from crawlers.entries import Rounds
 from crawlers.models import CrawlSettings, Source
 from crawlers.outcomes import AGAIN_NOW
-from crawlers.records import Ask, Changes, Considered, EntryKind, Fetch, Priority, Trouble, Via
+from crawlers.records import Ask, Changes, Considered, EntryKind, Fetch, Priority, Shut, Trouble, Via
 from crawlers.robots import RobotRules, RobotsGate, robots_address
 from crawlers.rows import bare_row
-from crawlers.site import netloc_of, not_web
+from crawlers.site import host_of, netloc_of, not_web
 from warehouse.contract import FetchReason, FetchState, Role
 
 
@@ -29,6 +29,8 @@ class Asking(ABC):
         self.gate = RobotsGate()
         self.hosts: set[str] = set()
         """Hosts that were asked on this source's behalf."""
+        self.shut: dict[str, Shut] = {}
+        """Hosts that are not asked any more in this run, of whichever source they are."""
         self._settings, self._now = settings, now
         self._changes = Changes()
         self._asks: list[Ask] = []
@@ -44,6 +46,12 @@ class Asking(ABC):
         """What is to be written down; each is given out once."""
         changes, self._changes = self._changes, Changes()
         return changes
+
+    def shut_out(self, ask: Ask) -> None:
+        """Take in that `ask` was not sent and will not be: its host is among the `shut`."""
+        page, shut = self.considered[ask.url_key], self.shut[host_of(ask.url) or ""]
+        if page.url_key not in self.fetches:
+            self._skip_shut(page, shut)
 
     @abstractmethod
     def _consider(self, page: Considered) -> None:
@@ -62,12 +70,21 @@ class Asking(ABC):
     def _request(self, page: Considered, url: str) -> None:
         if self._expired or page.url_key in self.fetches:
             return
+        if (shut := self.shut.get(host_of(url) or "")) is not None:
+            self._skip_shut(page, shut)
+            return
         if self.source.obey_robots and page.kind is not EntryKind.ROBOTS and not self._gate_open(page, url):
             return
         priority = {None: Priority.PAGE, EntryKind.ROBOTS: Priority.ROBOTS}.get(page.kind, Priority.ENTRY)
         self._asks.append(
             Ask(self.source.id, page.url_key, url, page.role, page.kind, priority, page.etag, page.last_modified)
         )
+
+    def _skip_shut(self, page: Considered, shut: Shut) -> None:
+        row = bare_row(page, FetchState.SKIPPED, FetchReason.RATE_LIMITED, shut.detail)
+        self._settle(replace(row, retry_at=shut.until))
+        if page.kind is EntryKind.ROBOTS:
+            self._open_gate(page, Trouble(FetchReason.RATE_LIMITED, shut.detail))
 
     def _gate_open(self, page: Considered, url: str) -> bool:
         netloc = netloc_of(url)
@@ -98,6 +115,8 @@ class Asking(ABC):
         """Ask once more, later, where that can help and is allowed."""
         settings = self._settings
         if self._expired or reason not in AGAIN_NOW or ask.attempt >= settings.max_retries:
+            return False
+        if host_of(ask.url) in self.shut:
             return False
         delay = settings.retry_seconds * 2**ask.attempt if wait is None else wait
         if wait is not None and wait > settings.max_retry_after_seconds:

@@ -10,7 +10,7 @@ the two functions that it is given. What it ends with does not depend on the ord
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crawlers.asking import Asking
 from crawlers.entries import named_entries, read_entry
@@ -31,7 +31,18 @@ from crawlers.records import (
     Via,
 )
 from crawlers.robots import RobotRules, read_robots
-from crawlers.rows import bare_row, failed_instead, looping, of_log, robots_row, row_of, shut_by, tries, with_discovery
+from crawlers.rows import (
+    asked_back,
+    bare_row,
+    failed_instead,
+    looping,
+    of_log,
+    robots_row,
+    row_of,
+    shut_by,
+    tries,
+    with_discovery,
+)
 from crawlers.selection import merge, select
 from crawlers.site import Refusal, host_of, netloc_of, refusal, safe_key
 from warehouse.contract import FetchReason, FetchState, Role
@@ -350,9 +361,7 @@ class SourceBoard(Asking):
         if self._try_again(ask, said.reason, said.retry_after):
             return
         row = row_of(page, ask, answer, FetchState.FAILED, reason=said.reason, detail=tries(said.detail, ask))
-        if said.retry_after is not None:
-            row = replace(row, retry_at=self._now + timedelta(seconds=said.retry_after))
-        self._settle(row)
+        self._settle(asked_back(row, said))
 
     def _moved(self, page: Considered, ask: Ask, answer: Answer, target: str) -> None:
         if safe_key(target) == page.url_key:

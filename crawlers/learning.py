@@ -96,6 +96,8 @@ def after_crawl(source: Source, fetch: Fetch, url: Mapping[str, Any], now: datet
             told = {"due_at": due, "failures": failures}
         case FetchState.SKIPPED if fetch.reason is FetchReason.BUDGET:
             told = {"due_at": url["due_at"] or now}
+        case FetchState.SKIPPED if fetch.reason is FetchReason.RATE_LIMITED:  # it did not fail: its host was shut
+            told = {"due_at": max(url["due_at"] or now, fetch.retry_at or now)}
         case FetchState.SKIPPED if fetch.reason is FetchReason.ROBOTS:
             told = {"due_at": now + ROBOTS_AGAIN}
         case FetchState.SKIPPED:

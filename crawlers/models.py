@@ -25,6 +25,11 @@ Span = Annotated[timedelta, BeforeValidator(_span)]
 """A length of time: ``"90s"``, ``"30m"``, ``"1h"``, ``"2d"``, ``"1w"``, ISO 8601 or seconds as a number."""
 
 
+def _never(value: Any) -> Any:
+    """The word for null, which TOML does not have."""
+    return None if value == "never" else value
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
@@ -75,8 +80,8 @@ class Source(_Frozen):
     """Least time between two requests to one host, seconds; AutoThrottle and robots.txt may make it longer."""
     max_concurrency: int = Field(default=2, ge=1, le=16)
     """Requests under way at once to one host."""
-    recheck: Span | None = timedelta(days=14)
-    """Age up to which an article is asked for again, to see changes; null: never."""
+    recheck: Annotated[Span | None, BeforeValidator(_never)] = timedelta(days=14)
+    """Age up to which an article is asked for again, to see changes; ``"never"``: not once it is published."""
     obey_robots: bool = True
     """Whether robots.txt is read and obeyed. Switch off only for a site of your own."""
 
@@ -130,7 +135,7 @@ class CrawlSettings(_Frozen):
     retry_seconds: float = Field(default=2.0, ge=0)
     """Wait before the first further try, seconds; doubled for each one after."""
     max_retry_after_seconds: float = Field(default=60.0, ge=0)
-    """Longest `Retry-After` that is waited for within the run; a longer one is left to a later run."""
+    """Longest `Retry-After` that is waited for within the run; for a longer one its host is left to a later run."""
     max_feed_items: int = Field(default=1000, ge=1)
     """Items read from one feed."""
     max_section_links: int = Field(default=500, ge=1)

@@ -1,16 +1,19 @@
 """What an answer means for its URL: pure decisions over status and headers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from crawlers.records import Answer
-from crawlers.site import absolute
-from warehouse.contract import FetchReason
+from crawlers.records import Answer, Fetch, Shut
+from crawlers.site import absolute, host_of
+from warehouse.contract import FetchReason, FetchState
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+BUSY = frozenset({429, 503})
+"""Answers whose Retry-After is meant for the whole host (RFC 6585 4, RFC 9110 15.6.4)."""
 AGAIN_NOW = frozenset(
     {
         FetchReason.DNS,
@@ -75,8 +78,40 @@ def meaning(url: str, answer: Answer, *, conditional: bool) -> Meaning:
         if target is not None:
             return Moved(target)
         return Unusable(FetchReason.CLIENT_ERROR, f"{status_text(status)} without a usable Location")
-    wait = retry_after(answer.headers.get("retry-after"), answer.headers.get("date"))
-    return Unusable(_reason(status, wait), status_text(status), wait)
+    wait = asked_to_wait(answer)
+    told = status_text(status) if wait is None else f"{status_text(status)}, Retry-After of {wait:g} seconds"
+    return Unusable(_reason(status, wait), told, wait)
+
+
+def asked_to_wait(answer: Answer) -> float | None:
+    """Seconds for which the site asks to be left alone; null where it does not say."""
+    return retry_after(answer.headers.get("retry-after"), answer.headers.get("date"))
+
+
+def shut_by_host(host: str, status: int | None, wait: float, until: datetime, limit: float) -> Shut:
+    """The end of a run for `host`, which answered `status` and asked for a wait that is too long for a run.
+
+    Args:
+        host: its name.
+        status: HTTP status of that answer.
+        wait: seconds that it asked for.
+        until: the instant that they lead to.
+        limit: seconds that a run waits at most.
+    """
+    told = f"{host} answered {status} with a Retry-After of {wait:.0f} seconds"
+    return Shut(f"{told}; a run waits {limit:g} seconds at most, so it is left alone until a later run", until)
+
+
+def shut_before(fetches: Iterable[Fetch], limit: float) -> dict[str, Shut]:
+    """The hosts that an earlier attempt of a run gave up, by its outcomes."""
+    found: dict[str, Shut] = {}
+    for fetch in fetches:
+        if fetch.state is FetchState.FAILED and fetch.retry_at is not None and fetch.fetched_at is not None:
+            wait = (fetch.retry_at - fetch.fetched_at) / timedelta(seconds=1)
+            host = host_of(fetch.final_url or fetch.url) or ""
+            if fetch.http_status in BUSY and wait > limit:
+                found.setdefault(host, shut_by_host(host, fetch.http_status, wait, fetch.retry_at, limit))
+    return found
 
 
 def _reason(status: int, wait: float | None) -> FetchReason:

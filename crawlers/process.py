@@ -10,6 +10,7 @@ from crawlers.errors import CrawlStoppedError
 from crawlers.frontier import Frontier
 from crawlers.handover import fetches_row, write_fetches
 from crawlers.models import CrawlPlan, Source
+from crawlers.outcomes import shut_before
 from crawlers.recorder import Recorder
 from crawlers.records import Past, Via
 from warehouse.contract import Role
@@ -28,6 +29,7 @@ def crawl(plan: CrawlPlan) -> int:
     recorder = Recorder(plan, frontier)
     try:
         boards = {source.id: _board(plan, source, frontier, recorder) for source in plan.sources}
+        _shut_again(plan, boards, frontier)
         if not _run(plan, boards, recorder, began):
             raise CrawlStoppedError("it was told to stop")
         rows = []
@@ -40,6 +42,14 @@ def crawl(plan: CrawlPlan) -> int:
         recorder.close()
         frontier.close()
     return write_fetches(plan.out, rows)
+
+
+def _shut_again(plan: CrawlPlan, boards: dict[str, SourceBoard], frontier: Frontier) -> None:
+    """Hosts that an earlier attempt gave up stay given up, for every source."""
+    for source in plan.sources:
+        shut = shut_before(frontier.logged(plan.run_id, source.id), plan.settings.max_retry_after_seconds)
+        for board in boards.values():
+            board.shut |= shut
 
 
 def _board(plan: CrawlPlan, source: Source, frontier: Frontier, recorder: Recorder) -> SourceBoard:
@@ -111,10 +121,11 @@ def scrapy_settings(plan: CrawlPlan) -> dict[str, Any]:
         },
         "DOWNLOAD_DELAY": 0,  # per host: `ShardSpider.least_delay`
         "DOWNLOAD_DELAY_JITTER": 0,  # the least delay is one
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # in the order of `lines`, the newest page first
         "CONCURRENT_REQUESTS": settings.concurrent_requests,
         "CONCURRENT_REQUESTS_PER_DOMAIN": max(source.max_concurrency for source in plan.sources),
         "DOWNLOAD_TIMEOUT": settings.timeout_seconds,
-        "DOWNLOAD_MAXSIZE": settings.max_response_bytes,
+        "DOWNLOAD_MAXSIZE": 0,  # it ends a download without a status: `ShardSpider` has a limit of its own
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": False,  # what came is archived and marked as cut off
         "DOWNLOAD_VERIFY_CERTIFICATES": True,

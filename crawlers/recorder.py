@@ -39,11 +39,11 @@ class Recorder:
         *,
         headers: Sequence[tuple[bytes, bytes]],
         body: bytes,
-        cut: bool,
+        truncated: str | None,
     ) -> Place:
-        """Append an answer as it came (`cut`: it broke off); on the disk with the next `flush`."""
+        """Append an answer as it came (`truncated`: why not all of it did); on the disk with the next `flush`."""
         offset, length = self._writer.write_response(
-            url, when, status, responses.get(status, ""), headers, body, payload_truncated="disconnect" if cut else None
+            url, when, status, responses.get(status, ""), headers, body, payload_truncated=truncated
         )
         self._unsynced = True
         return Place(self._file, offset, length)

@@ -138,6 +138,16 @@ class Trouble:
     duration_ms: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """Why nothing more is asked of a host in this run."""
+
+    detail: str
+    """For a person: names the host and what it asked for."""
+    until: datetime
+    """When it may be asked again."""
+
+
 @dataclass(slots=True)
 class Considered:
     """One URL of a run on its way to its outcome."""

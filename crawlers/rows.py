@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from crawlers.outcomes import Meaning, Unusable, Usable, status_text
 from crawlers.records import Answer, Ask, Considered, Fetch, Trouble
@@ -68,6 +69,13 @@ def bare_row(
     )
 
 
+def asked_back(fetch: Fetch, said: Unusable) -> Fetch:
+    """`fetch` with the time from which its site wants to be asked again."""
+    if said.retry_after is None or fetch.fetched_at is None:
+        return fetch
+    return replace(fetch, retry_at=fetch.fetched_at + timedelta(seconds=said.retry_after))
+
+
 def failed_instead(fetch: Fetch, reason: FetchReason, detail: str) -> Fetch:
     """`fetch`, of no use after all."""
     return replace(fetch, state=FetchState.FAILED, reason=reason, detail=detail[:MAX_DETAIL_CHARACTERS])
@@ -132,6 +140,7 @@ def robots_row(page: Considered, ask: Ask, answer: Answer, said: Meaning) -> tup
     if isinstance(said, Unusable) and answer.problem is not None:
         rules = RobotRules(None, closed=f"robots.txt cannot be read: {said.detail}")
     if isinstance(said, Unusable) and rules.closed is not None:
-        return row_of(page, ask, answer, FetchState.FAILED, reason=said.reason, detail=said.detail), rules
+        row = row_of(page, ask, answer, FetchState.FAILED, reason=said.reason, detail=said.detail)
+        return asked_back(row, said), rules
     told = None if isinstance(said, Usable) else f"{status_text(answer.status)}: {NO_RULES}"
     return row_of(page, ask, answer, FetchState.FETCHED, detail=told), rules

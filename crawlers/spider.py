@@ -16,14 +16,15 @@ import scrapy
 import structlog
 from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest, StopDownload
 from twisted.internet.task import LoopingCall
 
 from crawlers.board import SourceBoard
 from crawlers.decoding import decode_body
 from crawlers.errors import CrawlersError, CrawlStoppedError, UndecodableBodyError
+from crawlers.lines import DROPPED, SENT_AT, Lines
 from crawlers.models import CrawlPlan
-from crawlers.outcomes import retry_after
+from crawlers.outcomes import BUSY, asked_to_wait, shut_by_host
 from crawlers.recorder import BATCH_SECONDS, Recorder
 from crawlers.records import Answer, Ask, Place
 from crawlers.site import host_of
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from crawlers.guard import GuardedResolver
 
 log = structlog.get_logger("crawlers")
+_ANNOUNCED, _CAME = "announced", "came"  # in a request's `meta`: bytes of its body by Content-Length, and so far
+_TOO_LARGE = "too_large"  # in a request's `meta`: why its body was cut short
 
 
 class TimedHandler(HTTP11DownloadHandler):
@@ -42,9 +45,11 @@ class TimedHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Any) -> Any:
         """Send it."""
-        request.meta["sent_at"] = monotonic()
+        if DROPPED in request.meta:
+            raise IgnoreRequest
+        request.meta[SENT_AT] = monotonic()
         response = await super().download_request(request)
-        request.meta["took"] = monotonic() - request.meta["sent_at"]
+        request.meta["took"] = monotonic() - request.meta[SENT_AT]
         return response
 
 
@@ -71,7 +76,8 @@ class ShardSpider(scrapy.Spider):
     def __init__(self, shard: Shard, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._shard = shard
-        self._timers = 0
+        self._lines = Lines()
+        self._held_until: dict[str, float] = {}
         self._told: dict[str, tuple[int, int, int]] = {}
         self._ticking: LoopingCall | None = None
 
@@ -81,6 +87,8 @@ class ShardSpider(scrapy.Spider):
         spider: ShardSpider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._idle, signal=signals.spider_idle)
         crawler.signals.connect(spider._closed, signal=signals.spider_closed)
+        crawler.signals.connect(spider._headers_came, signal=signals.headers_received)
+        crawler.signals.connect(spider._bytes_came, signal=signals.bytes_received)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -112,33 +120,44 @@ class ShardSpider(scrapy.Spider):
     def _carry_on(self, board: SourceBoard) -> None:
         """After anything happened to a board: its next round, its requests, its outcomes."""
         board.advance()
+        hosts: dict[str, None] = {}  # a set that keeps its order
         for ask in board.take_asks():
-            if ask.delay:
-                self._later(ask)
-            else:
-                self._send(ask)
+            hosts[host_of(ask.url) or ""] = None
+            self._line_up(board, ask)
         if self._shard.recorder.note(board.source, board.take_changes()):
             self._shard.recorder.flush()
+        for host in hosts:
+            self._send_waiting(host)
+        if self._lines.dropped and all(one.finished for one in self._shard.boards.values()):
+            self._closed(self, "finished")  # what Scrapy still has would wait for its host's delay
+            _halt()
 
-    def _later(self, ask: Ask) -> None:
+    def _line_up(self, board: SourceBoard, ask: Ask) -> None:
         from twisted.internet import reactor
 
-        def now() -> None:
-            self._timers -= 1
-            self._send(ask)
-
-        self._timers += 1
-        reactor.callLater(ask.delay, self._guarded, now)
-
-    def _send(self, ask: Ask) -> None:
-        board = self._shard.boards[ask.source_id]
         host = host_of(ask.url) or ""
         board.hosts.add(host)
-        slots = self.crawler.engine.downloader.per_slot_settings
-        held = slots.get(host, {"concurrency": board.source.max_concurrency})
-        concurrency = min(held["concurrency"], board.source.max_concurrency)
-        slots[host] = {"concurrency": concurrency, "delay": self.least_delay(host)}
-        set_least_delay(self.crawler.engine.downloader, host, slots[host]["delay"])
+        if not ask.delay:
+            self._lines.put(ask)
+            return
+
+        def now() -> None:
+            self._lines.put(ask)
+            self._send_waiting(host)
+
+        self._lines.put_later(ask, reactor.callLater(ask.delay, self._guarded, now))
+
+    def _send_waiting(self, host: str) -> None:
+        boards = self._shard.boards.values()
+        room = min((board.source.max_concurrency for board in boards if host in board.hosts), default=1)
+        while (ask := self._lines.take(host, room)) is not None:
+            self._send(ask, host, room)
+
+    def _send(self, ask: Ask, host: str, concurrency: int) -> None:
+        downloader = self.crawler.engine.downloader
+        least = self.least_delay(host)
+        downloader.per_slot_settings[host] = {"concurrency": concurrency, "delay": least}
+        set_least_delay(downloader, host, least)
         headers = {}
         if ask.etag:
             headers["If-None-Match"] = ask.etag
@@ -155,10 +174,13 @@ class ShardSpider(scrapy.Spider):
                 priority=ask.priority.value,
                 dont_filter=True,
             )
-            self.crawler.engine.crawl(request)
         except ValueError as error:  # an address that Scrapy does not take is that URL's outcome
+            board = self._shard.boards[ask.source_id]
             board.crashed(ask, error)
             self._carry_on(board)
+            return
+        self._lines.sent(ask, request)
+        self.crawler.engine.crawl(request)
 
     # -- back -------------------------------------------------------------------------------------
 
@@ -167,10 +189,11 @@ class ShardSpider(scrapy.Spider):
 
     def _take_answer(self, response: Any, ask: Ask) -> None:
         board = self._shard.boards[ask.source_id]
+        self._lines.done(ask)
         try:
             answer = self._answer(response, ask)
-            if answer.status in {429, 503}:
-                self._hold_back(answer, ask)
+            if answer.status in BUSY:
+                self._leave_alone(answer, host_of(ask.url) or "")
             board.answered(ask, answer)
         except CrawlersError:
             raise  # disk or database: no page's own
@@ -178,6 +201,7 @@ class ShardSpider(scrapy.Spider):
             log.exception("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(error))
             board.crashed(ask, error)
         self._carry_on(board)
+        self._send_waiting(host_of(ask.url) or "")
 
     def _answer(self, response: Any, ask: Ask) -> Answer:
         shard, when, body = self._shard, self._shard.instant(), response.body
@@ -187,12 +211,24 @@ class ShardSpider(scrapy.Spider):
             for name, values in response.headers.items()
             if values
         }
-        cut = "dataloss" in response.flags
-        place: Place = shard.recorder.archive(ask.url, when, response.status, headers=lines, body=body, cut=cut)
         content, problem = b"", None
-        if cut:
-            problem = (FetchReason.TRUNCATED, f"the connection ended after {len(body)} bytes of the body")
-        elif 200 <= response.status < 300:
+        if (too_large := response.meta.get(_TOO_LARGE)) is not None:
+            body = body[: shard.plan.settings.max_response_bytes]
+            truncated, problem = "length", (FetchReason.TOO_LARGE, too_large)
+        elif "dataloss" in response.flags:
+            truncated, problem = (
+                "disconnect",
+                (
+                    FetchReason.TRUNCATED,
+                    f"the connection ended after {len(body)} bytes of the body",
+                ),
+            )
+        else:
+            truncated = None
+        place: Place = shard.recorder.archive(
+            ask.url, when, response.status, headers=lines, body=body, truncated=truncated
+        )
+        if problem is None and 200 <= response.status < 300:
             codings = [value.decode("latin-1") for value in response.headers.getlist("Content-Encoding")]
             try:
                 content = decode_body(body, codings, max_bytes=shard.plan.settings.max_decoded_bytes)
@@ -202,19 +238,52 @@ class ShardSpider(scrapy.Spider):
         kept = content if ask.kind is not None else b""
         return Answer(response.status, headers, kept, len(body), when, round(took, 3), place, problem)
 
-    def _hold_back(self, answer: Answer, ask: Ask) -> None:
-        wait = retry_after(answer.headers.get("retry-after"), answer.headers.get("date"))
-        if wait is not None:
-            longest = self._shard.plan.settings.max_seconds
-            hold_back(self.crawler.engine.downloader, host_of(ask.url) or "", min(wait, longest))
+    def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:  # noqa: ARG002
+        request.meta[_ANNOUNCED] = body_length if isinstance(body_length, int) else 0
+
+    def _bytes_came(self, data: bytes, request: Any, spider: Any) -> None:  # noqa: ARG002 - Scrapy's signature
+        """End the download of a body that is too large, with what came of it and its status and headers.
+
+        Scrapy's own limit gives neither. One that announces too much is ended at its first bytes.
+        """
+        limit, announced = self._shard.plan.settings.max_response_bytes, request.meta[_ANNOUNCED]
+        request.meta[_CAME] = came = request.meta.get(_CAME, 0) + len(data)
+        if max(came, announced) > limit:
+            told = f"{announced} bytes announced" if announced > limit else f"{came} bytes and more to come"
+            request.meta[_TOO_LARGE] = f"{told}, the limit is {limit}"
+            raise StopDownload(fail=False)
+
+    def _leave_alone(self, answer: Answer, host: str) -> None:
+        """Heed Retry-After for the whole host: wait, or where that is too long for a run, give it up."""
+        wait, limit = asked_to_wait(answer), self._shard.plan.settings.max_retry_after_seconds
+        if wait is None:
+            return
+        if wait <= limit:
+            until = max(self._held_until.get(host, 0.0), monotonic() + wait)
+            self._held_until[host] = until
+            hold_back(self.crawler.engine.downloader, host, until - monotonic())
+            return
+        log.warning("crawl.host_given_up", host=host, status=answer.status, retry_after=wait)
+        shut = shut_by_host(host, answer.status, wait, answer.fetched_at + timedelta(seconds=wait), limit)
+        for board in self._shard.boards.values():
+            board.shut.setdefault(host, shut)
+        back = self._lines.clear(host)
+        for ask in back:
+            self._shard.boards[ask.source_id].shut_out(ask)
+        for source_id in dict.fromkeys(ask.source_id for ask in back):
+            self._carry_on(self._shard.boards[source_id])
 
     def _on_failure(self, failure: Any) -> None:
         self._guarded(self._take_failure, failure)
 
     def _take_failure(self, failure: Any) -> None:
         ask = failure.request.meta["ask"]
+        if DROPPED in failure.request.meta:  # its outcome is there
+            self._lines.dropped -= 1
+            return
         board = self._shard.boards[ask.source_id]
-        started = failure.request.meta.get("sent_at")
+        self._lines.done(ask)
+        started = failure.request.meta.get(SENT_AT)
         took = (monotonic() - started) * 1000 if started is not None else None
         trouble = trouble_of(failure.value, ask.url, self._shard.resolver, self._shard.instant(), took)
         if trouble is None:
@@ -223,6 +292,7 @@ class ShardSpider(scrapy.Spider):
         else:
             board.troubled(ask, trouble)
         self._carry_on(board)
+        self._send_waiting(host_of(ask.url) or "")
 
     # -- the process ------------------------------------------------------------------------------
 
@@ -241,7 +311,7 @@ class ShardSpider(scrapy.Spider):
     def _idle(self, spider: Any) -> None:  # noqa: ARG002 - Scrapy's signature
         boards = self._shard.boards.values()
         if self._shard.failure is None and not all(board.finished for board in boards):
-            if not self._timers:
+            if not self._lines.some_later:
                 late = [board.source.id for board in boards if not board.finished]
                 self._stop(CrawlStoppedError(f"nothing under way and no outcome yet for pages of {', '.join(late)}"))
             raise DontCloseSpider

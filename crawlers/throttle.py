@@ -45,7 +45,7 @@ def next_delay(delay: float, latency: float, *, concurrency: int, least: float, 
 
 
 def hold_back(downloader: Any, host: str, seconds: float) -> None:
-    """Send nothing to `host` for `seconds` (Retry-After). What is under way goes on."""
+    """Send nothing to `host` for `seconds` from now on (Retry-After). What is under way goes on."""
     slot = downloader.slots.get(host)
     if slot is None or seconds <= 0:
         return

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from OpenSSL import SSL as tls  # noqa: N811 - the name that tells what it is here
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -11,6 +12,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from service_identity import VerificationError
 from twisted.internet import error as tx
 
 from crawlers.guard import GuardedResolver
@@ -55,10 +57,38 @@ def trouble_of(
         return Trouble(FetchReason.DNS, f"no address for {host}{f': {failed}' if failed else ''}", when, took)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
-            return Trouble(reason, _told(error), when, took)
+            told = _told(_innermost(error), host) if reason is FetchReason.CONNECTION else _text(error)
+            return Trouble(reason, told, when, took)
     return None
 
 
-def _told(error: BaseException) -> str:
+def _innermost(error: BaseException) -> BaseException:
+    """What is behind the wrappings of Scrapy (a cause) and Twisted (a list of failures)."""
+    for _ in range(8):  # deeper than any is wrapped
+        reasons = getattr(error, "reasons", None)
+        inner = reasons[0].value if reasons else error.__cause__
+        if inner is None:
+            return error
+        error = inner
+    return error
+
+
+def _told(error: BaseException, host: str) -> str:
+    if isinstance(error, VerificationError):
+        return f"TLS: the certificate is not one of {host}"
+    if isinstance(error, tls.Error):
+        told = "; ".join(str(entry[-1]) for entry in _entries(error)) or "the connection was ended without a reason"
+        hint = f": that of {host} is self-signed, expired or of an unknown authority" if "certificate" in told else ""
+        return f"TLS: {told}{hint}"
+    return _text(error)
+
+
+def _entries(error: tls.Error) -> list[tuple[str, ...]]:
+    """OpenSSL's queue of errors: (library, function, reason) each."""
+    queue = error.args[0] if error.args else []
+    return [entry for entry in queue if entry] if isinstance(queue, list) else []
+
+
+def _text(error: BaseException) -> str:
     text = " ".join(str(error).split())
     return (text or type(error).__name__)[:300]

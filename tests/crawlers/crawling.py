@@ -1,6 +1,7 @@
 """Running the crawl as it is run: a process of its own, its plan in a file."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -42,11 +43,12 @@ def plan(folder: Path, sources: list[dict[str, Any]], *, run_id: str = "r1", now
     return path
 
 
-def start(path: Path) -> subprocess.Popen[str]:
-    """Begin the crawl of a plan."""
+def start(path: Path, **env: str) -> subprocess.Popen[str]:
+    """Begin the crawl of a plan, with further variables in its environment."""
     return subprocess.Popen(
         [sys.executable, "-m", "crawlers", str(path)],
         cwd=ROOT,
+        env={**os.environ, **env},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -307,7 +307,7 @@ def test_every_answer_is_in_the_archive_as_it_came(crawled):
     assert {row["http_status"] for row in answered} >= {200, 204, 301, 302, 403, 404, 410, 500, 503}
     for row in answered:
         if row["reason"] in {"too_large", "bad_encoding", "truncated"}:
-            continue
+            continue  # see below
         record = read_record(crawled.folder / "archive" / row["warc_file"], row["warc_offset"])
         assert (record.url, record.status) == (row["final_url"], row["http_status"])
     row = crawled.page("/packed")
@@ -315,6 +315,18 @@ def test_every_answer_is_in_the_archive_as_it_came(crawled):
     assert record.body == ARTICLE.encode()
     assert record.header("content-encoding") == "gzip"
     assert row["wire_bytes"] == len(gzip.compress(ARTICLE.encode()))
+
+
+@pytest.mark.parametrize(("path", "told"), [("/declared-large", "3000000 bytes announced"), ("/endless", "bytes and")])
+def test_what_came_of_a_body_that_is_too_large_is_kept(crawled, path, told):
+    """Status, headers and the beginning of the body are there, marked as cut short, and no more than the limit."""
+    row = crawled.page(path)
+    assert (row["http_status"], row["content_type"]) == (200, "text/html")
+    assert told in row["detail"]
+    assert "the limit is 2000000" in row["detail"]
+    assert 0 < row["wire_bytes"] <= LIMITS["max_response_bytes"]
+    record = read_record(crawled.folder / "archive" / row["warc_file"], row["warc_offset"])
+    assert (record.status, record.truncated, len(record.body)) == (200, "length", row["wire_bytes"])
 
 
 def test_we_say_who_we_are(crawled):

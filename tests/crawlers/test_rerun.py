@@ -4,6 +4,8 @@ import os
 import random
 import secrets
 import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from itertools import pairwise
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from crawlers.frontier import AcceptedPage, Frontier
-from tests.crawlers.crawling import NOW, crawl, finish, plan, rows, start
+from tests.crawlers.crawling import NOW, ROOT, crawl, finish, plan, rows, start
 from tests.crawlers.web import TestWeb
 from warehouse.contract import Outcome
 
@@ -139,6 +141,40 @@ def test_a_crawl_killed_at_any_moment_ends_like_an_undisturbed_one(tmp_path):
             time.sleep(moments.uniform(0, 0.8))
             os.kill(process.pid, signal.SIGKILL)
             process.communicate()
+        finish(start(path))
+        assert lasting(rows(path)) == lasting(whole)
+        assert lasting(states(folder)) == lasting(states(tmp_path / "whole"))
+
+
+TIED_PARENT = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-m", "crawlers", "--tied", sys.argv[1]], stdin=subprocess.PIPE)
+time.sleep(600)
+"""
+
+
+def test_a_tied_crawl_ends_with_its_parent(tmp_path):
+    """When its parent is killed with -9 the crawl ends at once, and a second attempt ends with the same rows."""
+    with TestWeb() as site:
+        sources = big_site(site)
+        (tmp_path / "whole").mkdir()
+        whole = crawl(tmp_path / "whole", sources)
+        folder = tmp_path / "tied"
+        folder.mkdir()
+        path = plan(folder, [dict(source, min_delay_seconds=0.5) for source in sources])  # takes 20 s to its end
+        site.seen.clear()
+        command = [sys.executable, "-c", TIED_PARENT, str(path)]
+        parent = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        until = time.monotonic() + 30
+        while len(site.seen) < 6 and time.monotonic() < until:
+            time.sleep(0.05)
+        os.kill(parent.pid, signal.SIGKILL)
+        out, err = parent.communicate(timeout=10)  # both hold the pipes: they close when the crawl has ended too
+        assert b"crawl.done" not in out, err
+        assert not (folder / "r1.parquet").exists()
+        asked = len(site.seen)
+        assert 6 <= asked < 40
+        path = plan(folder, sources)
         finish(start(path))
         assert lasting(rows(path)) == lasting(whole)
         assert lasting(states(folder)) == lasting(states(tmp_path / "whole"))

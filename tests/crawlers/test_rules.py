@@ -279,6 +279,9 @@ def test_lengths_of_time_are_written_as_people_write_them():
     """30m, 1h, 2d and 1w are read; nonsense is refused with an example."""
     assert Source(id="a", name="A", home="https://a.test", every="30m").every == timedelta(minutes=30)
     assert Source(id="a", name="A", home="https://a.test", recheck="1w").recheck == 7 * DAY
+    never = Source(id="a", name="A", home="https://a.test", recheck="never")  # TOML has no null
+    assert never.recheck is None
+    assert Source.model_validate_json(never.model_dump_json()) == never
     with pytest.raises(ValidationError, match="30m"):
         Source(id="a", name="A", home="https://a.test", every="0m")
 

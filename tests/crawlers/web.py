@@ -1,6 +1,7 @@
 """A small web for tests: any number of hosts on one loopback port, each answer a function of the request."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class TestWeb:
     pages: dict[tuple[str, str], Handler | bytes | str] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     port: int = 0
+    tls: ssl.SSLContext | None = None
+    """Serve https with this context."""
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
@@ -43,7 +46,7 @@ class TestWeb:
         self._thread.join(10)
 
     def url(self, host: str, path: str = "/") -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"http{'s' if self.tls else ''}://{host}:{self.port}{path}"
 
     def put(self, host: str, path: str, body: Handler | bytes | str) -> str:
         self.pages[host, path] = body
@@ -63,7 +66,7 @@ class TestWeb:
         app.router.add_route("*", "/{tail:.*}", self._answer)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        listener = web.TCPSite(runner, "127.0.0.1", 0)
+        listener = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=self.tls)
         await listener.start()
         self.port = runner.addresses[0][1]
         ready.set()
