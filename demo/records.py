@@ -9,7 +9,7 @@ from typing import Any
 
 from demo.faults import role, true_authors_shown
 from demo.model import EXPECTED, Article, FaultClass, Site
-from demo.sites import TROUBLE_HOST
+from demo.sites import BUSY_HOST, ENDLESS_HOST, TOO_MANY_HOST, TROUBLE_HOST
 from demo.world import DAY, RELAUNCH_TICK, World
 from warehouse.contract.identity import url_key
 
@@ -165,19 +165,22 @@ def _source(site: Site) -> str:
 
 def trouble_toml(port: int) -> str:
     """Sources that go wrong, for tests of failures; not among the default ones."""
-    base = f"http://{TROUBLE_HOST}:{port}"
     rows = {
-        "trouble-pages": ("feeds", "/feed.xml"),
-        "trouble-feed-html": ("feeds", "/feed-that-is-html"),
-        "trouble-sitemap": ("sitemaps", "/sitemap-0.xml"),
-        "trouble-gone": ("feeds", "/no-such-feed.xml"),
+        "trouble-pages": (TROUBLE_HOST, "feeds", "/feed.xml", 8),
+        "trouble-feed-html": (TROUBLE_HOST, "feeds", "/feed-that-is-html", 8),
+        "trouble-gone": (TROUBLE_HOST, "feeds", "/no-such-feed.xml", 8),
+        "trouble-sitemap": (ENDLESS_HOST, "sitemaps", "/sitemap-0.xml", 8),
+        # One request at a time: what comes after the page that asks for a wait is not under way beside it.
+        "trouble-busy": (BUSY_HOST, "feeds", "/feed.xml", 1),
+        "trouble-too-many": (TOO_MANY_HOST, "feeds", "/feed.xml", 1),
     }
     parts = ["# Written by the demo newsroom: sources that go wrong.\n"]
-    for source, (way, path) in rows.items():
+    for source, (host, way, path, concurrency) in rows.items():
+        base = f"http://{host}:{port}"
         ways = {"feeds": "[]", "sitemaps": "[]", "sections": "[]"} | {way: _toml_list([base + path])}
         listed = "\n".join(f"{name} = {value}" for name, value in ways.items())
         parts.append(
-            f'[[source]]\nid = "{source}"\nname = "{source}"\nhome = "{base}/"\nlanguage = "en"\n{listed}\nevery = "1d"\nmin_delay_seconds = 0\nmax_concurrency = 8\n'
+            f'[[source]]\nid = "{source}"\nname = "{source}"\nhome = "{base}/"\nlanguage = "en"\n{listed}\nevery = "1d"\nmin_delay_seconds = 0\nmax_concurrency = {concurrency}\n'
         )
     return "\n".join(parts)
 

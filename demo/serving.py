@@ -1,4 +1,4 @@
-"""The newsroom over HTTP on loopback: every site by its host name, the trouble host, the control addresses."""
+"""The newsroom over HTTP on loopback: every site by its host name, the trouble hosts, the control addresses."""
 
 import asyncio
 import gzip
@@ -14,7 +14,7 @@ from aiohttp import web
 from demo import trouble
 from demo.pages import Page, Pages
 from demo.records import instant, write_world
-from demo.sites import TROUBLE_HOST
+from demo.sites import TROUBLE_HOSTS
 from demo.world import World
 
 _SHUTDOWN_SECONDS = 1.0  # open connections to pages that never answer are cut off after that
@@ -54,8 +54,8 @@ class Newsroom:
         host = request.host.rsplit(":", 1)[0].lower()
         if request.path.startswith("/-/"):
             return self._control(request)
-        if host == TROUBLE_HOST:
-            return await trouble.answer(request, self.world.port)
+        if host in TROUBLE_HOSTS:
+            return await trouble.answer(request, host, self.world.port)
         page = self.pages.answer(host, request.raw_path)
         if page is None:
             return web.Response(status=421, text=f"no site {host!r} in this newsroom\n")

@@ -8,6 +8,11 @@ from demo.prose.engine import names, pick
 
 DOMAIN = "newsroom.test"
 TROUBLE_HOST = f"trouble.{DOMAIN}"
+# Hosts of their own, so that one trouble does not hide another: a crawler leaves a host alone that asks for it.
+BUSY_HOST = f"busy.{DOMAIN}"  # 503 with Retry-After
+TOO_MANY_HOST = f"too-many.{DOMAIN}"  # 429 with Retry-After
+ENDLESS_HOST = f"endless.{DOMAIN}"  # sitemaps without end
+TROUBLE_HOSTS = frozenset({TROUBLE_HOST, BUSY_HOST, TOO_MANY_HOST, ENDLESS_HOST})
 
 # The whole year the same: a small world has no summer time.
 _ZONES = {

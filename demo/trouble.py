@@ -1,14 +1,16 @@
 # ruff: noqa: E501  (XML, TOML and HTML are kept on the lines they have in the file)
-"""The host where everything goes wrong: answers that a crawler must survive, each under an address of its own."""
+"""The hosts where everything goes wrong: answers that a crawler must survive, each under an address of its own."""
 
 import asyncio
+import struct
 import zlib
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from demo.sites import TROUBLE_HOST
+from demo.sites import BUSY_HOST, ENDLESS_HOST, TOO_MANY_HOST, TROUBLE_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 HUGE_BYTES = 200 * 1000 * 1000  # the page that never ends, as issue 2 asks
 BOMB_BYTES = 300 * 1000 * 1000  # decompressed; about 300 kB on the wire
 _CHUNK = 1 << 20
+_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # RFC 1952: deflate, no name, no time
+_NO_METHOD = b"\x1f\x8b\x07"  # gzip's mark and a method of compression that there is not
 
 PATHS = (
     "/story-before.html",
@@ -26,8 +30,6 @@ PATHS = (
     "/inside.html",
     "/bad-gzip.html",
     "/unknown-encoding.html",
-    "/busy.html",
-    "/too-many.html",
     "/bomb.html",
     "/truncated.html",
     "/error.html",
@@ -35,24 +37,47 @@ PATHS = (
 )
 
 
-async def answer(request: web.Request, port: int) -> web.StreamResponse:
-    """The trouble under the request's path."""
-    base = f"http://{TROUBLE_HOST}:{port}"
-    path = request.path
-    if path.startswith("/sitemap-"):
+async def answer(request: web.Request, host: str, port: int) -> web.StreamResponse:
+    """The trouble under the request's host and path."""
+    base, path = f"http://{host}:{port}", request.path
+    if path == "/robots.txt":
+        return web.Response(text="User-agent: *\nAllow: /\n")
+    if host == TROUBLE_HOST:
+        return await _trouble(request, base, path)
+    if host == BUSY_HOST:
+        return _limited(base, path, "/busy.html", 503, "120")
+    if host == TOO_MANY_HOST:
+        return _limited(base, path, "/too-many.html", 429, "60")
+    if host == ENDLESS_HOST and path.startswith("/sitemap-"):
         return _endless_sitemap(base, path)
+    return _no_such_trouble()
+
+
+def _limited(base: str, path: str, first: str, status: int, wait: str) -> web.Response:
+    """A host whose newest page, `first`, asks for a wait: a crawler that heeds it does not ask for the stories."""
+    if path == "/feed.xml":
+        return _feed(base, (first, "/story-behind-1.html", "/story-behind-2.html"))
+    if path == first:
+        return web.Response(status=status, headers={"Retry-After": wait}, text="later, please")
+    return _html(_story(path)) if path.startswith("/story-") else _no_such_trouble()
+
+
+def _no_such_trouble() -> web.Response:
+    return web.Response(status=404, text="no such trouble")
+
+
+async def _trouble(request: web.Request, base: str, path: str) -> web.StreamResponse:
     fixed: dict[str, Callable[[], web.Response]] = {
-        "/robots.txt": lambda: web.Response(text="User-agent: *\nAllow: /\n"),
-        "/feed.xml": lambda: _feed(base),
+        "/feed.xml": lambda: _feed(base, PATHS),
         "/feed-that-is-html": lambda: _html("<h1>Our feeds have moved</h1><p>Ask the web team.</p>"),
         "/loop-a": lambda: web.Response(status=302, headers={"Location": base + "/loop-b"}),
         "/loop-b": lambda: web.Response(status=302, headers={"Location": base + "/loop-a"}),
         "/inside.html": lambda: web.Response(status=302, headers={"Location": "http://10.0.0.1/admin"}),
-        "/busy.html": lambda: web.Response(status=503, headers={"Retry-After": "120"}, text="busy"),
-        "/too-many.html": lambda: web.Response(status=429, headers={"Retry-After": "60"}, text="too many requests"),
         "/error.html": lambda: web.Response(status=500, text="internal error"),
         "/unknown-encoding.html": lambda: _html("<p>text</p>", {"Content-Encoding": "x-own"}),
-        "/bad-gzip.html": lambda: _html("<p>this is not gzip</p>", {"Content-Encoding": "gzip"}),
+        "/bad-gzip.html": lambda: web.Response(
+            body=_NO_METHOD + bytes(200), content_type="text/html", headers={"Content-Encoding": "gzip"}
+        ),
     }
     streamed: dict[str, Callable[[web.Request], Awaitable[web.StreamResponse]]] = {
         "/huge.html": _huge,
@@ -67,7 +92,7 @@ async def answer(request: web.Request, port: int) -> web.StreamResponse:
         return await streamed[path](request)
     if path.startswith("/story-"):
         return _html(_story(path))
-    return web.Response(status=404, text="no such trouble")
+    return _no_such_trouble()
 
 
 def _html(text: str, headers: dict[str, str] | None = None) -> web.Response:
@@ -90,8 +115,12 @@ def _story(path: str) -> str:
     )
 
 
-def _feed(base: str) -> web.Response:
-    items = "".join(f"<item><title>{escape(path)}</title><link>{base}{path}</link></item>" for path in PATHS)
+def _feed(base: str, paths: tuple[str, ...]) -> web.Response:
+    """A feed of `paths`, the newest first."""
+    items = "".join(
+        f"<item><title>{escape(path)}</title><link>{base}{path}</link><pubDate>Wed, 18 Nov 2026 09:{59 - place:02}:00 GMT</pubDate></item>"
+        for place, path in enumerate(paths)
+    )
     text = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Trouble</title><link>{base}/</link><description>d</description>{items}</channel></rss>'
     return web.Response(body=text.encode(), content_type="application/rss+xml")
 
@@ -155,9 +184,15 @@ async def _bomb(request: web.Request) -> web.StreamResponse:
     return response
 
 
+@cache
 def _bomb_bytes() -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    parts = [packer.compress(b"<html><body>")]
-    parts += [packer.compress(bytes(_CHUNK)) for _ in range(BOMB_BYTES // _CHUNK)]
-    parts.append(packer.flush())
-    return b"".join(parts)
+    """Made in a moment: one block of zeros that stands for itself (a full flush), many times over."""
+    head, zeros = b"<html><body>", bytes(_CHUNK)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    first = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(zeros) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum, count = zlib.crc32(head), BOMB_BYTES // _CHUNK
+    for _ in range(count):
+        checksum = zlib.crc32(zeros, checksum)
+    trailer = struct.pack("<II", checksum, len(head) + count * _CHUNK)
+    return _GZIP_HEAD + first + block * count + packer.flush() + trailer

@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead, RemoteDisconnected
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from demo.feeds import feed_link
+from demo.trouble import BOMB_BYTES
 
 SEED = 31
 
@@ -245,20 +248,36 @@ def test_troubles(room):
     assert room.ask(host, "/loop-a")[1]["Location"].endswith("/loop-b")
     assert room.ask(host, "/loop-b")[1]["Location"].endswith("/loop-a")
     assert room.ask(host, "/inside.html")[1]["Location"] == "http://10.0.0.1/admin"
-    status, headers, _ = room.ask(host, "/busy.html")
-    assert (status, headers["Retry-After"]) == (503, "120")
-    assert room.ask(host, "/too-many.html")[0] == 429
-    assert b"/sitemap-18.xml" in room.ask(host, "/sitemap-17.xml")[2]
+    assert b"/sitemap-18.xml" in room.ask("endless.newsroom.test", "/sitemap-17.xml")[2]
     with pytest.raises((IncompleteRead, ConnectionResetError, RemoteDisconnected)):
         room.ask(host, "/reset.html")
     with pytest.raises(gzip.BadGzipFile):
         gzip.decompress(room.ask(host, "/bad-gzip.html")[2])
+    bomb = room.ask(host, "/bomb.html")[2]
+    assert len(bomb) < 1_000_000 < BOMB_BYTES * 0.99 < len(gzip.decompress(bomb))
     assert room.ask(host, "/huge.html", "HEAD")[1]["Content-Length"] == "200000000"
 
 
-def test_trouble_sources_name_the_host(room):
-    """The sources that go wrong stand in a file of their own."""
+@pytest.mark.parametrize(
+    ("host", "path", "status", "wait"),
+    [("busy", "/busy.html", 503, "120"), ("too-many", "/too-many.html", 429, "60")],
+)
+def test_a_host_that_wants_to_be_left_alone(room, host, path, status, wait):
+    """The newest page of such a host asks for a wait; its stories would be there."""
+    host = f"{host}.newsroom.test"
+    answered, headers, _ = room.ask(host, path)
+    assert (answered, headers["Retry-After"]) == (status, wait)
+    feed = room.ask(host, "/feed.xml")[2].decode()
+    assert feed.index(path) < feed.index("/story-behind-1.html") < feed.index("/story-behind-2.html")
+    assert room.ask(host, "/story-behind-1.html")[0] == 200
+    assert room.ask(host, "/robots.txt")[0] == 200
+    assert room.ask(host, "/huge.html", "HEAD")[0] == 404
+
+
+def test_trouble_sources_name_the_hosts(room):
+    """The sources that go wrong stand in a file of their own, those that would hide others on hosts of their own."""
     with Path(room.ready["trouble"]).open("rb") as file:
         troubles = tomllib.load(file)["source"]
     assert {source["id"] for source in troubles} & {source["id"] for source in room.sources()} == set()
-    assert all("trouble.newsroom.test" in source["home"] for source in troubles)
+    hosts = Counter(urlsplit(source["home"]).hostname.partition(".")[0] for source in troubles)
+    assert hosts == {"trouble": 3, "endless": 1, "busy": 1, "too-many": 1}
