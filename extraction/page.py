@@ -1,6 +1,7 @@
 """What is known of a page before its fields are read: every reader takes it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from extraction.blocks import Block, Place, headline_order
 from extraction.body import Body
@@ -21,12 +22,12 @@ class Page:
     headline: Headline
     body: Body
 
-    @property
+    @cached_property
     def headline_order(self) -> int | None:
         """Position of the headline's block among the blocks; None where the page does not show it."""
         return headline_order(self.blocks, self.headline.text)
 
-    @property
+    @cached_property
     def places_of_headline(self) -> frozenset[Place]:
         """Places that hold the text or the headline: their names say nothing about what stands beside them."""
         order = self.headline_order

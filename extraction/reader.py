@@ -64,6 +64,7 @@ def reset_caches() -> None:
     from trafilatura.meta import reset_caches as reset_trafilatura
 
     reset_trafilatura()
+    fold.cache_clear()
 
 
 def _check(url: str, collected_at: datetime | None) -> None:

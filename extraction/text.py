@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from lxml.html import HtmlElement
@@ -22,7 +22,9 @@ _BREAKING = frozenset(
 
 def clean(text: str) -> str:
     """NFC, no invisible characters, white space single, ends trimmed."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_SOFT)).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_SOFT))
+    return " ".join(text.split())
 
 
 def clean_body(text: str) -> str:
@@ -30,8 +32,11 @@ def clean_body(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """For comparison only: words alone, case folded, compatibility forms unified."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text.translate(_SOFT)).casefold()))
 
 
