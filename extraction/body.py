@@ -290,15 +290,18 @@ _REPEATED_WORDS = 6
 def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block], ignored: frozenset[Place]) -> list[Line]:
     """The text with the second copy of a paragraph that the page itself prints twice: the first reader drops some.
 
-    Where more than a tenth of the lines stand twice, the page holds its text in two forms, and one of them is enough.
+    A copy counts where it stands in a container that holds some of the text, or nothing speaks against it. Where more
+    than a tenth of the lines stand twice, the page holds its text in two forms, and one of them is enough.
     """
     orders = [line.block.order for line in kept if line.block is not None]
     if not orders:
         return kept
+    elements = {line.block.element for line in kept if line.block is not None}
+    holders = elements | {element.getparent() for element in elements}
     shown = [
         (block, text, fold(text))
         for block in blocks[min(orders) : max(orders) + 2]  # the copy may be what ends the text
-        if block.order in orders or not _is_foreign_block(block, ignored)
+        if {block.element, block.element.getparent()} & holders or not _is_foreign_block(block, ignored)
         for text in block.lines
     ]
     on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)

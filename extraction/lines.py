@@ -56,13 +56,22 @@ def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
     return result
 
 
+_STRANGERS = 2
+
+
 def _run(pieces: Sequence[tuple[str, str]], start: int, whole: str) -> list[str] | None:
-    """The pieces from `start` on that make up `whole`; None where they do not."""
+    """The pieces from `start` on that make up `whole`; None where they do not.
+
+    A piece or two in between may belong to something else: a caption in a table within the text.
+    """
     texts: list[str] = []
-    position = 0
+    position = strangers = 0
     for text, key in pieces[start : start + _MAX_RUN]:
         if not whole.startswith(key, position):
-            return None
+            strangers += 1
+            if strangers > _STRANGERS:
+                return None
+            continue
         position += len(key)
         if key:
             texts.append(text)
