@@ -82,7 +82,7 @@ def read_body(
     ignored = _holders(lines)
     kept, removed = _sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
-    kept = _with_repeats_shown(kept, blocks, ignored)
+    kept = _with_repeats_shown(kept, blocks)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
@@ -287,21 +287,19 @@ _REPEATED_WORDS = 6
 """Words of the shortest line whose second copy counts: refrains and sub-headings are shorter."""
 
 
-def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block], ignored: frozenset[Place]) -> list[Line]:
+def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]:
     """The text with the second copy of a paragraph that the page itself prints twice: the first reader drops some.
 
-    A copy counts where it stands in a container that holds some of the text, or nothing speaks against it. Where more
-    than a tenth of the lines stand twice, the page holds its text in two forms, and one of them is enough.
+    A copy counts between the text's first block and the one behind its last. Where more than a tenth of the lines
+    stand twice, the page holds its text in two forms, and one of them is enough.
     """
     orders = [line.block.order for line in kept if line.block is not None]
     if not orders:
         return kept
-    elements = {line.block.element for line in kept if line.block is not None}
-    holders = elements | {element.getparent() for element in elements}
     shown = [
         (block, text, fold(text))
         for block in blocks[min(orders) : max(orders) + 2]  # the copy may be what ends the text
-        if {block.element, block.element.getparent()} & holders or not _is_foreign_block(block, ignored)
+        if block.order in orders or not kinds_of(block) & ALWAYS_OUT
         for text in block.lines
     ]
     on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)
