@@ -41,9 +41,9 @@ $(STAMP_DEV): $(STAMP) requirements-dev.txt
 # After a change of pyproject.toml; needs uv. requirements-dev.txt holds what is not in requirements.txt.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes \
-	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
+	  --no-header --quiet --output-file requirements.txt
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --all-extras --generate-hashes \
-	  --no-emit-index-url --no-header --quiet --constraint requirements.txt --output-file requirements-dev.txt
+	  --no-header --quiet --constraint requirements.txt --output-file requirements-dev.txt
 	$(PYTHON) .ci/lock.py requirements.txt requirements-dev.txt
 
 docs: $(STAMP)

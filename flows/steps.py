@@ -57,7 +57,7 @@ class DirectSteps:
         for number in range(step.retries):
             try:
                 return call()
-            except Exception as error:
+            except Exception as error:  # whatever a step raises is worth its other tries, or raised again
                 if not worth_retrying(error):
                     raise
                 wait = BACK_OFF[min(number, len(BACK_OFF) - 1)] * random.uniform(1 - JITTER, 1 + JITTER)

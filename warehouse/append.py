@@ -182,7 +182,7 @@ def _parquet(files: pafs.FileSystem, local: Path | None, table: str, target: str
         if local is not None:
             _sync(local / path)
             files.move(path, target)
-    except BaseException:
+    except BaseException:  # also when it is stopped: half a file is taken away, and the cause goes on
         if local is not None:
             (local / path).unlink(missing_ok=True)
         raise
