@@ -162,8 +162,10 @@ def test_other_rules_are_noticed(frontier):
 
 
 def test_making_the_tables_twice_is_no_error(frontier):
-    """`create` may be called by every process."""
+    """`create` may be called by every process: what the frontier knows stays."""
+    frontier.mark_source_run("herald", NOW)
     frontier.create()
+    assert frontier.last_runs() == {"herald": NOW}
 
 
 def test_a_wrong_address_says_what_would_be_right(tmp_path):
