@@ -86,8 +86,11 @@ class Lake:
         except TableNotFoundError:
             return None
         except (DeltaError, OSError, ValueError) as error:
-            raise BrokenTableError(table, place, _first_line(error), _HINT_BROKEN) from error
-        return delta
+            cause = _first_line(error)
+        else:
+            return delta
+        # Raised outside of the handler: Delta's errors do not pickle, and a chained error would take one along.
+        raise BrokenTableError(table, place, cause, _HINT_BROKEN)
 
     def create(self, table: str) -> Any:
         """The Delta table, created where it was not there; columns new in the contract are added."""

@@ -191,7 +191,8 @@ def test_wherever_a_file_is_cut_no_whole_record_is_lost_and_the_cut_is_told(tmp_
                 writer.write_response(f"https://tide.example/{number}", NOW, 200, "OK", HTML, page(str(number)) * 9)
     data = path.read_bytes()
     _, rows = run(tmp_path, path)
-    ends = sorted(row["warc_offset"] + row["warc_length"] for row in rows.values())
+    head = min(row["warc_offset"] for row in rows.values())  # where the record of the file itself ends
+    ends = [head, *sorted(row["warc_offset"] + row["warc_length"] for row in rows.values())]
     if not packed:
         members = [gzip.decompress(data[begin:end]) for begin, end in zip([0, *ends], ends, strict=False)]
         ends = [sum(map(len, members[: count + 1])) for count in range(len(members))]
@@ -200,7 +201,7 @@ def test_wherever_a_file_is_cut_no_whole_record_is_lost_and_the_cut_is_told(tmp_
     cut = tmp_path / ("cut.warc.gz" if packed else "cut.warc")
     cut.write_bytes(data[:keep])
     report, rows = run(tmp_path, cut)
-    whole = sum(end <= keep for end in ends)
+    whole = sum(end <= keep for end in ends[1:])
     fetched = [row for row in rows.values() if row["state"] == "fetched"]
     assert len(fetched) >= whole
     for row in fetched:

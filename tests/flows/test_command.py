@@ -59,7 +59,7 @@ def test_every_reader_sees_the_same_articles(collected):
     ours = len(warehouse.read("articles", columns=["article_id"], root=root))
     asked = json.loads(copydesk(config, "query", "select count(*) as n from articles", "--json").stdout)[0]["n"]
     glob = f"{root}/articles/month=*/*.parquet"
-    duck = duckdb.execute("select count(*) from read_parquet(?)", [glob]).fetchone()[0]
+    ((duck,),) = duckdb.sql("select count(*) from read_parquet($glob)", params={"glob": glob}).fetchall()
     files = sorted((root / "articles").glob("month=*/*.parquet"))
     pandas = sum(len(pd.read_parquet(file)) for file in files)
     polars = pl.scan_delta(str(root / "articles")).select(pl.len()).collect().item()

@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
+from tblib.pickling_support import install
 
 import warehouse
 from tests.warehouse.runs import DAY_ONE, globbed, run_rows, write_staged
@@ -315,6 +316,7 @@ def test_a_broken_table_is_named(published, tmp_path, damage):
     with pytest.raises(BrokenTableError, match=r"articles|run-r0") as caught:
         warehouse.read("articles", root=copy)
     assert str(copy) in str(caught.value)
+    install(caught.value)  # as Dask does for every error: its causes are pickled with it
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
 
 
