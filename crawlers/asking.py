@@ -81,10 +81,10 @@ class Asking(ABC):
         )
 
     def _skip_shut(self, page: Considered, shut: Shut) -> None:
-        row = bare_row(page, FetchState.SKIPPED, FetchReason.RATE_LIMITED, shut.detail)
+        row = bare_row(page, shut.state, shut.reason, shut.detail)
         self._settle(replace(row, retry_at=shut.until))
         if page.kind is EntryKind.ROBOTS:
-            self._open_gate(page, Trouble(FetchReason.RATE_LIMITED, shut.detail))
+            self._open_gate(page, Trouble(shut.reason, shut.detail))
 
     def _gate_open(self, page: Considered, url: str) -> bool:
         netloc = netloc_of(url)

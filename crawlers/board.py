@@ -114,7 +114,7 @@ class SourceBoard(Asking):
         page = self.considered[ask.url_key]
         if page.url_key in self.fetches:
             return
-        if self._try_again(ask, trouble.reason, None):
+        if trouble.passing and self._try_again(ask, trouble.reason, None):
             return
         detail = tries(trouble.detail, ask)
         self._settle(bare_row(page, FetchState.FAILED, trouble.reason, detail, trouble))

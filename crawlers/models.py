@@ -134,6 +134,9 @@ class CrawlSettings(_Frozen):
     """Further tries of a request in one run, where another try can help."""
     retry_seconds: float = Field(default=2.0, ge=0)
     """Wait before the first further try, seconds; doubled for each one after."""
+    max_unanswered: int = Field(default=9, ge=1)
+    """Requests in a row without any answer after which a host is given up for the run: three pages with two
+    further tries each. At the default limits a host that has gone costs a run a few minutes, not all its time."""
     max_retry_after_seconds: float = Field(default=60.0, ge=0)
     """Longest `Retry-After` that is waited for within the run; for a longer one its host is left to a later run."""
     max_feed_items: int = Field(default=1000, ge=1)

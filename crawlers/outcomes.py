@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from crawlers.records import Answer, Fetch, Shut
+from crawlers.records import Answer, Fetch, Shut, Trouble
 from crawlers.site import absolute, host_of
 from warehouse.contract import FetchReason, FetchState
 
@@ -25,6 +25,8 @@ AGAIN_NOW = frozenset(
     }
 )
 """Failures that another try in the same run can mend."""
+SILENT = frozenset({FetchReason.DNS, FetchReason.CONNECTION, FetchReason.TIMEOUT})
+"""Failures without a single byte of an answer: many in a row mean that the host is not there."""
 AGAIN_LATER = AGAIN_NOW | {
     FetchReason.CLIENT_ERROR,  # 401, 403 and their like are often a passing block
     FetchReason.REDIRECT_LIMIT,
@@ -99,7 +101,14 @@ def shut_by_host(host: str, status: int | None, wait: float, until: datetime, li
         limit: seconds that a run waits at most.
     """
     told = f"{host} answered {status} with a Retry-After of {wait:.0f} seconds"
-    return Shut(f"{told}; a run waits {limit:g} seconds at most, so it is left alone until a later run", until)
+    told = f"{told}; a run waits {limit:g} seconds at most, so it is left alone until a later run"
+    return Shut(FetchState.SKIPPED, FetchReason.RATE_LIMITED, told, until)
+
+
+def shut_silent(host: str, count: int, last: Trouble) -> Shut:
+    """The end of a run for `host`, which did not answer `count` requests in a row, `last` being the latest."""
+    told = f"{host} gave no answer to {count} requests in a row, so it is left alone in this run; the last one: "
+    return Shut(FetchState.FAILED, last.reason, told + last.detail, None)
 
 
 def shut_before(fetches: Iterable[Fetch], limit: float) -> dict[str, Shut]:

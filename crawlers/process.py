@@ -112,7 +112,9 @@ def scrapy_settings(plan: CrawlPlan) -> dict[str, Any]:
         "USER_AGENT": settings.user_agent,
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Encoding": "gzip, deflate, br",
+            # No `br`: the archive keeps bodies as sent, and not every WARC tool undoes that (warcio 1.8.1 does not
+            # with brotli 1.2). A server that sends it unasked is read all the same.
+            "Accept-Encoding": "gzip, deflate",
         },
         "AUTOTHROTTLE_ENABLED": True,
         "EXTENSIONS": {

@@ -136,16 +136,21 @@ class Trouble:
     detail: str
     fetched_at: datetime | None = None
     duration_ms: float | None = None
+    passing: bool = True
+    """Whether another try a moment later can go otherwise; a certificate stays what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shut:
     """Why nothing more is asked of a host in this run."""
 
+    state: FetchState
+    """How the URLs end that are not asked for: skipped where the host asked for it, failed where it is not there."""
+    reason: FetchReason
     detail: str
-    """For a person: names the host and what it asked for."""
-    until: datetime
-    """When it may be asked again."""
+    """For a person: names the host and what it asked for, or how it failed."""
+    until: datetime | None
+    """When it may be asked again; null where nobody said."""
 
 
 @dataclass(slots=True)

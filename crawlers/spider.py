@@ -24,9 +24,9 @@ from crawlers.decoding import decode_body
 from crawlers.errors import CrawlersError, CrawlStoppedError, UndecodableBodyError
 from crawlers.lines import DROPPED, SENT_AT, Lines
 from crawlers.models import CrawlPlan
-from crawlers.outcomes import BUSY, asked_to_wait, shut_by_host
+from crawlers.outcomes import BUSY, SILENT, asked_to_wait, shut_by_host, shut_silent
 from crawlers.recorder import BATCH_SECONDS, Recorder
-from crawlers.records import Answer, Ask, Place
+from crawlers.records import Answer, Ask, Place, Shut, Trouble
 from crawlers.site import host_of
 from crawlers.throttle import hold_back, set_least_delay
 from crawlers.troubles import trouble_of
@@ -78,6 +78,7 @@ class ShardSpider(scrapy.Spider):
         self._shard = shard
         self._lines = Lines()
         self._held_until: dict[str, float] = {}
+        self._unanswered: dict[str, int] = {}
         self._told: dict[str, tuple[int, int, int]] = {}
         self._ticking: LoopingCall | None = None
 
@@ -190,6 +191,7 @@ class ShardSpider(scrapy.Spider):
     def _take_answer(self, response: Any, ask: Ask) -> None:
         board = self._shard.boards[ask.source_id]
         self._lines.done(ask)
+        self._unanswered.pop(host_of(ask.url) or "", None)
         try:
             answer = self._answer(response, ask)
             if answer.status in BUSY:
@@ -264,7 +266,20 @@ class ShardSpider(scrapy.Spider):
             hold_back(self.crawler.engine.downloader, host, until - monotonic())
             return
         log.warning("crawl.host_given_up", host=host, status=answer.status, retry_after=wait)
-        shut = shut_by_host(host, answer.status, wait, answer.fetched_at + timedelta(seconds=wait), limit)
+        again = answer.fetched_at + timedelta(seconds=wait)
+        self._give_up(host, shut_by_host(host, answer.status, wait, again, limit))
+
+    def _count_silence(self, trouble: Trouble, host: str) -> None:
+        """Give a host up that has left too many requests in a row without an answer."""
+        if trouble.reason not in SILENT:
+            return
+        self._unanswered[host] = count = self._unanswered.get(host, 0) + 1
+        if count == self._shard.plan.settings.max_unanswered:
+            log.warning("crawl.host_given_up", host=host, reason=trouble.reason, unanswered=count)
+            self._give_up(host, shut_silent(host, count, trouble))
+
+    def _give_up(self, host: str, shut: Shut) -> None:
+        """Ask nothing more of `host`: what waits for it gets its outcome now."""
         for board in self._shard.boards.values():
             board.shut.setdefault(host, shut)
         back = self._lines.clear(host)
@@ -290,6 +305,7 @@ class ShardSpider(scrapy.Spider):
             log.error("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(failure.value))
             board.crashed(ask, failure.value)
         else:
+            self._count_silence(trouble, host_of(ask.url) or "")
             board.troubled(ask, trouble)
         self._carry_on(board)
         self._send_waiting(host_of(ask.url) or "")

@@ -57,8 +57,9 @@ def trouble_of(
         return Trouble(FetchReason.DNS, f"no address for {host}{f': {failed}' if failed else ''}", when, took)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
-            told = _told(_innermost(error), host) if reason is FetchReason.CONNECTION else _text(error)
-            return Trouble(reason, told, when, took)
+            cause = _innermost(error)
+            told = _told(cause, host) if reason is FetchReason.CONNECTION else _text(error)
+            return Trouble(reason, told, when, took, passing=not _about_certificate(cause))
     return None
 
 
@@ -77,16 +78,23 @@ def _told(error: BaseException, host: str) -> str:
     if isinstance(error, VerificationError):
         return f"TLS: the certificate is not one of {host}"
     if isinstance(error, tls.Error):
-        told = "; ".join(str(entry[-1]) for entry in _entries(error)) or "the connection was ended without a reason"
+        told = "; ".join(_entries(error)) or "the connection was ended without a reason"
         hint = f": that of {host} is self-signed, expired or of an unknown authority" if "certificate" in told else ""
         return f"TLS: {told}{hint}"
     return _text(error)
 
 
-def _entries(error: tls.Error) -> list[tuple[str, ...]]:
-    """OpenSSL's queue of errors: (library, function, reason) each."""
+def _about_certificate(error: BaseException) -> bool:
+    """Whether the host's certificate was refused: the next try meets the same one."""
+    if isinstance(error, VerificationError):
+        return True
+    return isinstance(error, tls.Error) and any("certificate verify failed" in entry for entry in _entries(error))
+
+
+def _entries(error: tls.Error) -> list[str]:
+    """The reasons in OpenSSL's queue of errors, which holds (library, function, reason) each."""
     queue = error.args[0] if error.args else []
-    return [entry for entry in queue if entry] if isinstance(queue, list) else []
+    return [str(entry[-1]) for entry in queue if entry] if isinstance(queue, list) else []
 
 
 def _text(error: BaseException) -> str:

@@ -5,11 +5,11 @@ from tests.crawlers.crawling import finish, plan, rows, start
 from tests.crawlers.web import TestWeb
 
 
-def crawl_securely(folder, site: TestWeb, host: str, **env: str) -> dict[str, dict[str, object]]:
+def crawl_securely(folder, site: TestWeb, host: str, *, retries: int = 0, **env: str) -> dict[str, dict[str, object]]:
     """Rows by path of a source whose feed is served with TLS."""
     site.put(host, "/feed", "<rss version='2.0'><channel><title>Paper</title></channel></rss>")
     source = {"id": "paper", "home": site.url(host), "feeds": [site.url(host, "/feed")]}
-    path = plan(folder, [source], settings={"max_retries": 0})
+    path = plan(folder, [source], settings={"max_retries": retries})
     finish(start(path, **env))
     return {url.rpartition("/")[2]: row for url, row in rows(path).items()}
 
@@ -43,3 +43,14 @@ def test_a_certificate_for_another_host_is_refused(tmp_path):
         assert {(row["state"], row["reason"]) for row in found.values()} == {("failed", "connection")}
         assert found["robots.txt"]["detail"] == "TLS: the certificate is not one of paper.test"
         assert site.seen == []
+
+
+def test_a_refused_certificate_is_not_asked_for_again(tmp_path):
+    """The next try would meet the same certificate: there is one handshake, and the row speaks of no further tries."""
+    context, _ = self_signed(tmp_path, "paper.test")
+    handshakes: list[str] = []
+    context.sni_callback = lambda _socket, name, _context: handshakes.append(name)
+    with TestWeb(tls=context) as site:
+        found = crawl_securely(tmp_path, site, "paper.test", retries=2)
+    assert handshakes == ["paper.test"]
+    assert "tries" not in found["robots.txt"]["detail"]
