@@ -27,7 +27,8 @@ def test_a_host_that_stops_answering_is_given_up(tmp_path):
         calm = source(site, "calm.test", *STORIES)
         found = crawl(tmp_path, [gone, calm], settings=LIMITS)
         asked = [path for path in site.paths("gone.test") if path in STORIES[3:]]
-        assert len(asked) == UNANSWERED
+        # Twisted sends a request once more by itself where a connection that it kept open ends under it.
+        assert UNANSWERED <= len(asked) <= UNANSWERED + 1
         rows = [found[site.url("gone.test", path)] for path in STORIES]
         assert {row["state"] for row in rows[:3]} == {"fetched"}
         assert {(row["state"], row["reason"]) for row in rows[3:]} == {("failed", "connection")}
