@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from expectations.errors import HistoryError
 from expectations.names import Metric
 from expectations.records import BODY_DAYS, HISTORY_COLUMNS, HISTORY_DAYS, HISTORY_REQUIRED, History
-from expectations.text import fold, headline_key
+from expectations.text import fold, headline_key, opens_with_by
 from expectations.thresholds import Thresholds
 from expectations.views import Article, Fetch, Page, Run, Source, Text
 from warehouse.contract import FetchReason, FetchState, PageState, RejectionReason, Role, SignalKind
@@ -125,6 +125,7 @@ def _article(row: Mapping[str, Any]) -> Article:
         collected_at=row["collected_at"],
         layout=row["layout"],
         has_byline=bool(row["byline"] or row["authors"] or row["agencies"]),
+        opens_with_by=_opens_with_by(row),
         has_section=bool(row["section"]),
         body=row["body"] or "",
         cluster_id=None,
@@ -201,11 +202,17 @@ def _text(row: Mapping[str, Any], *, keep_body: bool) -> Text:
         collected_at=row["collected_at"],
         layout=row.get("layout"),
         has_byline=any(row[name] for name in byline) if byline else None,
+        opens_with_by=_opens_with_by(row),
         has_section=bool(row["section"]) if "section" in row else None,
         body=body,
         cluster_id=row.get("duplicate_cluster_id"),
         paragraph_keys=tuple(fold(line) for line in (body or "").split("\n") if line.strip()),
     )
+
+
+def _opens_with_by(row: Mapping[str, Any]) -> bool | None:
+    printed = row.get("byline") if row.get("authors") else None
+    return opens_with_by(printed) if printed else None
 
 
 def _collections(measures: pa.Table, run_id: str, now: datetime) -> dict[str, datetime]:

@@ -12,6 +12,11 @@ _LABEL = re.compile(
     r"\s*[:|–—-]\s*",
     re.IGNORECASE,
 )
+_BY = re.compile(
+    r"^\s*(by|written by|words by|reported by|story by|posted by|von|ein bericht von|par|por|di|da|door|av|af|przez|od"
+    r"|文|記事|取材|執筆|撮影)\s*[::]?\s+\S|^\s*(by|von|文|記事|取材|執筆|作者|记者|記者)\s*[::/／]",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+")
 EVIDENCE_LIMIT = 500
 """Characters; what the contract allows in the column `evidence`."""
@@ -32,6 +37,11 @@ def headline_key(headline: str | None) -> str | None:
     if headline is None:
         return None
     return fold(_LABEL.sub("", headline.strip())) or None
+
+
+def opens_with_by(byline: str) -> bool:
+    """Whether a byline begins with "by" or its like in the languages of our sources."""
+    return _BY.search(byline) is not None
 
 
 def count_words(text: str) -> int:

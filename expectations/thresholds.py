@@ -47,6 +47,16 @@ class Limits(_Strict):
     )
 
 
+class MalformedBylineLimits(Limits):
+    """Limits of malformed_byline."""
+
+    by_share: Share = Field(
+        default=0.1,
+        description='A byline that opens with "by" is told where at most this share of the source\'s other bylines do.',
+    )
+    min_known: Count = Field(default=5, description="Fewer other bylines of the source teach nothing, bylines.")
+
+
 class HeadlineTwins(Limits):
     """Limits of the two checks on headlines used twice."""
 
@@ -199,7 +209,7 @@ class Thresholds(_Strict):
     """One source's limits, a field for each check; what a source does not mention has its default."""
 
     missing_byline: Limits = Limits(reason=_DEFAULT)
-    malformed_byline: Limits = Limits(reason=_DEFAULT)
+    malformed_byline: MalformedBylineLimits = MalformedBylineLimits(reason=_DEFAULT)
     headline_missing: Limits = Limits(reason=_DEFAULT)
     headline_repeated: HeadlineRepeatedLimits = HeadlineRepeatedLimits(reason=_DEFAULT)
     duplicate_headline: HeadlineTwins = HeadlineTwins(reason=_DEFAULT)

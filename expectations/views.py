@@ -32,6 +32,8 @@ class Text:
     layout: int | None
     """64-bit simhash, signed as the table stores it."""
     has_byline: bool | None
+    opens_with_by: bool | None
+    """Whether its byline begins with "by"; None without a byline that names a person."""
     has_section: bool | None
     body: str | None
     """None where the history was read without its bodies."""
@@ -175,6 +177,15 @@ class Run:
             if text.headline_key is not None:
                 owners.setdefault((text.source_id, text.headline_key), set()).add(text.article_id)
         return {key: frozenset(ids) for key, ids in owners.items()}
+
+    @cached_property
+    def by_habits(self) -> Mapping[str, Mapping[str, bool]]:
+        """source_id → article_id → whether its byline opens with "by"; only bylines that name a person."""
+        habits: dict[str, dict[str, bool]] = {}
+        for text in (*self.history, *self.articles):
+            if text.opens_with_by is not None:
+                habits.setdefault(text.source_id, {})[text.article_id] = text.opens_with_by
+        return habits
 
     @cached_property
     def clusters(self) -> "Clusters":

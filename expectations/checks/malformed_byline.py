@@ -7,18 +7,14 @@ from typing import ClassVar
 from expectations.base import WITHOUT_FINDING, FindingExpectation
 from expectations.definition import Check, Found
 from expectations.names import CheckName, Level
-from expectations.text import clip, fold
-from expectations.thresholds import Limits
+from expectations.text import clip, fold, opens_with_by
+from expectations.thresholds import MalformedBylineLimits
 from expectations.views import Article, Run
 from warehouse.contract import Severity, SignalKind
 
+_BY = 'the word "by"'
 _MAX_NAME_WORDS = 6  # words; longer than the longest personal names in use, shorter than a sentence
 
-_BY = re.compile(
-    r"^\s*(by|written by|words by|reported by|story by|posted by|von|ein bericht von|par|por|di|da|door|av|af|przez|od"
-    r"|文|記事|取材|執筆|撮影)\s*[::]?\s+\S|^\s*(by|von|文|記事|取材|執筆|作者|记者|記者)\s*[::/／]",
-    re.IGNORECASE,
-)
 _EMAIL = re.compile(r"\S+@\S+\.\w{2,}|\[at\]|\(at\)", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"https?://|www\.|\b[\w-]+\.(com|org|net|news|info|test|co\.uk|de|fr|jp|example)\b(/\S*)?", re.IGNORECASE
@@ -41,7 +37,6 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _PARTS = (
-    ('the word "by"', _BY),
     ("an e-mail address", _EMAIL),
     ("a web address", _ADDRESS),
     ("a social handle", _HANDLE),
@@ -51,7 +46,7 @@ _PARTS = (
 
 
 def faults(printed: str, site: str | None) -> tuple[str, ...]:
-    """What in a byline is no name, in words; empty for a clean one. `site` is the name of the outlet."""
+    """What in a byline is no name, in words, a leading "by" apart; none in a clean one. `site` is the outlet."""
     found = [what for what, pattern in _PARTS if pattern.search(printed)]
     if site and _names_site(fold(printed), fold(site)):
         found.append("the site's name")
@@ -63,11 +58,11 @@ def _names_site(printed: str, site: str) -> bool:
     return len(site) > 2 and (f" {site} " in f" {printed} " or (not site.isascii() and site in printed))
 
 
-def detect(article: Article, _limits: Limits, run: Run) -> Iterator[Found]:
-    """What is left in a name is a warning, what extraction cleaned out of the printed byline is information."""
+def detect(article: Article, limits: MalformedBylineLimits, run: Run) -> Iterator[Found]:
+    """What is left in a name is a warning, what extraction cleaned out of the byline is information."""
     site = run.names.get(article.source_id)
     for name in article.authors:
-        left = list(faults(name, site))
+        left = [*([_BY] if opens_with_by(name) else []), *faults(name, site)]
         if len(name.split()) > _MAX_NAME_WORDS:
             left.append(f"more than {_MAX_NAME_WORDS} words")
         if left:
@@ -78,9 +73,29 @@ def detect(article: Article, _limits: Limits, run: Run) -> Iterator[Found]:
     cleaned = article.signalled(SignalKind.BYLINE_CLEANED)
     held = faults(printed, site)
     if held or cleaned:
-        what = _listed(held) if held else "more than names"
-        message = f"The printed byline holds {what}; the names were taken out of it."
+        message = f"The byline holds {_listed(held) if held else 'more than names'}; the names were taken out of it."
         yield Found(Severity.INFO, message, evidence=printed or cleaned[0], column="byline")
+    elif article.opens_with_by:
+        yield from _unlike_the_others(article, limits, run)
+
+
+def _unlike_the_others(article: Article, limits: MalformedBylineLimits, run: Run) -> Iterator[Found]:
+    """A "by" where the source prints names alone: it came with the name, out of the author's field."""
+    others = run.by_habits.get(article.source_id, {})
+    others = {key: opens for key, opens in others.items() if key != article.article_id}
+    if len(others) < limits.min_known:
+        return
+    share = sum(others.values()) / len(others)
+    if share <= limits.by_share:
+        message = f'The byline opens with "by", as {share:.0%} of the source\'s other {len(others)} bylines do.'
+        yield Found(
+            Severity.INFO,
+            message,
+            evidence=article.byline,
+            column="byline",
+            value=share,
+            threshold=limits.by_share,
+        )
 
 
 def _listed(parts: tuple[str, ...] | list[str]) -> str:
@@ -91,11 +106,12 @@ CHECK = Check(
     name=CheckName.MALFORMED_BYLINE,
     level=Level.ARTICLE,
     severity=Severity.WARNING,
-    limits=Limits,
+    limits=MalformedBylineLimits,
     says="Every author is a name and nothing but a name",
     why='A role, "By", an e-mail or web address, a social handle, a date or the outlet\'s own name inside an author '
-    "splits one person into many. Left in `authors` it is a warning; a printed byline that held such a thing and "
-    "whose names came out clean is information.",
+    "splits one person into many. Left in `authors` it is a warning; a byline that held such a thing and whose names "
+    'came out clean is information. A printed "By" before a name is how papers sign and no finding, but where the '
+    "source's other bylines have none: then it stood in the author's name.",
     example='authors = ["Jane Doe Senior News Editor"]',
     detect=detect,
 )
@@ -104,5 +120,5 @@ CHECK = Check(
 class ExpectAuthorsToBeNames(FindingExpectation):
     """Expect every author to be a name and nothing but a name."""
 
-    definition: ClassVar[Check[Article, Limits]] = CHECK
+    definition: ClassVar[Check[Article, MalformedBylineLimits]] = CHECK
     map_metric: ClassVar[str] = WITHOUT_FINDING
