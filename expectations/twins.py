@@ -1,10 +1,15 @@
 """Headlines that several articles of the run and of recent history share."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from expectations.views import Run, Text
+from expectations.definition import Found
+from expectations.text import count_words
+from expectations.thresholds import HeadlineTwins
+from expectations.views import Article, Run, Text
+from warehouse.contract import Severity
 
 MAX_DAYS = 60.0
 """Days; more than any sensible limit of `HeadlineTwins.days`, and more than the history holds."""
@@ -31,6 +36,26 @@ class Twins:
                 other.article_id in self.known or (article.article_id not in self.known and other.order < article.order)
             )
         )
+
+
+def earlier_twins(article: Article, limits: HeadlineTwins, run: Run) -> Iterator[Text]:
+    """Articles that stood under this headline first, of the days and for headlines of the words that count."""
+    if article.headline_key is None or count_words(article.headline_key) < limits.min_words:
+        return
+    since = run.now - timedelta(days=limits.days)
+    yield from (twin for twin in run.twins.earlier(article) if twin.collected_at >= since)
+
+
+def shared_headline(article: Article, twins: Sequence[Text], message: str) -> Found:
+    """The finding of an article whose headline stood over `twins` before, the first of them first."""
+    return Found(
+        Severity.WARNING,
+        message,
+        evidence=f"{article.headline} — {twins[0].url}",
+        column="headline",
+        value=float(len(twins) + 1),
+        threshold=1.0,
+    )
 
 
 def find_twins(run: Run) -> Twins:

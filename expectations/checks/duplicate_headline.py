@@ -1,39 +1,24 @@
 """One headline, one article, within a source."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import ClassVar
 
 from expectations.base import WITHOUT_FINDING, FindingExpectation
 from expectations.definition import Check, Found
 from expectations.names import CheckName, Level
-from expectations.text import clip, count_words
+from expectations.text import clip
 from expectations.thresholds import HeadlineTwins
+from expectations.twins import earlier_twins, shared_headline
 from expectations.views import Article, Run
 from warehouse.contract import Severity
 
 
 def detect(article: Article, limits: HeadlineTwins, run: Run) -> Iterator[Found]:
     """Another article of the same source stood under this headline before."""
-    if article.headline_key is None or count_words(article.headline_key) < limits.min_words:
-        return
-    since = run.now - timedelta(days=limits.days)
-    twins = [
-        twin
-        for twin in run.twins.earlier(article)
-        if twin.source_id == article.source_id and twin.collected_at >= since
-    ]
+    twins = [twin for twin in earlier_twins(article, limits, run) if twin.source_id == article.source_id]
     if twins:
-        first = twins[0]
-        message = f"The source used this headline before, for {clip(first.url, 200)}."
-        yield Found(
-            Severity.WARNING,
-            message,
-            evidence=f"{article.headline} — {first.url}",
-            column="headline",
-            value=float(len(twins) + 1),
-            threshold=1.0,
-        )
+        message = f"The source used this headline before, for {clip(twins[0].url, 200)}."
+        yield shared_headline(article, twins, message)
 
 
 CHECK = Check(
