@@ -43,6 +43,9 @@ PREFIX = "COPYDESK_"
 _NOT_SETTINGS = ("COPYDESK_CONFIG", "COPYDESK_TEST_")
 """Names under the prefix that are no settings: the path of the file, and what tests use."""
 
+_SQLITE = "sqlite:///"
+"""Three slashes begin a relative path, four an absolute one."""
+
 _SECRET_KEYS = frozenset({("alerts", "targets"), ("state_url",), ("storage",)})
 _STORAGE_VARIABLES = frozenset(  # of those that object_store, which Delta Lake reads S3 with, documents
     "AWS_" + name
@@ -151,6 +154,9 @@ def _resolve(data: dict[str, Any], folder: Path) -> None:
         value = data.get(key)
         if isinstance(value, str) and value and "://" not in value:
             data[key] = str(folder / Path(value).expanduser())
+    url = data.get("state_url")
+    if isinstance(url, str) and url.startswith(_SQLITE) and url[len(_SQLITE) :][:1] not in {"", "/", ":", "?"}:
+        data["state_url"] = f"{_SQLITE}{folder / url.removeprefix(_SQLITE)}"
     if not data.get("data"):
         data.setdefault("data", str(folder / "data"))
     data.setdefault("sources", str(folder / "sources.toml"))

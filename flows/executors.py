@@ -4,18 +4,25 @@ Both give one result per item in the items' order, or a `Failure` for the one it
 worker with it; the others go on.
 """
 
+import errno
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from flows.errors import UsageError
+from flows.errors import StageError, UsageError
 from warehouse.contract import RejectionReason
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+# Refusals of the system that concern no single page.
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOENT, errno.EACCES, errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ESTALE}
+)
 
 # A worker is replaced after so many pages: what parsers leak stays bounded.
 PAGES_PER_WORKER = 5000
@@ -77,6 +84,7 @@ class DaskExecutor:
                 hint="pip install 'copydesk[dask]', or set executor = 'processes'",
             ) from error
         self._seconds = page_seconds
+        self._address = address
         try:
             self._client = Client(address, timeout="20s", set_as_default=False)
         except OSError as error:
@@ -87,21 +95,60 @@ class DaskExecutor:
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Failure]:
         """See `Executor.map`. A page that outlives its time costs its worker a restart, its neighbours a second try."""
+        from distributed import KilledWorker
+
         futures = [self._client.submit(function, item, pure=False, retries=0) for item in items]
         threads = max(1, sum(self._client.nthreads().values()))
         for index, future in enumerate(futures):
             # The page at the head may wait for those before it: the limit is that of a full queue, once round.
-            waiting = self._seconds * (1 + (len(futures) - index) / threads)
-            try:
-                yield future.result(timeout=waiting)
-            except FutureTimeoutError:
-                holders = [name for names in self._client.who_has([future]).values() for name in names]
-                busy = holders or [name for name, keys in self._client.processing().items() if future.key in keys]
-                future.cancel()
-                self._client.restart_workers(busy)
-                yield Failure(RejectionReason.TIMEOUT, f"no result within {waiting:.0f} s")
-            except Exception as error:  # noqa: BLE001 - whatever the page made its worker raise is its outcome
-                yield Failure(RejectionReason.CRASHED, f"{type(error).__name__}: {error}")
+            result = self._result(future, self._seconds * (1 + (len(futures) - index) / threads))
+            if isinstance(result, KilledWorker):
+                # Dask blames whatever waited at a worker that died. Alone, a page can only answer for itself.
+                alone = self._client.submit(function, items[index], pure=False, retries=0)
+                result = self._result(alone, self._seconds * (1 + len(futures) / threads))
+            if isinstance(result, KilledWorker):
+                result = Failure(RejectionReason.CRASHED, "every worker that read it died")
+            yield result
+
+    def _result(self, future: Any, waiting: float) -> Any:
+        """The result, a failure of the page, or the `KilledWorker` that Dask lays to it.
+
+        Raises:
+            StageError: the cluster is gone: that is no page's fault.
+        """
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+        from distributed.comm import CommClosedError
+
+        try:
+            return future.result(timeout=waiting)
+        except FutureTimeoutError:
+            self._check_cluster()
+            busy = [name for name, keys in self._client.processing().items() if future.key in keys]
+            future.cancel()
+            self._client.restart_workers(busy)
+            return Failure(RejectionReason.TIMEOUT, f"no result within {waiting:.0f} s")
+        except KilledWorker as error:
+            return error
+        except (FutureCancelledError, CommClosedError) as error:
+            raise self._gone(f"{type(error).__name__}: {error}") from error
+        except Exception as error:  # noqa: BLE001 - whatever the page made its worker raise is its outcome
+            return _raised(error)
+
+    def _check_cluster(self) -> None:
+        """A page is late because of itself only where the scheduler answers and has workers."""
+        try:
+            workers = self._client.scheduler_info(n_workers=-1)["workers"] if self._client.status == "running" else {}
+        except OSError as error:
+            raise self._gone(str(error)) from error
+        if not workers:
+            raise self._gone("no worker is left" if self._client.status == "running" else self._client.status)
+
+    def _gone(self, why: str) -> StageError:
+        return StageError(
+            f"the Dask cluster at {self._address} stopped working: {why}",
+            hint="start its scheduler and workers again, then `copydesk run --resume`",
+        )
 
     def close(self) -> None:
         """Leave the cluster, which is not ours to stop."""
@@ -136,4 +183,18 @@ def _result(future: "Future[Any]", seconds: float) -> Any:
     except ProcessExpired as error:
         return Failure(RejectionReason.CRASHED, f"its worker died with exit code {error.exitcode}")
     except Exception as error:  # noqa: BLE001 - whatever the page raised is that page's outcome
-        return Failure(RejectionReason.CRASHED, f"{type(error).__name__}: {error}")
+        return _raised(error)
+
+
+def _raised(error: Exception) -> Failure:
+    """What a page made its worker raise, as its outcome.
+
+    Raises:
+        StageError: the system refused a file, memory or a handle: that would befall the next page too.
+    """
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        raise StageError(
+            f"pages cannot be read: {os.strerror(error.errno)}: {error.filename or error}",
+            hint="every worker must reach the archive under the same path; mend that, then `copydesk run --resume`",
+        ) from error
+    return Failure(RejectionReason.CRASHED, f"{type(error).__name__}: {error}")

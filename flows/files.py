@@ -28,5 +28,9 @@ def _atomically(path: Path, write: Any) -> None:
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(path)
+    except OSError as error:
+        if error.filename is None and error.errno is not None:  # a write says why it failed, not where
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
     finally:
         part.unlink(missing_ok=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 from flows.config import Settings
 from flows.environment import use_prefect
-from flows.runs import RunFolder
-from flows.summary import Summary, read_summary
+from flows.progress import Progress, watched_by
+from flows.service import Collected
 
 
 def collect_as_flow(
@@ -17,19 +17,21 @@ def collect_as_flow(
     wanted: Sequence[str],
     now: datetime,
     run_id: str | None,
+    progress: Progress,
     new: bool,
-) -> list[Summary]:
-    """Run the flow `collect` in this process, seen by the server; its summaries as they lie in the runs' folders."""
+) -> Collected:
+    """Run the flow `collect` in this process, seen by the server."""
     use_prefect(api_url, settings.data / "prefect")
     from flows.prefect_flows import collect
 
-    state: Any = collect(
-        sources=list(wanted),
-        config=str(settings.file) if settings.file else None,
-        run_id=run_id,
-        now=now,
-        new=new,
-        return_state=True,
-    )
-    ids: list[str] = state.result()
-    return [read_summary(RunFolder(settings.data, identifier)) for identifier in ids]
+    with watched_by(progress):
+        state: Any = collect(
+            sources=list(wanted),
+            config=str(settings.file) if settings.file else None,
+            run_id=run_id,
+            now=now,
+            new=new,
+            return_state=True,
+        )
+    done: Collected = state.result()
+    return done

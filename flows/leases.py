@@ -193,7 +193,7 @@ class Leases:
             with writing(self._engine) as connection:
                 connection.execute(sa.delete(LEASES).where(LEASES.c.token == lease.token))
         except StateError as error:
-            _log.warning("lease.not_released", name=lease.name, error=error.message)  # it runs out by itself
+            _log.info("lease.not_released", name=lease.name, error=error.message)  # it runs out by itself
 
     def _renew_all(self) -> None:
         """The thread: sleeps until the next lease is to be renewed; ends when none is held."""

@@ -6,17 +6,13 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import structlog
-
 from crawlers import Source
 from flows.config import Settings
 from flows.errors import UsageError
 from flows.leases import Lease, Leases
-from flows.runs import Plan, RunFolder, new_run_id, unfinished
+from flows.runs import Plan, RunFolder, new_run_id
 from flows.sources import SourceSet
 from warehouse.contract import RunKind
-
-_log = structlog.get_logger("copydesk.planning")
 
 
 def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: datetime) -> tuple[Source, ...]:
@@ -83,16 +79,17 @@ def ingest_plan(
 
 
 @contextmanager
-def reserved(plan: Plan, leases: Leases, *, begun: bool) -> Iterator[tuple[Plan, Lease] | None]:
+def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -> Iterator[tuple[Plan, Lease] | None]:
     """Hold the run and its sources while it works.
 
     Gives the plan, without the sources that another run holds, and the run's lease; None where another process
     works on this very run, or nothing is left of it. A plan that was `begun` is never shortened: it waits until all
-    its sources are free. A watch fetches nothing and holds no source.
+    its sources are free. A watch fetches nothing and holds no source. `busy` gets who has what was not free.
     """
     with ExitStack() as held:
         lease = held.enter_context(leases.try_hold(f"run:{plan.run_id}"))
         if lease is None:
+            busy[f"run {plan.run_id}"] = _holder(leases, f"run:{plan.run_id}")
             yield None
             return
         if plan.kind is not RunKind.COLLECT:
@@ -101,15 +98,20 @@ def reserved(plan: Plan, leases: Leases, *, begun: bool) -> Iterator[tuple[Plan,
         free = [
             source for source in plan.sources if held.enter_context(leases.try_hold(f"source:{source.id}")) is not None
         ]
-        busy = [source.id for source in plan.sources if source not in free]
-        if busy:
-            _log.warning("source.busy", source_ids=busy, run_id=plan.run_id)
-        if not free or (busy and begun):
+        others = [source.id for source in plan.sources if source not in free]
+        busy.update({name: _holder(leases, f"source:{name}") for name in others})
+        if not free or (others and begun):
             yield None
         else:
-            yield plan.model_copy(update={"sources": tuple(free)}) if busy else plan, lease
+            yield plan.model_copy(update={"sources": tuple(free)}) if others else plan, lease
 
 
-def left_unfinished(settings: Settings) -> list[tuple[RunFolder, Plan]]:
-    """Runs that were begun and not finished, oldest first."""
-    return [(folder, folder.read_plan()) for folder in unfinished(settings.data)]
+def _holder(leases: Leases, name: str) -> str:
+    """Who holds a lease that was not free a moment ago, in words."""
+    return str(leases.holder(name) or "a process that is through by now")
+
+
+def held_back(folder: RunFolder) -> set[str]:
+    """Ids of the sources that an unfinished run is to collect, also where this version cannot read its plan."""
+    named = folder.plan_as_written().get("sources")
+    return {str(source.get("id")) for source in named if isinstance(source, dict)} if isinstance(named, list) else set()

@@ -3,6 +3,7 @@
 Thin: each reads the configuration, takes its leases and joins functions that work without Prefect.
 """
 
+import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +17,12 @@ from prefect.states import Completed
 
 from flows.config import load_settings
 from flows.config import now as configured_now
+from flows.failures import told
 from flows.prefect_steps import PrefectSteps, task_runner
-from flows.progress import LoggedProgress
+from flows.progress import LoggedProgress, watcher
 from flows.service import collect_now, maintain_now, watch_now
 from flows.summary import Summary
-from warehouse.contract import Verdict
+from warehouse.contract import RunKind, Verdict
 
 
 @flow(name="collect", task_runner=task_runner(), persist_result=False, validate_parameters=True)
@@ -36,33 +38,45 @@ def collect(
     A source that fails its checks does not fail the flow run: it is told by alerts and stands in the summary.
     """
     settings = load_settings(Path(config) if config else None, os.environ)
-    summaries = collect_now(
-        settings,
-        wanted=sources or [],
-        now=now or configured_now(settings),
-        run_id=run_id,
-        steps=PrefectSteps(),
-        progress=LoggedProgress(),
-        new=new,
-    )
-    for summary in summaries:
-        publish_artifacts(summary)
-    told = "; ".join(map(_told, summaries)) or "nothing was due"
-    return Completed(message=told, data=[summary["run_id"] for summary in summaries])
+    instant = now or configured_now(settings)
+    watching = watcher()  # whoever started it by hand is told there
+    with contextlib.nullcontext() if watching else told(settings, RunKind.COLLECT.value, now=instant):
+        done = collect_now(
+            settings,
+            wanted=sources or [],
+            now=instant,
+            run_id=run_id,
+            steps=PrefectSteps(),
+            progress=watching or LoggedProgress(),
+            new=new,
+        )
+        for summary in done.summaries:
+            publish_artifacts(summary)
+        said = "; ".join(
+            [*map(_told, done.summaries), *(f"{name} is held by {who}" for name, who in done.busy.items())]
+        )
+        if done.failures and not watching:
+            raise done.failures[0]
+        return Completed(message=said or "nothing was due", data=done)
 
 
 @flow(name="maintain", persist_result=False)
 def maintain(config: str | None = None) -> State[Any]:
     """Compact the tables and remove files that no version names."""
-    report = maintain_now(load_settings(Path(config) if config else None, os.environ))
-    return Completed(message=str(report))
+    settings = load_settings(Path(config) if config else None, os.environ)
+    with told(settings, "maintain", now=configured_now(settings)):
+        report = maintain_now(settings)
+    tables = [f"{name} {one.files_before} → {one.files_after}" for name, one in report.tables.items()]
+    return Completed(message=f"files: {', '.join(tables)}")
 
 
 @flow(name="watch", persist_result=False)
 def watch(config: str | None = None, now: datetime | None = None) -> State[Any]:
     """Tell of sources that fell silent, also where no collection runs any more."""
     settings = load_settings(Path(config) if config else None, os.environ)
-    summary = watch_now(settings, now=now or configured_now(settings), steps=PrefectSteps(), progress=LoggedProgress())
+    instant = now or configured_now(settings)
+    with told(settings, RunKind.WATCH.value, now=instant):
+        summary = watch_now(settings, now=instant, steps=PrefectSteps(), progress=LoggedProgress())
     if summary is None:
         return Completed(message="no source to watch")
     return Completed(message=_told(summary))

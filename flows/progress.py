@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 import structlog
@@ -27,6 +28,24 @@ class Progress(Protocol):
     def stage(self, name: str, total: int | None) -> AbstractContextManager[Shown]:
         """A stage of `total` items; None where nobody knows."""
         ...
+
+
+_WATCHER: ContextVar[Progress | None] = ContextVar("copydesk_watcher", default=None)
+
+
+@contextmanager
+def watched_by(progress: Progress) -> Iterator[None]:
+    """A flow run inside the block shows its stages there: a flow's parameters can hold no such object."""
+    token = _WATCHER.set(progress)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
+
+
+def watcher() -> Progress | None:
+    """Who watches the flow run under way; None for a scheduled one."""
+    return _WATCHER.get()
 
 
 class _Logged:

@@ -4,11 +4,13 @@ Every file is written beside its place and renamed: it is there whole or not at 
 file has nothing to do, and a run that died is finished by running it again.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,6 +98,19 @@ class RunFolder:
                 hint="finish the run with the version that began it, or move its folder away",
             ) from error
 
+    def plan_as_written(self) -> dict[str, Any]:
+        """The plan's JSON as far as it can be read, also that of another version; empty where it cannot."""
+        try:
+            said = json.loads(self.plan_file.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def give_up(self) -> None:
+        """Remove the folder of a run that was not begun."""
+        with contextlib.suppress(OSError):  # it holds something: it was begun
+            self.path.rmdir()
+
     @property
     def is_finished(self) -> bool:
         """True once tables, frontier and alerts have all of it."""
@@ -108,17 +123,26 @@ def unfinished(data: Path) -> Iterator[RunFolder]:
     for plan_file in (data / "runs").glob("*/plan.json"):
         folder = RunFolder(data, plan_file.parent.name)
         if not folder.is_finished:
-            found.append((json.loads(plan_file.read_text("utf-8"))["now"], folder.run_id, folder))
+            found.append((str(folder.plan_as_written().get("now", "")), folder.run_id, folder))
     yield from (folder for _, _, folder in sorted(found, key=lambda item: item[:2]))
 
 
 def new_run_id(kind: RunKind, now: datetime, data: Path) -> str:
-    """An id no run has: kind and time, and a number where two share them."""
-    stem = f"{kind.value}-{now:%Y%m%dT%H%M%SZ}"
-    taken, number = (data / "runs"), 1
-    while (taken / (name := stem if number == 1 else f"{stem}-{number}")).exists():
-        number += 1
-    return name
+    """An id no run has: kind and time, and a number where two share them.
+
+    Its folder is made, so that two processes at the same moment get two ids; `RunFolder.give_up` removes it where
+    nothing was begun.
+    """
+    stem, number = f"{kind.value}-{now:%Y%m%dT%H%M%SZ}", 1
+    (data / "runs").mkdir(parents=True, exist_ok=True)
+    while True:
+        name = stem if number == 1 else f"{stem}-{number}"
+        try:
+            (data / "runs" / name).mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return name
 
 
 def read_handover(paths: list[Path], name: str) -> pa.Table:

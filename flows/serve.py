@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.config import Settings
 from flows.environment import use_prefect
-from flows.errors import UsageError
+from flows.errors import LeaseLost, UsageError
 from flows.leases import Leases
 from flows.prefect_server import is_healthy, served_api_url, server
 from flows.sources import load_sources
@@ -34,11 +34,17 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
     settings.crawl_settings()
     with contextlib.ExitStack() as held:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
+        held.push(_ignore_lost)
         held.enter_context(leases.hold(SERVE_LEASE))
         api_url = held.enter_context(_api(settings, port))
         use_prefect(api_url, settings.data / "prefect")
         _say(f"Prefect's page: {api_url.removesuffix('/api')}")
         _serve_deployments(settings)
+
+
+def _ignore_lost(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
+    """A lease that ran out while the database did not answer: the runs have leases of their own, so serve goes on."""
+    return kind is not None and issubclass(kind, LeaseLost)
 
 
 @contextlib.contextmanager

@@ -1,27 +1,40 @@
 """What the command line and the flows ask for: collect, ingest, maintain, watch, each under its leases."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 from flows.config import Settings
-from flows.errors import RunError
+from flows.errors import LeaseHeld, RunError
 from flows.leases import Leases
 from flows.pipeline import WAREHOUSE_LEASE, WAREHOUSE_WAIT_SECONDS, Run, run
-from flows.planning import choose, collect_plan, ingest_plan, left_unfinished, reserved
+from flows.planning import choose, collect_plan, held_back, ingest_plan, reserved
 from flows.progress import Progress
-from flows.runs import Plan, RunFolder
+from flows.runs import Plan, RunFolder, unfinished
 from flows.sources import load_sources
 from flows.state import open_state
 from flows.steps import Steps
-from flows.summary import Summary
+from flows.summary import Summary, read_summary
 from warehouse.contract import RunKind
 from warehouse.store import MaintainReport
 
 _log = structlog.get_logger("copydesk.service")
+
+
+@dataclass(slots=True)
+class Collected:
+    """What came of one call of `collect_now`."""
+
+    summaries: list[Summary] = field(default_factory=list)
+    """One for each run that was worked on, in order."""
+    busy: dict[str, str] = field(default_factory=dict)
+    """Sources and runs that were left to another process, and which one that is, in words."""
+    failures: list[Exception] = field(default_factory=list)
+    """Why runs that earlier ones left could not be finished; their sources were left alone, the others collected."""
 
 
 def collect_now(
@@ -33,7 +46,7 @@ def collect_now(
     steps: Steps,
     progress: Progress,
     new: bool = True,
-) -> list[Summary]:
+) -> Collected:
     """Finish what earlier runs left, then collect the sources that are due, or those `wanted`.
 
     Args:
@@ -45,20 +58,27 @@ def collect_now(
         progress: what is shown.
         new: whether to begin a run after the unfinished ones.
 
-    Returns:
-        One summary for each run that was worked on; none where nothing was due or others hold all of it.
+    Raises:
+        FlowsError: the new run failed, or nothing can be begun.
     """
     sources = load_sources(settings.sources)
-    summaries = resume_all(settings, steps=steps, progress=progress)
-    if not new or any(summary["run_id"] == run_id for summary in summaries):
-        return summaries
+    done = Collected()
+    taken = _resume_all(settings, done, steps=steps, progress=progress)
+    if not new or any(summary["run_id"] == run_id for summary in done.summaries):
+        return done
     if run_id and RunFolder(settings.data, run_id).is_finished:
         raise RunError(f"run {run_id} is finished", hint="give another --run-id, or none")
-    chosen = choose(sources, wanted, settings, now)
-    if not chosen:
-        return summaries
-    plan = collect_plan(chosen, sources, settings, now=now, run_id=run_id)
-    return summaries + list(_worked(settings, plan, steps, progress))
+
+    def chosen() -> tuple[str, ...]:
+        """Asked again once the sources are held: another process may have collected them meanwhile."""
+        return tuple(source.id for source in choose(sources, wanted, settings, now) if source.id not in taken)
+
+    named = set(chosen())
+    if named:
+        planned = [source for source in sources.sources if source.id in named]
+        plan = collect_plan(planned, sources, settings, now=now, run_id=run_id)
+        done.summaries += _worked(settings, plan, steps, progress, done.busy, still=chosen)
+    return done
 
 
 def ingest_now(
@@ -74,25 +94,37 @@ def ingest_now(
     """Send WARC files and saved pages down the line.
 
     Raises:
-        RunError: another process works on this run.
+        LeaseHeld: another process works on this run.
     """
     folder = RunFolder(settings.data, run_id) if run_id else None
+    if folder and folder.is_finished:
+        return read_summary(folder)
     if folder and folder.plan_file.exists():
         plan = folder.read_plan()
     else:
         plan = ingest_plan(paths, settings, now=now, run_id=run_id, default_source=default_source)
-    for summary in _worked(settings, plan, steps, progress):
+    busy: dict[str, str] = {}
+    for summary in _worked(settings, plan, steps, progress, busy):
         return summary
-    raise RunError(f"run {plan.run_id} is under way in another process", hint="wait for it: `copydesk status`")
+    raise LeaseHeld(f"run {plan.run_id}", busy[f"run {plan.run_id}"])
 
 
-def resume_all(settings: Settings, *, steps: Steps, progress: Progress) -> list[Summary]:
-    """Finish every run that was begun and that no process works on."""
-    summaries: list[Summary] = []
-    for _folder, plan in left_unfinished(settings):
-        _log.info("run.resumed", run_id=plan.run_id)
-        summaries.extend(_worked(settings, plan, steps, progress))
-    return summaries
+def _resume_all(settings: Settings, done: Collected, *, steps: Steps, progress: Progress) -> set[str]:
+    """Finish every run that was begun and that no process works on.
+
+    One that fails again is kept for its next try and does not hinder the others. Returns the ids of its sources: a
+    new run that collected them would number versions that the unfinished one has numbered already.
+    """
+    taken: set[str] = set()
+    for folder in unfinished(settings.data):
+        _log.info("run.resumed", run_id=folder.run_id)
+        try:
+            done.summaries += _worked(settings, folder.read_plan(), steps, progress, done.busy)
+        except Exception as error:  # noqa: BLE001 - whatever ends one run must not end all that come after it
+            _log.error("run.not_resumed", run_id=folder.run_id, error=str(error))
+            done.failures.append(error)
+            taken |= held_back(folder)
+    return taken
 
 
 def maintain_now(settings: Settings) -> MaintainReport:
@@ -107,7 +139,7 @@ def watch_now(settings: Settings, *, now: datetime, steps: Steps, progress: Prog
     if not sources.sources:
         return None
     plan = collect_plan(sources.sources, sources, settings, now=now, run_id=None, kind=RunKind.WATCH)
-    return next(iter(_worked(settings, plan, steps, progress)), None)
+    return next(iter(_worked(settings, plan, steps, progress, {})), None)
 
 
 @contextmanager
@@ -117,14 +149,41 @@ def leases_of(settings: Settings) -> Iterator[Leases]:
         yield Leases(engine)
 
 
-def _worked(settings: Settings, plan: Plan, steps: Steps, progress: Progress) -> Iterator[Summary]:
-    """Work on a run under its leases; gives nothing where another process holds what it needs."""
+def _worked(
+    settings: Settings,
+    plan: Plan,
+    steps: Steps,
+    progress: Progress,
+    busy: dict[str, str],
+    *,
+    still: Callable[[], Sequence[str]] | None = None,
+) -> list[Summary]:
+    """Work on a run under its leases: its summary, or none where another process has what it needs.
+
+    Args:
+        settings: the configuration in force.
+        plan: the run.
+        steps: how steps are run.
+        progress: what is shown.
+        busy: gets who has what was not free.
+        still: the sources that are still to be collected, asked once they are held; None: all planned.
+    """
     folder = RunFolder(settings.data, plan.run_id)
-    with leases_of(settings) as leases, reserved(plan, leases, begun=folder.plan_file.exists()) as mine:
-        if mine is None:
-            _log.info("run.busy", run_id=plan.run_id)
-            return
-        reduced, lease = mine
-        folder.write_plan(reduced)
-        summary = run(Run(settings, folder.read_plan(), folder, steps, progress, lease.check))
-    yield summary
+    begun = folder.plan_file.exists()
+    try:
+        with leases_of(settings) as leases, reserved(plan, leases, begun=begun, busy=busy) as mine:
+            if mine is None:
+                _log.info("run.busy", run_id=plan.run_id)
+                return []
+            reduced, lease = mine
+            if folder.is_finished:  # by another process, since we looked
+                return []
+            if not begun and still is not None:
+                left = set(still())
+                reduced = reduced.model_copy(update={"sources": tuple(s for s in reduced.sources if s.id in left)})
+                if not reduced.sources:
+                    return []
+            folder.write_plan(reduced)
+            return [run(Run(settings, folder.read_plan(), folder, steps, progress, lease.check))]
+    finally:
+        folder.give_up()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -158,16 +159,31 @@ def _sqlite(url: URL) -> Engine:
                 f"the folder of the state database {url.database} cannot be made: {error.strerror}",
                 "Give `data` (or `state_url`) a place that this user may write to.",
             ) from error
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
+    seconds = busy_seconds(url)
+    engine = sa.create_engine(url, connect_args={"timeout": seconds})
+    event.listen(engine, "connect", partial(_prepare_sqlite, seconds))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def busy_seconds(url: URL) -> float:
+    """How long a writer waits for another: ``?timeout=5`` at the end of a SQLite address, else `BUSY_SECONDS`."""
+    said = str(url.query.get("timeout", BUSY_SECONDS))
+    try:
+        seconds = float(said)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        raise StateError(
+            f"timeout={said} in the state_url is no number of seconds", "Right would be sqlite:///state.db?timeout=30."
+        )
+    return seconds
+
+
+def _prepare_sqlite(seconds: float, connection: Any, _record: object) -> None:
     """Own transactions (Python's driver would begin them late), and a log that lets readers go on beside a writer."""
     connection.isolation_level = None
-    until = time.monotonic() + BUSY_SECONDS
+    until = time.monotonic() + seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -228,7 +244,8 @@ def translated(engine: Engine, error: sa.exc.DBAPIError) -> StateError:
     shown, said = engine.url.render_as_string(hide_password=True), " ".join(str(error.orig).split())
     if "database is locked" in said:
         hint = (
-            f"Another process has written for more than {BUSY_SECONDS:.0f} s; `copydesk status` says which runs are on."
+            f"Another process has written for more than {busy_seconds(engine.url):.0f} s: `copydesk status` names the "
+            "runs that are on, `fuser` or `lsof` the processes that hold the file."
         )
     elif "disk is full" in said or "No space left" in said:
         hint = "Make room on that disk and run again with the same run id: what was collected is kept."

@@ -14,7 +14,7 @@ failure end a run. A message may arrive twice where a process dies between sendi
 
 from flows.alerts.conditions import conditions_of
 from flows.alerts.decide import decide
-from flows.alerts.delivery import deliver
+from flows.alerts.delivery import deliver, direct
 from flows.alerts.model import (
     Action,
     Alert,
@@ -43,6 +43,7 @@ __all__ = [
     "conditions_of",
     "decide",
     "deliver",
+    "direct",
     "open_alerts",
     "record",
 ]

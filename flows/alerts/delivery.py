@@ -15,7 +15,9 @@ import structlog
 from sqlalchemy import Engine
 
 from flows.alerts.apprise_port import load, send
-from flows.alerts.model import Delivery, DeliveryReport, Message
+from flows.alerts.decide import decide
+from flows.alerts.messages import render
+from flows.alerts.model import Condition, Delivery, DeliveryReport, Examined, Message
 from flows.alerts.targets import shown, target_key
 from flows.errors import LeaseHeld, LeaseLost
 from flows.leases import Leases
@@ -87,6 +89,19 @@ def deliver(
         abandoned=tally.counts["abandoned"],
         errors=tally.errors,
     )
+
+
+def direct(url: str, condition: Condition, now: datetime, timeout: float = TIMEOUT_SECONDS) -> str | None:
+    """Sends the message about a new cause past the outbox, for when that is what fails; None where it was taken.
+
+    Whoever calls this sees to it that it happens once.
+    """
+    (action,) = decide([], [condition], now, None, examined=Examined(frozenset({condition.source_id})))
+    load()
+    error = send(url, render(action), timeout)
+    if error is not None:
+        _log.warning("alert.not_sent", target=shown(url), error=error)
+    return error
 
 
 def _hold(leases: Leases, keys: Sequence[str], held: ExitStack, timeout: float) -> list[str]:

@@ -81,6 +81,8 @@ def _rows(action: Action) -> list[tuple[str, str]]:
         rows.append(("Limit", figure(found.threshold)))
     if found.evidence and action.kind is not Kind.RESOLVED:
         rows.append(("Evidence", clean(found.evidence, _EVIDENCE)))
+    if found.hint and action.kind is not Kind.RESOLVED:
+        rows.append(("What to do", clean(found.hint, _EVIDENCE)))
     rows.append(("First seen", instant(alert.opened_at)))
     if alert.resolved_at is not None:
         rows.append(("Over since", instant(alert.resolved_at)))

@@ -60,6 +60,8 @@ class Condition(_Record):
     """The figure it was held against, in the same unit."""
     evidence: str | None = None
     """What was found at the source as a whole."""
+    hint: str | None = None
+    """What to do about it, where there is one thing to do."""
     samples: tuple[Sample, ...] = ()
     """Up to three pages."""
     run_id: str

@@ -3,12 +3,15 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.cli.main import EXIT_SOURCE_FAILED, app, settings_of, sources_app
 from flows.errors import UsageError
+
+if TYPE_CHECKING:
+    from flows.service import Collected
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Now = Annotated[
@@ -27,21 +30,27 @@ def run(
     run_id: RunId = None,
     json: Json = False,
 ) -> None:
-    """Collect once: crawl, extract, check, publish, tell."""
-    from flows.cli.render import show_summary
+    """Collect once: crawl, extract, check, publish, tell.
+
+    Sources that another process collects at the moment are left to it and named; named ones of which none was free
+    are exit code 3.
+    """
+    from flows.cli.render import show_collected
+    from flows.errors import LeaseHeld
+    from flows.failures import told
 
     settings = settings_of(context)
-    summaries = _collect(settings, sources or [], _instant(settings, now), run_id, new=not resume)
-    if json:
-        from flows.cli.console import print_json
-
-        print_json(summaries)
-    else:
-        for summary in summaries:
-            show_summary(summary)
-        if not summaries:
-            _note("nothing was due" if not resume else "nothing was left to finish")
-    _end(summaries)
+    instant = _instant(settings, now)
+    with told(settings, "collect", now=instant, attended=True):
+        done = _collect(settings, sources or [], instant, run_id, new=not resume)
+        show_collected(done, as_json=json)
+        if done.failures:
+            raise done.failures[0]
+    if not done.summaries and not done.busy:
+        _note("nothing was due" if not resume else "nothing was left to finish")
+    if sources and done.busy and not done.summaries:
+        raise LeaseHeld(", ".join(sources), next(iter(done.busy.values())))
+    _end(done.summaries)
 
 
 @app.command()
@@ -120,37 +129,50 @@ def maintain(context: typer.Context, *, json: Json = False) -> None:
     from dataclasses import asdict
 
     from flows.cli.console import NOTES, print_json
+    from flows.cli.render import show_maintained
     from flows.service import maintain_now
 
     settings = settings_of(context)
     with NOTES.status("compacting the tables"):
         report = maintain_now(settings)
-    print_json(asdict(report)) if json else _answer(str(report))
+    if json:
+        print_json(asdict(report))
+    else:
+        show_maintained(report)
 
 
 @sources_app.command("list")
 def sources_list(context: typer.Context, *, json: Json = False) -> None:
     """Print every source."""
+    from rich.markup import escape
+
     from flows.cli.console import ANSWERS, print_json
-    from flows.cli.render import table
+    from flows.cli.render import is_narrow, table
     from flows.sources import load_sources
+    from flows.units import format_duration
 
     found = load_sources(settings_of(context).sources)
     if json:
         print_json([source.model_dump(mode="json") for source in found.sources])
         return
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             source.id,
-            source.name,
-            source.home,
+            escape(source.name),
             source.language or "",
-            str(source.every),
-            f"{len(source.feeds)} feeds, {len(source.sitemaps)} sitemaps, {len(source.sections)} sections",
+            format_duration(source.every),
+            len(source.feeds),
+            len(source.sitemaps),
+            len(source.sections),
+            escape(str(source.home)),
         )
         for source in found.sources
     ]
-    ANSWERS.print(table(["id", "name", "home", "language", "every", "read through"], rows))
+    columns = ["id", "name", "lang.", "every", "feeds", "maps", "sections", "home"]
+    if is_narrow():
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    cut = {"name", "home"} & set(columns)
+    ANSWERS.print(table(columns, rows, cut=cut, fixed=("id", "lang.", "every")))
 
 
 @sources_app.command("check")
@@ -166,10 +188,11 @@ def sources_check(context: typer.Context, *, json: Json = False) -> None:
         return
     for warning in warnings:
         _note(warning)
-    _answer(f"{len(found.sources)} sources, nothing wrong" + (f", {len(warnings)} remarks" if warnings else ""))
+    remarks = f", {_counted(len(warnings), 'remark')}" if warnings else ""
+    _answer(f"{_counted(len(found.sources), 'source')}, nothing wrong{remarks}")
 
 
-def _collect(settings: Any, wanted: list[str], now: datetime, run_id: str | None, *, new: bool) -> list[Any]:
+def _collect(settings: Any, wanted: list[str], now: datetime, run_id: str | None, *, new: bool) -> "Collected":
     """A flow run where a Prefect server is configured or served here, else the stages directly."""
     from flows.cli.console import ShownProgress
     from flows.service import collect_now
@@ -189,7 +212,7 @@ def _collect(settings: Any, wanted: list[str], now: datetime, run_id: str | None
     from flows.flow_runs import collect_as_flow
 
     _note(f"as a flow run of {api_url}")
-    return collect_as_flow(settings, api_url, wanted=wanted, now=now, run_id=run_id, new=new)
+    return collect_as_flow(settings, api_url, wanted=wanted, now=now, run_id=run_id, progress=ShownProgress(), new=new)
 
 
 def _prefect_api(settings: Any) -> str | None:
@@ -218,6 +241,10 @@ def _parsed(now: str) -> datetime:
     if instant.tzinfo is None:
         raise UsageError(f"--now {now!r} has no offset from UTC", hint=right)
     return instant.astimezone(UTC)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def _answer(text: str) -> None:

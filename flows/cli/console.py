@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,20 +10,35 @@ from typing import Any
 
 import structlog
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.table import Column
+from rich.text import Text
 
 from flows.progress import Shown
 
 # A pipe has no width; this one holds the tables without folding.
 _PIPE_WIDTH = 160
+_COUNT_WIDTH = 9  # characters of "1234/1234"
 ANSWERS = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 NOTES = Console(stderr=True, highlight=False)
 
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(_exact(value), ensure_ascii=False, default=str, allow_nan=False) + "\n")
+
+
+def _exact(value: Any) -> Any:
+    """The same without what JSON has no word for: NaN and infinities are null, keys are text."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _exact(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(item) for item in value]
+    return value
 
 
 def configure_logs(*, verbose: bool) -> None:
@@ -48,15 +64,18 @@ class _Bar:
 
     def __init__(self, bars: Bars, task: TaskID) -> None:
         self._bars, self._task = bars, task
-        self._fetched: dict[str, int] = {}
+        self._fetched: dict[str, int] = {}  # pages by source; an ingest has one source without a name
+        self._pending: dict[str, int] = {}
 
     def advance(self) -> None:
         self._bars.advance(self._task)
 
     def event(self, event: dict[str, Any]) -> None:
-        self._fetched[str(event.get("source", ""))] = int(event.get("fetched", event.get("records", 0)))
-        done = sum(self._fetched.values())
-        self._bars.update(self._task, completed=done, description=f"{event.get('source', '')}: {_said(event)}")
+        source = str(event.get("source", ""))
+        self._fetched[source] = int(event.get("fetched", event.get("records", 0)))
+        self._pending[source] = int(event.get("pending", 0))
+        done, pending = sum(self._fetched.values()), sum(self._pending.values())
+        self._bars.update(self._task, completed=done, total=done + pending or None, description=escape(source))
 
 
 class ShownProgress:
@@ -69,20 +88,26 @@ class ShownProgress:
             NOTES.print(f"{name} …" if total is None else f"{name} ({total}) …")
         columns = (
             SpinnerColumn(),
-            TextColumn("[bold]{task.fields[stage]:<16}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.description}", style="dim"),
+            TextColumn("[bold]{task.fields[stage]:<14}"),
+            BarColumn(bar_width=20, table_column=_whole()),
+            _Count(table_column=_whole()),
+            TimeElapsedColumn(table_column=_whole()),
+            TextColumn("{task.description}", style="dim", table_column=Column(no_wrap=True, overflow="ellipsis")),
         )
         with Bars(*columns, console=NOTES, disable=not NOTES.is_terminal) as bars:
-            task = bars.add_task("", total=total, stage=name)
+            task = bars.add_task("", total=total, stage=name, counted=total is not None)
             shown = _Bar(bars, task)
             yield shown
             finished = bars.tasks[0].completed
-            bars.update(task, total=finished, completed=finished, description="")
+            bars.update(task, total=finished or 1, completed=finished or 1, counted=bool(finished), description="")
 
 
-def _said(event: dict[str, Any]) -> str:
-    parts = [f"{event[name]} {name}" for name in ("discovered", "fetched", "pending", "records") if name in event]
-    return ", ".join(parts)
+class _Count(MofNCompleteColumn):
+    """How many of how many, where anything is counted."""
+
+    def render(self, task: Task) -> Text:
+        return super().render(task) if task.fields["counted"] or task.completed else Text(" " * _COUNT_WIDTH)
+
+
+def _whole() -> Column:
+    return Column(no_wrap=True)

@@ -59,7 +59,7 @@ def _print(done: "Demonstration") -> None:
     from rich.markup import escape
 
     from flows.cli.console import ANSWERS
-    from flows.cli.render import show_alerts, table
+    from flows.cli.render import fitted, show_alerts, show_checks, show_rows, table
     from warehouse.store import Warehouse
 
     store = Warehouse(str(done.data / "tables"))
@@ -68,17 +68,17 @@ def _print(done: "Demonstration") -> None:
     for row in rows:
         row.append(sum(alert["source_id"] == row[0] for alert in alerts))
     columns = ["source", "discovered", "fetched", "published", "quarantined", "rejected", "alerts"]
-    ANSWERS.print(table(columns, rows, title=f"Sources, over {len(done.summaries)} collections"))
-    found = [
-        [escape(str(cell))[:120] if isinstance(cell, str) else cell for cell in row.values()]
-        for row in store.query(_FINDINGS).to_pylist()
-    ]
-    ANSWERS.print(table(["check", "severity", "found", "source", "example"], found, title="Findings by check"))
+    ANSWERS.print(table(fitted(columns), rows, title=f"Sources, over {len(done.summaries)} collections"))
+    found = store.query(_FINDINGS).to_pylist()
+    show_checks(
+        [(r["check"], r["severity"], r["found"], r["source"], " ".join(r["example"].split())) for r in found],
+        title="Findings by check",
+    )
     show_alerts(alerts)
     ANSWERS.print(f"{len(done.received)} messages reached the webhook that stands for the team's chat.\n")
     answer = store.query(_BYLINES)
     ANSWERS.print(f"[bold]copydesk query[/] {escape(_BYLINES)}")
-    ANSWERS.print(table(answer.column_names, [list(row.values()) for row in answer.to_pylist()]))
+    show_rows(answer.column_names, [list(row.values()) for row in answer.to_pylist()])
 
 
 def _places(done: "Demonstration") -> list[tuple[str, str]]:

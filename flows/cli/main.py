@@ -71,7 +71,14 @@ def _explained(error: Exception) -> int:
 
     hint = getattr(error, "hint", None)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        _say(f"the disk is full: {error.filename or error}", "free space, then `copydesk run --resume`")
+        where = error.filename or "where the data lies"
+        _say(f"the disk is full: {where} was not written", "free space, then `copydesk run --resume`")
+        return EXIT_RUN_FAILED
+    if isinstance(error, OSError) and error.errno and error.filename and not hint:
+        _say(
+            f"{error.filename}: {os.strerror(error.errno)}",
+            "give this user a place to write to (`data` in copydesk.toml), then `copydesk run --resume`",
+        )
         return EXIT_RUN_FAILED
     if hint is not None or _is_ours(error):
         _say(str(getattr(error, "message", error)), str(hint or ""))

@@ -1,31 +1,119 @@
 """Summaries as tables on a terminal. Scraped text is escaped: it is data, not markup."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from flows.cli.console import ANSWERS
+from flows.cli.console import ANSWERS, NOTES, print_json
 from flows.summary import AlertSummary, Summary
 from warehouse.contract import Outcome, Verdict
 
+if TYPE_CHECKING:
+    from flows.service import Collected
+    from warehouse.store import MaintainReport
+
+_READABLE = 24  # characters: a column of text that gets fewer is no longer read
+_WIDE = 110  # columns of a terminal: from here on a table of eight columns has room beside its names
+_SHORT = {
+    "discovered": "disc.",
+    "considered": "cons.",
+    "fetched": "fetch.",
+    "published": "publ.",
+    "quarantined": "quar.",
+    "rejected": "rej.",
+}
+_ACTION = {
+    "opened": "[bold red]begins[/]",
+    "worsened": "[bold red]worse[/]",
+    "reminder": "[yellow]goes on[/]",
+    "resolved": "[green]over[/]",
+}
 _VERDICT_STYLE = {Verdict.CLEAN: "green", Verdict.FLAGGED: "yellow", Verdict.FAILED: "bold red"}
 _MARK = {Verdict.CLEAN: "[green]✓[/]", Verdict.FLAGGED: "[yellow]![/]", Verdict.FAILED: "[bold red]✗[/]"}
 _SEVERITY_STYLE = {"info": "dim", "warning": "yellow", "critical": "bold red"}
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
-    """A plain table; numbers to the right."""
-    drawn = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold", padding=(0, 1, 0, 0))
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str | None = None,
+    cut: Collection[str] = (),
+    fixed: Collection[str] = (),
+) -> Table:
+    """A plain table; numbers to the right and never broken.
+
+    Args:
+        columns: their titles.
+        rows: cells as markup, numbers as they are.
+        title: stands above it.
+        cut: columns whose text is cut with an ellipsis where there is no room for it; others are folded.
+        fixed: columns that keep their width whatever it costs the others.
+    """
+    drawn = Table(
+        title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold", padding=(0, 1, 0, 0), pad_edge=False
+    )
     taken = [list(row) for row in rows]
+    texts = [[_text(cell) for cell in row] for row in taken]
+    widths = [
+        max([len(name), *(Text.from_markup(row[index]).cell_len for row in texts)])
+        for index, name in enumerate(columns)
+    ]
+    room = _rooms(columns, widths, cut)
     for index, name in enumerate(columns):
-        numeric = all(isinstance(row[index], int | float) for row in taken) and bool(taken)
-        drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in taken:
-        drawn.add_row(*[str(cell) for cell in row])
+        numeric = bool(taken) and all(_is_number(row[index]) for row in taken)
+        drawn.add_column(
+            name,
+            justify="right" if numeric else "left",
+            overflow="ellipsis" if name in cut else "fold",
+            no_wrap=numeric or name in cut or name in fixed,
+            max_width=room.get(name),
+            min_width=widths[index] if numeric or name in fixed else None,
+        )
+    for row in texts:
+        drawn.add_row(*row)
     return drawn
+
+
+def _rooms(columns: Sequence[str], widths: Sequence[int], cut: Collection[str]) -> dict[str, int]:
+    """Widths of the columns that may be cut: what the others leave, the narrow ones first."""
+    needed = dict(zip(columns, widths, strict=True))
+    rest = ANSWERS.width - sum(width for name, width in needed.items() if name not in cut) - 2 * len(columns)
+    rooms: dict[str, int] = {}
+    for number, name in enumerate(sorted(cut, key=needed.__getitem__)):
+        rooms[name] = min(needed[name], max(_READABLE // 2, rest // (len(cut) - number)))
+        rest -= rooms[name]
+    return rooms
+
+
+def is_narrow() -> bool:
+    """Whether a table of eight columns has no room for their whole names."""
+    return ANSWERS.width < _WIDE
+
+
+def fitted(columns: Sequence[str]) -> list[str]:
+    """Titles of columns, shortened where there is little room."""
+    return [_SHORT.get(name, name) for name in columns] if is_narrow() else list(columns)
+
+
+def show_collected(done: "Collected", *, as_json: bool) -> None:
+    """What a call of `copydesk run` came to: its runs, and what it left to others."""
+    if as_json:
+        print_json(done.summaries)
+    else:
+        for summary in done.summaries:
+            show_summary(summary)
+    by_holder: dict[str, list[str]] = {}
+    for name, holder in done.busy.items():
+        by_holder.setdefault(holder, []).append(name)
+    for holder, names in by_holder.items():
+        NOTES.print(f"copydesk: {', '.join(names)}: held by {holder}", markup=False, soft_wrap=True)
 
 
 def show_summary(summary: Summary) -> None:
@@ -34,7 +122,7 @@ def show_summary(summary: Summary) -> None:
     counted = Counter(alert["source_id"] for alert in alerts)
     ANSWERS.print(_sources(summary, counted))
     if summary["checks"]:
-        ANSWERS.print(_checks(summary))
+        show_checks([(c["check"], c["severity"], c["count"], c["source_id"], c["example"]) for c in summary["checks"]])
     show_alerts(alerts)
     seconds = summary["seconds"]
     ANSWERS.print(
@@ -48,11 +136,88 @@ def show_summary(summary: Summary) -> None:
 def show_alerts(alerts: Sequence[AlertSummary]) -> None:
     """Alerts that were opened, got worse, or ended."""
     if alerts:
-        rows = [
-            (escape(alert["source_id"]), alert["action"], _severity(alert["severity"]), escape(alert["subject"]))
-            for alert in alerts
-        ]
-        ANSWERS.print(table(["source", "alert", "severity", "message"], rows, title="Alerts"))
+        rows = [(_ACTION[alert["action"]], escape(alert["subject"].removeprefix("[copydesk] "))) for alert in alerts]
+        ANSWERS.print(table(["alert", "message"], rows, title="Alerts", fixed=("alert",)))
+
+
+def show_checks(checks: Sequence[tuple[str, str, int, str, str]], *, title: str = "Findings") -> None:
+    """Findings by check, each with severity, number, the source of one of them, and that one."""
+    columns = ["check", "severity", "found", "source", "example"]
+    if is_narrow():  # the example below its check: beside it there is no room to read it
+        drawn = table(
+            columns[:4],
+            [(check, _severity(severity), count, escape(source)) for check, severity, count, source, _ in checks],
+            title=title,
+            fixed=columns[:3],
+        )
+        ANSWERS.print(drawn)
+        for check, _, _, _, example in checks:
+            ANSWERS.print(f" [bold]{check}[/] {escape(example)}", no_wrap=True, overflow="ellipsis")
+        ANSWERS.print()
+        return
+    rows = [
+        (check, _severity(severity), count, escape(source), escape(example))
+        for check, severity, count, source, example in checks
+    ]
+    ANSWERS.print(table(columns, rows, title=title, cut=("example",), fixed=columns[:4]))
+
+
+def show_maintained(report: "MaintainReport") -> None:
+    """What maintenance did to each table."""
+    rows = [
+        [name, done.files_before, done.files_after, _size(done.bytes_before), _size(done.bytes_after), done.removed]
+        for name, done in report.tables.items()
+    ]
+    ANSWERS.print(table(["table", "files", "now", "size", "now ", "removed"], rows))
+    if report.uncommitted_runs:
+        ANSWERS.print(f"Unfinished runs whose rows were left alone: {escape(', '.join(report.uncommitted_runs))}")
+
+
+def _size(number: int) -> str:
+    return f"{number / 1_000_000:.1f} MB"
+
+
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """The answer to a query: a table where its columns have room, else each row as names and values."""
+    if not columns:
+        return
+    if rows and _columns_need(columns, rows) > ANSWERS.width:
+        width = max(len(name) for name in columns)
+        for number, row in enumerate(rows, start=1):
+            ANSWERS.print(f"[dim]row {number} of {len(rows)}[/]")
+            for name, value in zip(columns, row, strict=True):
+                ANSWERS.print(f" [bold]{escape(name):<{width}}[/] {escape(_text(value))}", soft_wrap=True)
+    else:
+        cells = [[value if _is_number(value) else escape(_text(value)) for value in row] for row in rows]
+        ANSWERS.print(table([escape(name) for name in columns], cells))
+    if not rows:
+        ANSWERS.print("no rows")
+
+
+def _columns_need(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
+    """Characters a table needs at least: figures and names whole, texts in pieces that can still be read."""
+    need = 1
+    for index, name in enumerate(columns):
+        longest = max(len(_text(row[index])) for row in rows)
+        need += 2 + max(len(name), longest if _is_number(rows[0][index]) else min(longest, _READABLE))
+    return need
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: object) -> str:
+    """A value as people read it: nothing for NULL, figures short, lists in one line, instants to the second in UTC."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC) if value.tzinfo else value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value)
+    return str(value)
 
 
 def _sources(summary: Summary, alerts: Mapping[str, int]) -> Table:
@@ -72,15 +237,7 @@ def _sources(summary: Summary, alerts: Mapping[str, int]) -> Table:
             ]
         )
     titles = ["source", "discovered", "fetched", *[outcome.value for outcome in shown], "other", "alerts"]
-    return table(titles, rows, title="Sources")
-
-
-def _checks(summary: Summary) -> Table:
-    rows = [
-        (row["check"], _severity(row["severity"]), row["count"], escape(row["source_id"]), escape(row["example"]))
-        for row in summary["checks"]
-    ]
-    return table(["check", "severity", "found", "source", "example"], rows, title="Findings")
+    return table(fitted(titles), rows, title="Sources")
 
 
 def _verdict(value: str) -> str:

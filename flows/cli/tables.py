@@ -41,15 +41,6 @@ def query(
         writer.writerow(answer.column_names)
         writer.writerows([list(row.values()) for row in answer.to_pylist()])
     else:
-        from flows.cli.console import ANSWERS
-        from flows.cli.render import table
+        from flows.cli.render import show_rows
 
-        rows = [[_cell(value) for value in row.values()] for row in answer.to_pylist()]
-        ANSWERS.print(table(answer.column_names, rows))
-
-
-def _cell(value: object) -> object:
-    """A value for a terminal: numbers as they are, text without markup."""
-    from rich.markup import escape
-
-    return value if isinstance(value, int | float) else escape("" if value is None else str(value))
+        show_rows(answer.column_names, [list(row.values()) for row in answer.to_pylist()])

@@ -46,6 +46,24 @@ def test_without_a_file_everything_is_below_the_working_folder(tmp_path, monkeyp
     assert settings.sources == tmp_path / "sources.toml"
 
 
+@pytest.mark.parametrize(
+    ("written", "file"),
+    [("state.db", "state.db"), ("a/state.db?timeout=5", "a/state.db?timeout=5")],
+)
+def test_a_relative_state_database_lies_beside_its_file(write, tmp_path, monkeypatch, written, file):
+    """Wherever the command is called from, it is the same database: leases in two databases would hold nothing."""
+    path = write(f'state_url = "sqlite:///{written}"')
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert load_settings(path, {}).state_url == f"sqlite:///{tmp_path}/{file}"
+
+
+@pytest.mark.parametrize("url", ["sqlite:////var/lib/x.db", "sqlite://", "sqlite:///:memory:", "postgresql://a@b/c"])
+def test_other_state_databases_stay_as_written(write, url):
+    """An absolute path, a database in memory and a server's address are taken as they are."""
+    assert load_settings(write(f'state_url = "{url}"'), {}).state_url == url
+
+
 def test_paths_of_a_file_are_relative_to_its_folder(write, tmp_path, monkeypatch):
     """A file means its own folder, wherever the command is called from."""
     path = write('data = "store"\ntables = "lake"\nclock_file = "clock.txt"\n')

@@ -13,6 +13,8 @@ import warehouse
 from tests.newsroom import COPYDESK, copydesk, newsroom
 from tests.servers import dead_port, webhook
 
+FEW = 3  # sources of which a run fills a disk of one megabyte
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, seed):
@@ -131,6 +133,7 @@ def test_a_locked_database_is_told_and_the_run_can_be_resumed(world, tmp_path):
     """While another process holds the state database, the command says so; afterwards nothing is lost."""
     config = world.configure(tmp_path)
     (tmp_path / "data").mkdir()
+    config.write_text('state_url = "sqlite:///data/state.db?timeout=1"\n' + config.read_text("utf-8"), "utf-8")
     lock = sqlite3.connect(tmp_path / "data/state.db", isolation_level=None)
     lock.execute("create table held (x)")
     lock.execute("begin immediate")
@@ -138,6 +141,7 @@ def test_a_locked_database_is_told_and_the_run_can_be_resumed(world, tmp_path):
     assert done.returncode == 3
     assert "state.db" in done.stderr
     assert "locked" in done.stderr
+    assert "more than 1 s" in done.stderr
     assert "Traceback" not in done.stderr
     lock.execute("rollback")
     lock.close()
@@ -146,15 +150,15 @@ def test_a_locked_database_is_told_and_the_run_can_be_resumed(world, tmp_path):
 
 @pytest.mark.server
 def test_a_full_disk_is_told_and_the_run_resumed(world, tmp_path):
-    """On a disk of a few megabytes the run ends with a sentence; with room again it is finished."""
+    """On a disk of one megabyte the run ends with a sentence; with room again it is finished."""
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(small)], check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=False)
     if mounted.returncode:
         pytest.skip("mount is not allowed here: the test of a full disk needs a small disk of its own")
     try:
         config = world.configure(small)
-        ids = [s["id"] for s in json.loads(copydesk(config, "sources", "list", "--json").stdout)]
+        ids = [s["id"] for s in json.loads(copydesk(config, "sources", "list", "--json").stdout)][:FEW]
         done = copydesk(config, "run", *ids)
         assert done.returncode == 3, done.stdout
         assert "Traceback" not in done.stderr
@@ -162,9 +166,27 @@ def test_a_full_disk_is_told_and_the_run_resumed(world, tmp_path):
         subprocess.run(["mount", "-o", "remount,size=300m", str(small)], check=True)
         resumed = copydesk(config, "run", "--resume", "--json")
         assert resumed.returncode in {0, 1}, resumed.stderr
-        assert json.loads(resumed.stdout)[0]["counts"]["published"] > 100
+        assert json.loads(resumed.stdout)[0]["counts"]["published"] > 50
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_run_that_cannot_be_finished_does_not_hinder_the_others(world, tmp_path):
+    """A plan that this version cannot read is told with exit code 3; its sources wait, the others are collected."""
+    config = world.configure(tmp_path)
+    waiting, free = [s["id"] for s in json.loads(copydesk(config, "sources", "list", "--json").stdout)][:2]
+    old = tmp_path / "data/runs/collect-of-old"
+    old.mkdir(parents=True)
+    (old / "plan.json").write_text(json.dumps({"run_id": old.name, "sources": [{"id": waiting}]}), "utf-8")
+    done = copydesk(config, "run", waiting, free, "--json")
+    assert done.returncode == 3
+    assert str(old / "plan.json") in done.stderr
+    assert "Traceback" not in done.stderr
+    (summary,) = json.loads(done.stdout)
+    assert [source["source_id"] for source in summary["sources"]] == [free]
+    said = json.loads(copydesk(config, "status", "--json").stdout)
+    assert [run["run_id"] for run in said["unfinished"]] == [old.name]
+    assert [(alert["source_id"], alert["cause"]) for alert in said["alerts"]] == [("copydesk:collect", "run_failed")]
 
 
 def test_a_broken_list_of_sources_starts_nothing(world, tmp_path):

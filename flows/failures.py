@@ -1,0 +1,157 @@
+"""Tells people that a run itself failed: once until one succeeds again, whatever it was that failed.
+
+What goes wrong with a source is the alerts' affair after a run that ended. Where the run does not end (a full disk,
+a database that is locked, a list of sources that cannot be read), the same targets get one message, through the
+outbox like all others. The outbox lies in the state database: where that is what fails, the message goes straight to
+the targets, and a note in the data folder keeps it from being sent again.
+"""
+
+import contextlib
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from sqlalchemy import Engine
+
+from flows.alerts import Condition, Examined, deliver, direct, open_alerts, record
+from flows.config import Settings
+from flows.files import write_json
+from flows.state import open_state
+from warehouse.contract import Severity
+
+CAUSE = "run_failed"
+EXIT_USAGE = 2  # of `UsageError` and `ConfigError`
+_NOBODY = "-"  # in place of a run id, where the failure is of none
+
+_log = structlog.get_logger("copydesk.failures")
+
+
+class _Note(BaseModel):
+    """A failure that was told past the outbox."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    condition: Condition
+    now: AwareDatetime
+
+
+@contextlib.contextmanager
+def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False) -> Iterator[None]:
+    """Tells of what the block raises, and of the end of it where the block ends well.
+
+    Raises only what the block raises: telling people is no reason to fail, or to hide why.
+
+    Args:
+        settings: the configuration in force.
+        kind: which flow, ``collect``; one message for each.
+        now: the run's time.
+        attended: a person waits for it: what that person asked for wrongly is nobody else's affair.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not (attended and getattr(error, "exit_code", 0) == EXIT_USAGE):
+            tell(settings, kind, error, now=now)
+        raise
+    _end(settings, kind, now=now)
+
+
+def tell(settings: Settings, kind: str, error: Exception, *, now: datetime) -> None:
+    """One message about `error`, unless one of that kind was sent and no run has succeeded since."""
+    condition = condition_of(kind, error)
+    targets = settings.alerts.target_urls()
+    note = _note_file(settings, kind)
+    try:
+        with open_state(settings.state_url) as engine:
+            alerts = settings.alerts
+            _take_in(engine, note)
+            record(
+                engine,
+                [condition],
+                run_id=f"{kind}-{uuid.uuid4().hex}",
+                now=now,
+                examined=_examined(kind),
+                targets=targets,
+                remind_after=alerts.remind_after,
+                minimum=alerts.minimum_severity,
+            )
+            deliver(engine, targets, now=now, timeout=alerts.timeout_seconds)
+    except Exception as second:  # noqa: BLE001 - the database may be what failed; the first error must not be hidden
+        _log.info("failure.not_recorded", error=str(second))
+        _straight(settings, condition, note, now)
+
+
+def _end(settings: Settings, kind: str, *, now: datetime) -> None:
+    """The end of what was told before, where anything was."""
+    targets = settings.alerts.target_urls()
+    try:
+        with open_state(settings.state_url) as engine:
+            _take_in(engine, _note_file(settings, kind))
+            if not any(alert.key == (_name(kind), CAUSE) for alert in open_alerts(engine)):
+                return
+            record(engine, [], run_id=f"{kind}-{uuid.uuid4().hex}", now=now, examined=_examined(kind), targets=targets)
+            deliver(engine, targets, now=now, timeout=settings.alerts.timeout_seconds)
+    except Exception as error:  # noqa: BLE001 - the run ended well; the next one tells of it
+        _log.warning("failure.end_not_told", error=str(error))
+
+
+def condition_of(kind: str, error: Exception) -> Condition:
+    """A failure as what the alerts tell of."""
+    said = str(getattr(error, "message", error)) or type(error).__name__
+    hint = str(getattr(error, "hint", "") or "Look at its log: `copydesk serve` keeps it, Prefect's page shows it.")
+    return Condition(
+        source_id=_name(kind),
+        source_name="Copydesk",
+        cause=CAUSE,
+        severity=Severity.CRITICAL,
+        message=f"the run failed: {' '.join(said.split())}",
+        hint=" ".join(hint.split()),
+        run_id=_NOBODY,
+    )
+
+
+def _straight(settings: Settings, condition: Condition, note: Path, now: datetime) -> None:
+    """The message past the outbox, to each target by itself; nothing where that was done before."""
+    if note.exists():
+        return
+    limit = settings.alerts.timeout_seconds
+    threads = [
+        # Daemons: a library call that never returns must not keep the program alive.
+        threading.Thread(target=direct, args=(url, condition, now, limit), daemon=True)
+        for url in settings.alerts.target_urls()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(limit)
+    try:
+        write_json(note, _Note(condition=condition, now=now).model_dump(mode="json"))
+    except OSError as error:  # the disk is what failed: better told again than not at all
+        _log.info("failure.not_noted", path=str(note), error=str(error))
+
+
+def _take_in(engine: Engine, note: Path) -> None:
+    """What was told past the outbox becomes an alert like any other, told already."""
+    if not note.exists():
+        return
+    kept = _Note.model_validate_json(note.read_text("utf-8"))
+    kind = kept.condition.source_id.partition(":")[2]
+    record(engine, [kept.condition], run_id=f"{kind}-{uuid.uuid4().hex}", now=kept.now, examined=_examined(kind))
+    note.unlink()
+
+
+def _examined(kind: str) -> Examined:
+    return Examined(frozenset({_name(kind)}), frozenset({CAUSE}))
+
+
+def _name(kind: str) -> str:
+    """In place of a source's id; no source's may hold a colon."""
+    return f"copydesk:{kind}"
+
+
+def _note_file(settings: Settings, kind: str) -> Path:
+    return settings.data / f"failure-{kind}.json"

@@ -1,0 +1,109 @@
+"""A run that fails is told once, whatever it was that failed, and its end once."""
+
+import json
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from flows.config import load_settings
+from flows.errors import StageError, UsageError
+from flows.failures import told
+from tests.flows.alerts_help import T0
+from tests.servers import silent_port, webhook
+
+# Apprise imports a module that Python 3.13 drops, once, where its plugins are loaded.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+HINT = "free space, then run again"
+
+
+@pytest.fixture
+def receiver():
+    with webhook() as server:
+        yield server
+
+
+def settings_for(folder, *targets):
+    config = folder / "copydesk.toml"
+    config.write_text(
+        'state_url = "sqlite:///data/state.db?timeout=0.2"\n'
+        f"[alerts]\ntimeout_seconds = 3\ntargets = {list(targets)}\n",
+        "utf-8",
+    )
+    return load_settings(config, {})
+
+
+def fail(settings, number, error=None, **more):
+    """One run, `number` days after the first, that fails."""
+    with (
+        pytest.raises(type(error) if error else StageError),
+        told(settings, "collect", now=T0 + timedelta(days=number), **more),
+    ):
+        raise error or StageError("the crawl of shard-0 failed: no space", hint=HINT)
+
+
+def succeed(settings, number):
+    with told(settings, "collect", now=T0 + timedelta(days=number)):
+        pass
+
+
+def titles(receiver):
+    return [json.loads(body)["title"] for _, _, body in receiver.posts]
+
+
+def test_a_failure_and_its_end(tmp_path, receiver):
+    """The first failure sends one message with what to do, the same day's others none, the next success its end."""
+    settings = settings_for(tmp_path, receiver.target())
+    fail(settings, 0)
+    fail(settings, 0.1)
+    succeed(settings, 0.2)
+    succeed(settings, 0.3)
+    assert titles(receiver) == [
+        "[copydesk] CRITICAL copydesk:collect: the run failed: the crawl of shard-0 failed: no space",
+        "[copydesk] RESOLVED copydesk:collect: run_failed is over after 4 h 48 min",
+    ]
+    assert f"What to do:  {HINT}" in json.loads(receiver.posts[0][2])["message"]
+
+
+def test_a_success_without_a_failure_says_nothing(tmp_path, receiver):
+    """A run that ends well after others that did is no news."""
+    settings = settings_for(tmp_path, receiver.target())
+    succeed(settings, 0)
+    succeed(settings, 1)
+    assert titles(receiver) == []
+
+
+def test_a_state_database_that_fails_is_told_past_the_outbox(tmp_path, receiver):
+    """While it is locked the targets get one message, not one a run; then it is an alert that ends like others."""
+    settings = settings_for(tmp_path, receiver.target())
+    succeed(settings, 0)
+    lock = sqlite3.connect(tmp_path / "data/state.db", isolation_level=None)
+    lock.execute("begin exclusive")
+    fail(settings, 1)
+    fail(settings, 2)
+    assert len(titles(receiver)) == 1
+    lock.execute("rollback")
+    lock.close()
+    succeed(settings, 3)
+    assert titles(receiver)[1:] == ["[copydesk] RESOLVED copydesk:collect: run_failed is over after 2 d"]
+    fail(settings, 4)
+    assert len(titles(receiver)) == 3
+
+
+def test_a_silent_target_does_not_hold_the_others_up(tmp_path, receiver):
+    """Past the outbox too each target is served by itself, and the error of the run is what is raised."""
+    with silent_port() as port:
+        settings = settings_for(tmp_path, f"json://127.0.0.1:{port}/x", receiver.target())
+        (tmp_path / "data/state.db").mkdir(parents=True)  # no database can be opened there
+        fail(settings, 0)
+    assert len(titles(receiver)) == 1
+
+
+def test_what_a_person_asked_for_wrongly_is_told_to_nobody_else(tmp_path, receiver):
+    """With a person waiting, an error of usage sends nothing; a scheduled run sends it: nobody else would see it."""
+    settings = settings_for(tmp_path, receiver.target())
+    fail(settings, 0, UsageError("no source is called x"), attended=True)
+    assert titles(receiver) == []
+    fail(settings, 1, UsageError("no Dask scheduler answers"))
+    assert len(titles(receiver)) == 1
