@@ -31,12 +31,13 @@ def read_entry(
     page: Considered, fetch: Fetch, content: bytes, *, source: Source, settings: CrawlSettings
 ) -> Listing | NotParseable:
     """What the answer to an entry point names."""
-    base = fetch.final_url or page.url
+    base, size = fetch.final_url or page.url, settings.max_decoded_bytes
     match page.kind:
         case EntryKind.FEED:
-            return read_feed(content, base, content_type=fetch.content_type, max_items=settings.max_feed_items)
+            kind, count = fetch.content_type, settings.max_feed_items
+            return read_feed(content, base, content_type=kind, max_items=count, max_bytes=size)
         case EntryKind.SITEMAP:
-            size, count = settings.max_decoded_bytes, settings.max_sitemap_urls
+            count = settings.max_sitemap_urls
             return read_sitemap(content, base, max_urls=count, max_bytes=size)
         case EntryKind.SECTION:
             return read_section(content, base, source, max_links=settings.max_section_links)

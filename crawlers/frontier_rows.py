@@ -32,8 +32,8 @@ def new_url(source_id: str, page: Considered | Fetch, run_id: str, now: datetime
     }
 
 
-def log_row(run_id: str, source_id: str, fetch: Fetch) -> dict[str, Any]:
-    """The row of an outcome in the run's log."""
+def outcome_row(run_id: str, source_id: str, fetch: Fetch) -> dict[str, Any]:
+    """The columns of an outcome that the run's log and HANDOVERS["fetches"] share."""
     return {
         "run_id": run_id,
         "source_id": source_id,
@@ -56,6 +56,12 @@ def log_row(run_id: str, source_id: str, fetch: Fetch) -> dict[str, Any]:
         "warc_file": fetch.place.file if fetch.place else None,
         "warc_offset": fetch.place.offset if fetch.place else None,
         "warc_length": fetch.place.length if fetch.place else None,
+    }
+
+
+def log_row(run_id: str, source_id: str, fetch: Fetch) -> dict[str, Any]:
+    """The row of an outcome in the run's log: with what a resumed run needs to go on."""
+    return outcome_row(run_id, source_id, fetch) | {
         "headline": clean(fetch.headline),
         "published_at": fetch.published,
         "kind": fetch.kind.value if fetch.kind else None,

@@ -7,35 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawlers.errors import OutputError
-from crawlers.frontier_rows import clean
+from crawlers.frontier_rows import clean, outcome_row
 from crawlers.records import Fetch
 
 
 def fetches_row(run_id: str, source_id: str, fetch: Fetch) -> dict[str, Any]:
     """One row of HANDOVERS["fetches"]."""
-    return {
-        "run_id": run_id,
-        "source_id": source_id,
-        "url": clean(fetch.url),
-        "url_key": clean(fetch.url_key),
+    return outcome_row(run_id, source_id, fetch) | {
         "host": clean(_netloc(fetch.url)),
-        "role": fetch.role.value,
-        "discovered_via": fetch.via.value,
-        "state": fetch.state.value,
-        "reason": fetch.reason.value if fetch.reason else None,
-        "detail": clean(fetch.detail),
-        "http_status": fetch.http_status,
-        "content_type": clean(fetch.content_type),
-        "etag": clean(fetch.etag),
-        "last_modified": clean(fetch.last_modified),
-        "redirect_to": clean(fetch.redirect_to),
-        "final_url": clean(fetch.final_url),
-        "fetched_at": fetch.fetched_at,
-        "duration_ms": fetch.duration_ms,
-        "wire_bytes": fetch.wire_bytes,
-        "warc_file": fetch.place.file if fetch.place else None,
-        "warc_offset": fetch.place.offset if fetch.place else None,
-        "warc_length": fetch.place.length if fetch.place else None,
         "hint_headline": clean(fetch.headline),
         "hint_published_at": fetch.published,
     }

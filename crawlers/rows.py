@@ -24,14 +24,8 @@ def row_of(
 ) -> Fetch:
     """The outcome of a URL that was answered."""
     headers = answer.headers
-    return Fetch(
-        url=page.url,
-        url_key=page.url_key,
-        role=page.role,
-        via=page.via,
-        state=state,
-        reason=reason,
-        detail=detail,
+    return replace(
+        _blank(page, state, reason, detail),
         http_status=answer.status,
         content_type=headers.get("content-type"),
         etag=headers.get("etag"),
@@ -41,10 +35,6 @@ def row_of(
         duration_ms=answer.duration_ms,
         wire_bytes=answer.wire_bytes,
         place=answer.place,
-        headline=page.headline,
-        published=page.published,
-        kind=page.kind,
-        nesting=page.nesting,
     )
 
 
@@ -52,6 +42,15 @@ def bare_row(
     page: Considered, state: FetchState, reason: FetchReason, detail: str, trouble: Trouble | None = None
 ) -> Fetch:
     """The outcome of a URL that was not asked for, or that did not answer."""
+    return replace(
+        _blank(page, state, reason, detail[:MAX_DETAIL_CHARACTERS]),
+        fetched_at=trouble.fetched_at if trouble else None,
+        duration_ms=trouble.duration_ms if trouble else None,
+    )
+
+
+def _blank(page: Considered, state: FetchState, reason: FetchReason | None, detail: str | None) -> Fetch:
+    """What every outcome of `page` says, answered or not."""
     return Fetch(
         url=page.url,
         url_key=page.url_key,
@@ -59,9 +58,7 @@ def bare_row(
         via=page.via,
         state=state,
         reason=reason,
-        detail=detail[:MAX_DETAIL_CHARACTERS],
-        fetched_at=trouble.fetched_at if trouble else None,
-        duration_ms=trouble.duration_ms if trouble else None,
+        detail=detail,
         headline=page.headline,
         published=page.published,
         kind=page.kind,

@@ -1,18 +1,15 @@
 """Sitemaps (sitemaps.org 0.9), indexes, news sitemaps, plain text ones: bytes to addresses. Never fetches."""
 
 import io
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from crawlers.decoding import decode_body
-from crawlers.errors import UndecodableBodyError
-from crawlers.feeds import headline_of, not_a_feed, read_feed
+from crawlers.feeds import headline_of, not_a_feed, read_feed, unpacked
 from crawlers.records import Found, Listing, NotParseable, Via
 from crawlers.site import absolute
 
-_GZIP = b"\x1f\x8b"
-_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _FEEDS = frozenset({"rss", "feed", "RDF"})
 MAX_INDEX_ENTRIES = 50_000  # the standard's own limit
 
@@ -28,14 +25,13 @@ def read_sitemap(body: bytes, url: str, *, max_urls: int, max_bytes: int) -> Lis
 
     The protocol takes RSS and Atom for sitemaps too, and so does this.
     """
-    if body.startswith(_GZIP):
-        try:
-            body = decode_body(body, ["gzip"], max_bytes=max_bytes)
-        except UndecodableBodyError as error:
-            return NotParseable(f"a gzip file that does not decode: {error.detail}")
+    plain = unpacked(body, max_bytes)
+    if isinstance(plain, NotParseable):
+        return plain
+    body = plain
     if detail := not_a_feed(body):
         return NotParseable(detail.replace("a feed", "a sitemap"))
-    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", BOM_UTF16_LE, BOM_UTF16_BE)):
         return _read_text(body, url, max_urls)
     return _read_xml(body, url, max_urls)
 
@@ -109,16 +105,22 @@ def _elements(body: bytes) -> Iterator[tuple[Any, Any]]:
 
 
 def _item(element: Any, base: str) -> Found | None:
-    said = {_local(child): child.text for child in element if isinstance(child.tag, str)}
+    said = _texts(element)
     address = absolute(base, said.get("loc") or "")
     if address is None:
         return None
     modified = _instant(said.get("lastmod"))
-    news = element.find(f"{_NEWS}news")
+    news = next((child for child in element if _local(child) == "news"), None)  # of any namespace: sites misspell it
     if news is None:
         return Found(address, Via.SITEMAP, modified=modified)
-    published = _instant(news.findtext(f"{_NEWS}publication_date"))
-    return Found(address, Via.NEWS_SITEMAP, headline_of(news.findtext(f"{_NEWS}title")), published, modified)
+    told = _texts(news)
+    published = _instant(told.get("publication_date"))
+    return Found(address, Via.NEWS_SITEMAP, headline_of(told.get("title")), published, modified)
+
+
+def _texts(element: Any) -> dict[str, str | None]:
+    """The texts of an element's children, by their names."""
+    return {_local(child): child.text for child in element if isinstance(child.tag, str)}
 
 
 def _local(element: Any) -> str:

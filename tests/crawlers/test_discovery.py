@@ -1,6 +1,8 @@
 """Feeds, sitemaps and section pages: bytes in, addresses out."""
 
 import gzip
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -76,6 +78,51 @@ def test_every_dialect_of_feed_is_read(name):
 def test_what_is_no_feed_is_told_apart(body):
     """Anything but a feed is not_parseable with what it is, and raises nothing."""
     assert isinstance(feed(body), NotParseable)
+
+
+HTML_PAGES = [
+    b"<!-- " + b"x" * 5000 + b" --><html><body>Our feeds</body></html>",
+    b"<head><title>Our feeds</title></head><a href='/f'>one</a>",
+    b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n<html/>',
+    b"<!-- a --><!-- b --><div>Moved</div>",
+]
+
+
+@pytest.mark.parametrize("body", HTML_PAGES)
+def test_a_feed_that_is_html_is_said_to_be(body):
+    """However the page begins, the message says that it is an HTML page."""
+    assert feed(body) == NotParseable("an HTML page, not a feed")
+
+
+def test_a_sitemap_among_the_feeds_is_said_to_be():
+    """A sitemap that was put under `feeds` is named for what it is, with where it belongs."""
+    read = feed(f"<?xml version='1.0'?><!-- by hand --><urlset {NS}></urlset>")
+    assert read == NotParseable("a sitemap, not a feed: name it under `sitemaps`")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!---->" * 100_000 + b"x",
+        b"<!doctype x>" * 100_000,
+        b"<!doctype x [<!entity a 'b'>" * 50_000,
+        b" " * 1_000_000,
+        b"<?x?>" * 100_000 + b"<html>",
+    ],
+)
+def test_what_a_document_is_is_told_in_linear_time(body):
+    """Documents of nothing but comments, types, instructions or space are told in one pass: a crawl does not hang."""
+    script = "import sys; from crawlers.feeds import first_element; first_element(sys.stdin.buffer.read())"
+    subprocess.run([sys.executable, "-c", script], input=body, timeout=60, check=True)
+
+
+def test_a_feed_may_be_a_gzip_file():
+    """``feed.xml.gz`` is read; one that is larger inside than allowed is refused."""
+    packed = gzip.compress(FEEDS["rss 2.0"].encode())
+    assert [item.url for item in items(feed(packed))] == ["https://paper.test/a"]
+    refused = read_feed(packed, URL, content_type=None, max_items=9, max_bytes=100)
+    assert isinstance(refused, NotParseable)
+    assert "the limit is 100" in refused.detail
 
 
 def test_an_empty_feed_is_a_feed():
@@ -156,9 +203,10 @@ def test_an_index_gives_sitemaps():
     assert ([item.url for item in read.sitemaps], read.found) == (["https://paper.test/1.xml"], ())
 
 
-def test_a_news_sitemap_gives_headline_and_time():
-    """Google's news extension gives hints as a feed does; an image's loc is not the page's."""
-    text = f"""<urlset {NS} xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_news_sitemap_gives_headline_and_time(scheme):
+    """Google's news extension, its namespace misspelt or not, gives hints; an image's loc is not the page's."""
+    text = f"""<urlset {NS} xmlns:news="{scheme}://www.google.com/schemas/sitemap-news/0.9"
       xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url><loc>https://paper.test/a</loc>
       <image:image><image:loc>https://paper.test/a.jpg</image:loc></image:image>
       <news:news><news:publication_date>2026-11-22T07:30:00+01:00</news:publication_date>
@@ -181,6 +229,12 @@ def test_packed_plain_and_feed_sitemaps_are_read():
         "https://paper.test/b",
     ]
     assert [item.via for item in items(sitemap(FEEDS["rss 2.0"]))] == [Via.FEED]
+
+
+def test_a_sitemap_may_be_in_utf_16():
+    """A sitemap with a byte order mark of UTF-16 is XML, not a list of addresses."""
+    text = f"<?xml version='1.0' encoding='utf-16'?><urlset {NS}><url><loc>https://paper.test/a</loc></url></urlset>"
+    assert [item.url for item in items(sitemap(text.encode("utf-16")))] == ["https://paper.test/a"]
 
 
 def test_a_sitemap_is_bounded():
