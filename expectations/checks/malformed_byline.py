@@ -25,7 +25,7 @@ _ROLE = re.compile(
     r"|associate|assistant|special|contributing|culture|local|city|night|data|health|education|environment)\s+)*"
     r"(reporters?|correspondents?|editors?|journalists?|columnists?|staff writers?|writers?|contributors?|producers?"
     r"|photographers?|bureau chief|anchors?"
-    r"|redakteur(in)?|korrespondent(in)?|reporter(in)?|journalist(in)?|chefredakteur(in)?|autor(in)?|volont[aä]r(in)?"
+    r"|\w*(redakteur|korrespondent|reporter|journalist|fotograf)(in|innen|e)?|autor(in)?|volont[aä]r(in)?"
     r"|journaliste|rédact(eur|rice)|correspondante?|envoyée? spéciale?"
     r"|periodista|redactora?|corresponsal|giornalista|redattore|redattrice|inviat[oa]|redacteur|verslaggever"
     r"|jornalista|repórter|dziennikarz)\b"

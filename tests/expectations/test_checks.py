@@ -340,6 +340,22 @@ def test_what_was_cleaned_out_of_a_byline_is_told_whatever_the_source_prints(byl
     assert told in item.found.message
 
 
+@pytest.mark.parametrize(
+    "role", ["Chefreporter", "Sportredakteurin", "EU-Korrespondentin", "Senior News Editor", "記者"]
+)
+def test_a_role_left_in_a_name_is_a_warning(role, detect):
+    """A role that extraction did not know stays in the author: a warning, in compounds and other scripts too."""
+    rows = [article(1, byline=f"Von Carola Wachsmuth {role}", authors=[f"Carola Wachsmuth {role}"])]
+    severities = [item.found.severity for item in detect(Desk(candidates=rows), CheckName.MALFORMED_BYLINE)]
+    assert Severity.WARNING in severities
+
+
+@pytest.mark.parametrize("name", ["Carola Reporterson", "Ada Editore", "Mara von Lindqvist", "Vonnie Roe", "Bye Kühn"])
+def test_names_that_look_like_roles_are_names(name, detect):
+    """A surname or first name that begins like a role or like "by", and a particle: nothing is found."""
+    assert detect(Desk(candidates=[article(1, byline=name, authors=[name])]), CheckName.MALFORMED_BYLINE) == []
+
+
 def test_much_boilerplate_withholds_the_article():
     """From the critical share of words on, leaked boilerplate sends the article to quarantine."""
     notice = "Your email address will not be published. Required fields are marked *"
