@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from collections.abc import Sequence
 
 
@@ -53,7 +54,9 @@ class QueryError(WarehouseError):
         self.cause, self.tables = cause, tuple(tables)
 
     def __str__(self) -> str:
-        return f"{self.cause}\nTables: {', '.join(self.tables)}. Columns of one: DESCRIBE articles."
+        word = found[1] if (found := _KEYWORD.search(self.cause)) else None
+        hint = f'\n{word} is a word of SQL: a column of that name stands in double quotes, "{word}".' if word else ""
+        return f"{self.cause}{hint}\nTables: {', '.join(self.tables)}. Columns of one: DESCRIBE articles."
 
 
 class StagedFileError(WarehouseError, ValueError):
@@ -121,6 +124,7 @@ class WarehouseWriteError(WarehouseError):
         return cls(place, text or repr(error), "the run is kept: run again with the same run id (`--resume`)")
 
 
+_KEYWORD = re.compile(r'syntax error at or near "(check|column)"', re.IGNORECASE)  # names that the contract gave away
 _AGAIN = "then run again with the same run id (`--resume`): what is published already is not published twice"
 _HINTS = {
     errno.ENOSPC: f"free space on that disk, {_AGAIN}",

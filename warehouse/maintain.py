@@ -98,7 +98,7 @@ def _remove_temporary(lake: Lake, table: str) -> None:
 
 
 def _uncommitted(lake: Lake) -> tuple[str, ...]:
-    every = " UNION ".join(f"SELECT run_id FROM _{table}" for table in TABLES if table != "runs")  # noqa: S608 - our names
-    with connect(lake) as connection:
-        sql = f"SELECT DISTINCT run_id FROM ({every}) ANTI JOIN _runs USING (run_id) ORDER BY run_id"  # noqa: S608
+    every = " UNION ".join(f"SELECT run_id FROM {table}" for table in TABLES if table != "runs")  # noqa: S608 - our names
+    with connect(lake, committed=False) as connection:
+        sql = f"SELECT DISTINCT run_id FROM ({every}) ANTI JOIN runs USING (run_id) ORDER BY run_id"  # noqa: S608
         return tuple(fetch(connection, sql, None, lake).column("run_id").to_pylist())

@@ -5,6 +5,7 @@ no extension and no variable of Python, and takes one statement that reads.
 """
 
 import re
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,8 +36,9 @@ SELECT * FROM articles SEMI JOIN (
 ) USING (article_id, version, revision, run_id)
 """
 # A file that the log names and that is gone or damaged reaches us as text inside DuckDB's error.
-_UNREADABLE = re.compile(r"reading the stream registered as '_(\w+)' failed: (.*)")
+_UNREADABLE = re.compile(r"reading the stream registered as '_[0-9a-f]+_(\w+)' failed: (.*)")
 _HINT_UNREADABLE = "where `copydesk maintain` ran meanwhile, ask again; else restore the file from a backup"
+_SHOW_TABLES = re.compile(r"\s*show\s+tables\s*;?\s*", re.IGNORECASE)
 _READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -57,6 +59,8 @@ def query(lake: Lake, sql: str, parameters: Parameters | None = None) -> pa.Tabl
         if len(statements) != 1 or statements[0].type not in _READS:
             found = ", ".join(statement.type.name for statement in statements) or "nothing"
             raise QueryError(f"one SELECT is expected (or DESCRIBE, SUMMARIZE, EXPLAIN), here is: {found}", VIEWS)
+        if _SHOW_TABLES.fullmatch(sql):  # DuckDB's own answer lists what the views stand on as well
+            sql = "SELECT table_name AS name FROM information_schema.tables WHERE table_catalog = 'memory' ORDER BY 1"
         return fetch(connection, sql, parameters, lake)
 
 
@@ -74,20 +78,26 @@ def fetch(connection: Any, sql: str, parameters: Parameters | None, lake: Lake) 
 
 
 @contextmanager
-def connect(lake: Lake) -> Iterator[Any]:
-    """A locked-down connection with a view for every table, of committed runs only, and `articles_latest`."""
+def connect(lake: Lake, *, committed: bool = True) -> Iterator[Any]:
+    """A locked-down connection with a view for every table, and `articles_latest`.
+
+    The views show committed runs only; with `committed` false every run's rows. What they stand on has a name of
+    this connection alone, so that no question reaches half a run by a name that somebody saw.
+    """
+    key = secrets.token_hex(4)
     with tempfile.TemporaryDirectory(prefix="copydesk-query-") as spill:
         connection = duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": spill})
         try:
             connection.execute("SET TimeZone = 'UTC'")
             for table in TABLES:
-                connection.register(f"_{table}", lake.dataset(table))
+                connection.register(f"_{key}_{table}", lake.dataset(table))
             for table in TABLES:
-                where = "" if table == "runs" else " SEMI JOIN _runs USING (run_id)"
-                connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM "_{table}"{where}')  # noqa: S608 - our names
+                where = "" if table == "runs" or not committed else f" SEMI JOIN _{key}_runs USING (run_id)"
+                connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM "_{key}_{table}"{where}')  # noqa: S608 - our names
             connection.execute(_LATEST_SQL)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
+            connection.execute("BEGIN TRANSACTION READ ONLY")  # EXPLAIN ANALYZE runs what it explains
             yield connection
         finally:
             connection.close()

@@ -242,6 +242,22 @@ def test_questions(published, sql, parameters, answer):
         "call pragma_version()",
         "select 1; select 2",
         "explain analyze copy (select 1) to '{out}'",
+        "explain analyze create table t as select 1",
+        "select * from _articles",
+        "select * from query('select * from _articles')",
+        "select * from query('copy (select 1) to ''{out}'' ')",
+        "select * from query_table('{file}')",
+        "select * from parquet_metadata('{file}')",
+        "select * from sniff_csv('/etc/passwd')",
+        "select * from read_blob('/etc/hostname')",
+        "select * from read_text('http://127.0.0.1:9/x')",
+        "select * from 's3://bucket/x.parquet'",
+        "select * from enable_logging(storage := 'file', storage_path := '{out}')",
+        "select * from duckdb_secrets()",
+        "select getenv('HOME')",
+        "create secret s (type s3)",
+        "import database '{out}'",
+        "merge into articles using runs on true when matched then delete",
         "select secret_variable from local_frame",
         "",
     ],
@@ -256,6 +272,20 @@ def test_a_question_that_does_more_than_read_the_tables_is_refused(published, tm
         warehouse.query(sql.format(file=file, out=out), published)
     assert not out.exists()
     assert sorted(published.rglob("*")) == before
+
+
+def test_show_tables_lists_what_a_question_may_use(published):
+    """The tables and the view, and nothing that they stand on; half a run has no name to be reached by."""
+    listed = [row["name"] for row in warehouse.query("SHOW TABLES;", published).to_pylist()]
+    assert listed == sorted([*TABLES, "articles_latest"])
+
+
+@pytest.mark.parametrize("column", ["check", "column"])
+def test_a_column_that_is_a_word_of_sql_is_told_to_need_quotes(published, column):
+    """`select check from findings` is the first thing that a person writes: the error says how it is written."""
+    with pytest.raises(QueryError, match=f'in double quotes, "{column}"'):
+        warehouse.query(f"select {column}, severity from findings", published)  # noqa: S608 - a name of our own
+    assert warehouse.query(f'select "{column}", severity from findings', published).num_rows > 0  # noqa: S608
 
 
 @pytest.mark.parametrize(
