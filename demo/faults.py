@@ -8,7 +8,7 @@ from random import Random
 from demo import leaks
 from demo.draw import stream
 from demo.dress.base import View
-from demo.model import Article, Block, BlockKind, Fault, FaultClass, Kind
+from demo.model import Article, Block, BlockKind, Fault, FaultClass, Kind, Story
 from demo.prose.compose import Used, Writer
 
 _ROLES = {
@@ -161,6 +161,20 @@ _CHANGES: dict[FaultClass, Callable[[View, Fault, Random], View]] = {
     FaultClass.MOJIBAKE: _garbled,
 }
 """Faults that change the page of a story; the others changed the story itself or stand in its place."""
+
+
+def as_the_user_showed(story: Story) -> Story:
+    """The story in the order of the user's page: questions under a heading of their own, then a closing paragraph."""
+    asked = [block for block in story.blocks if block.kind is BlockKind.QUESTION]
+    told = [block for block in story.blocks if block.kind is not BlockKind.QUESTION]
+    ends = [
+        place
+        for place, block in enumerate(told)
+        if place > 1 and block.kind is BlockKind.PARAGRAPH and told[place - 1].kind is not BlockKind.HEADING
+    ]
+    closing = [told.pop(ends[-1])] if ends else []
+    heading = Block(BlockKind.HEADING, "Frequently Asked Questions")
+    return replace(story, blocks=(*told, heading, *asked, *closing))
 
 
 def foreign_story(article: Article, used: Used, seed: int) -> Article:

@@ -6,7 +6,7 @@ from random import Random
 
 from demo.draw import stream
 from demo.errors import PlantingError
-from demo.faults import carries, foreign_story, short_blocks
+from demo.faults import as_the_user_showed, carries, foreign_story, short_blocks
 from demo.leaks import LEAKS
 from demo.model import Article, Fault, FaultClass
 from demo.prose.compose import Used, slug
@@ -136,6 +136,8 @@ def _planted(
             yield from _twins(victim, free, fault)
         case FaultClass.WRONG_LANGUAGE:
             yield victim, replace(foreign_story(victim, used, seed), fault=_worded(fault))
+        case FaultClass.NAIVE_THEME_PAGE:
+            yield victim, replace(victim, story=as_the_user_showed(victim.story), fault=_worded(fault))
         case FaultClass.BODY_SHORT:
             blocks = short_blocks(victim.story.blocks, victim.site.language)
             yield victim, replace(victim, story=replace(victim.story, blocks=blocks), fault=_worded(fault))

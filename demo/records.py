@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from demo.dress.wordpress import INVITATION
 from demo.faults import role, true_authors_shown
-from demo.model import EXPECTED, Article, FaultClass, Site
+from demo.model import EXPECTED, Article, BlockKind, FaultClass, Site
 from demo.sites import BUSY_HOST, ENDLESS_HOST, TOO_MANY_HOST, TROUBLE_HOST
 from demo.world import DAY, RELAUNCH_TICK, World
 from warehouse.contract.identity import url_key
@@ -87,12 +88,13 @@ def _fault_tick(article: Article) -> int:
 
 
 def _naive_row(world: World, article: Article) -> dict[str, Any]:
-    """What the published row of the user's kind of page must and must not hold."""
+    """What the published row of the user's kind of page must and must not hold, and what it may: nothing else."""
     kept = [line for block in article.story.blocks for line in block.lines()]
     return {
         "headline": article.story.headline,
         "authors": list(article.authors),
         "contains": kept,
+        "may_hold": [INVITATION, *(block.text for block in article.story.blocks if block.kind is BlockKind.CAPTION)],
         "lacks": [
             article.story.headline,
             role(article, world.seed),

@@ -4,6 +4,9 @@
 from demo.dress.base import View, body, e, iso, json_ld, links, news_article, og, us_date
 from demo.model import BlockKind
 
+INVITATION = (
+    "What do you make of it? Tell us in the comments below!"  # the writer's last line, as the user's page has it
+)
 _NAV = ("Home", "World", "Local", "Sport", "Business", "Culture", "Opinion")
 
 _BLOCKS = {
@@ -98,6 +101,7 @@ def naive_theme(view: View, role: str) -> str:
 <span><time class="entry-date published" datetime="{stamp}">{date}</time></span></div></div>
 <div class="post-entry blockquote-style-1"><div class="inner-post-entry entry-content" id="penci-post-entry-inner">
 {body(view.blocks, _NAIVE_BLOCKS)}
+<p>{INVITATION}</p>
 </div></div>
 <div class="post-related"><div class="post-title-box"><h4 class="post-box-title">You may also like</h4></div><div class="penci-related-carousel">{links(view.related[:4], '<div class="item-related"><h3><a href="{url}">{title}</a></h3></div>')}</div></div>
 <div class="post-comments" id="comments"><div id="respond" class="comment-respond"><h3 id="reply-title" class="comment-reply-title"><span>Leave a Comment</span> <small><a href="#respond">Cancel Reply</a></small></h3>
@@ -121,6 +125,7 @@ def naive_divs(view: View, role: str) -> str:
 <div class="t1">{e(view.headline)}</div>
 <div class="t5">by {e(view.printed or "")} {e(role)}</div><div class="t5">{date}</div>
 {body(view.blocks, _DIV_BLOCKS)}
+<div class="t">{INVITATION}</div>
 <div class="t2">You may also like</div>{related}
 <h3>Leave a Comment <small><a href="#r">Cancel Reply</a></small></h3><div class="t">Your email address will not be published.</div>
 <div class="t">This site uses Akismet to reduce spam. Learn how your comment data is processed.</div>

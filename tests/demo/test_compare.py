@@ -90,6 +90,16 @@ def test_not_collected_counts_as_missed(truth):
     assert result.clean_not_collected == [clean["url"]]
 
 
+def test_a_line_that_collects_little_does_not_agree(truth):
+    """Clean articles that nobody asked for count: more than one per cent of them, and the tables disagree."""
+    clean = [row["url_key"] for row in truth if row["fault"] is None and row["kind"] == "article"]
+    tables = perfect(truth)
+    for lost, agrees in ((len(clean) // 100, True), (len(clean) // 20, False)):
+        ledger = [row for row in tables.ledger if row["url_key"] not in clean[:lost]]
+        result = compare(truth, Tables(tables.findings, ledger, tables.articles))
+        assert (len(result.clean_not_collected), result.flagged, result.agrees) == (lost, 0, agrees)
+
+
 def test_removed_before_collection_is_not_counted(truth):
     """A faulty page that was taken down before the first run is neither found nor missed."""
     row = of_class(truth, "missing_date")[0]
@@ -157,9 +167,11 @@ def test_wrong_row_of_the_users_page(truth, change, why):
     assert why in missed[0].why
 
 
-@pytest.mark.parametrize("extra", ["You may also like", "This site uses Akismet to reduce spam.", "HEADLINE"])
+@pytest.mark.parametrize(
+    "extra", ["You may also like", "This site uses Akismet to reduce spam.", "HEADLINE", "The story of some other page"]
+)
 def test_leftovers_on_the_users_page(truth, extra):
-    """What a theme printed around the text, or the headline again, makes the row wrong."""
+    """What a theme printed around the text, the headline again, or any line not its own makes the row wrong."""
     row = of_class(truth, "naive_theme_page")[0]
     line = row["expected"]["row"]["headline"] if extra == "HEADLINE" else extra
     tables = perfect(truth)
