@@ -37,6 +37,9 @@ SELECT * FROM articles SEMI JOIN (
 """
 # A file that the log names and that is gone or damaged reaches us as text inside DuckDB's error.
 _UNREADABLE = re.compile(r"reading the stream registered as '_[0-9a-f]+_(\w+)' failed: (.*)")
+# On a disk, and on S3. A file of the version that was opened, taken by a maintenance meanwhile: the next has others.
+_GONE = re.compile(r"No such file or directory|errno 2\b|Path does not exist|NoSuchKey|HTTP status 404", re.IGNORECASE)
+_TRIES = 3  # a maintenance takes files once; a second one within a question is already unlikely
 _HINT_UNREADABLE = "where `copydesk maintain` ran meanwhile, ask again; else restore the file from a backup"
 _SHOW_TABLES = re.compile(r"\s*show\s+tables\s*;?\s*", re.IGNORECASE)
 _READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
@@ -51,6 +54,16 @@ def query(lake: Lake, sql: str, parameters: Parameters | None = None) -> pa.Tabl
         QueryError: it does not parse, names what is not there, or does more than read.
         BrokenTableError: a table's file cannot be read.
     """
+    for _ in range(_TRIES - 1):
+        try:
+            return _ask(lake, sql, parameters)
+        except BrokenTableError as error:
+            if not _GONE.search(error.cause):
+                raise
+    return _ask(lake, sql, parameters)
+
+
+def _ask(lake: Lake, sql: str, parameters: Parameters | None) -> pa.Table:
     with connect(lake) as connection:
         try:
             statements = connection.extract_statements(sql)

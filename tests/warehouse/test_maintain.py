@@ -2,6 +2,7 @@ import random
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import warehouse
 from tests.warehouse.runs import DAY_ONE, contents, globbed, run_rows, write_staged
 from tests.warehouse.test_publish import SEED
+from warehouse import sql
 from warehouse.append import GROUP_ROWS, append_once, is_appended
 from warehouse.contract import TABLES
 from warehouse.lake import Lake
@@ -143,6 +145,24 @@ def test_maintenance_takes_half_written_files_away(stage, tables):
     assert not left.exists()
     assert not orphan.exists()
     assert len(globbed(tables)) == warehouse.read("articles", root=tables).shape[0] == 5
+
+
+def test_a_question_under_way_outlives_a_maintenance(stage, tables, monkeypatch):
+    """Files that maintenance took while a question was being answered are no error: it is asked again."""
+    store, open_connection, maintained = Warehouse(tables), sql.connect, []
+
+    @contextmanager
+    def maintained_meanwhile(*arguments, **named):
+        with open_connection(*arguments, **named) as connection:
+            if not maintained:
+                maintained.append(store.maintain())
+            yield connection
+
+    for number in range(2):
+        store.publish(f"r{number}", stage(f"r{number}", day=number, start=number * 6))
+    monkeypatch.setattr(sql, "connect", maintained_meanwhile)
+    assert warehouse.read("articles", ["url"], root=tables).shape == (10, 1)
+    assert maintained[0].tables["articles"].removed == 2
 
 
 def test_row_groups_stay_small_enough_to_skip(tmp_path, tables, monkeypatch):
