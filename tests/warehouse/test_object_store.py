@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import moto.server
 import polars as pl
 import pyarrow.fs as pafs
 import pytest
@@ -17,8 +18,6 @@ from tests.warehouse.test_publish import SEED
 from warehouse.contract import TABLES
 from warehouse.errors import BrokenTableError, NothingPublishedError
 from warehouse.store import ORDER, Warehouse
-
-pytest.importorskip("moto", reason="moto[server], an S3 server, is not installed")
 
 ROOT = Path(__file__).parents[2]
 PUBLISH = """
@@ -47,7 +46,7 @@ print(lines)
 def options(tmp_path_factory):
     """A real S3 server on loopback, started for these tests; gives its storage options."""
     log = tmp_path_factory.mktemp("s3") / "server.log"  # a pipe that nobody reads would stop the server
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
+    command = [sys.executable, "-m", moto.server.__name__, "-H", "127.0.0.1", "-p", "0"]
     with log.open("wb") as out, subprocess.Popen(command, stderr=out, stdout=out) as server:
         try:
             while (found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text())) is None:
