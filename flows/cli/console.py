@@ -75,7 +75,8 @@ class _Bar:
         self._fetched[source] = int(event.get("fetched", event.get("records", 0)))
         self._pending[source] = int(event.get("pending", 0))
         done, pending = sum(self._fetched.values()), sum(self._pending.values())
-        self._bars.update(self._task, completed=done, total=done + pending or None, description=escape(source))
+        total = done + pending or None
+        self._bars.update(self._task, completed=done, total=total, counted=True, description=escape(source))
 
 
 class ShownProgress:
@@ -106,7 +107,7 @@ class _Count(MofNCompleteColumn):
     """How many of how many, where anything is counted."""
 
     def render(self, task: Task) -> Text:
-        return super().render(task) if task.fields["counted"] or task.completed else Text(" " * _COUNT_WIDTH)
+        return super().render(task) if task.fields["counted"] else Text(" " * _COUNT_WIDTH)
 
 
 def _whole() -> Column:

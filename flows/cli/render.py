@@ -127,7 +127,7 @@ def show_summary(summary: Summary) -> None:
     seconds = summary["seconds"]
     ANSWERS.print(
         f"Run [bold]{escape(summary['run_id'])}[/]: {_verdict(summary['verdict'])}; "
-        f"crawl {seconds['crawl']:.1f} s, extraction {seconds['extract']:.1f} s, checks {seconds['check']:.1f} s"
+        f"crawl {seconds['crawl']:.0f} s, extraction {seconds['extract']:.0f} s, checks {seconds['check']:.0f} s"
     )
     if summary["docs"]:
         ANSWERS.print(f"Data Docs: {escape(summary['docs'])}", soft_wrap=True)
@@ -144,15 +144,11 @@ def show_checks(checks: Sequence[tuple[str, str, int, str, str]], *, title: str 
     """Findings by check, each with severity, number, the source of one of them, and that one."""
     columns = ["check", "severity", "found", "source", "example"]
     if is_narrow():  # the example below its check: beside it there is no room to read it
-        drawn = table(
-            columns[:4],
-            [(check, _severity(severity), count, escape(source)) for check, severity, count, source, _ in checks],
-            title=title,
-            fixed=columns[:3],
-        )
-        ANSWERS.print(drawn)
-        for check, _, _, _, example in checks:
-            ANSWERS.print(f" [bold]{check}[/] {escape(example)}", no_wrap=True, overflow="ellipsis")
+        ANSWERS.print(f"[bold]{title}[/]")
+        for check, severity, count, source, example in checks:
+            worst = f"[{_SEVERITY_STYLE[severity]}]{severity:<8}[/]"
+            ANSWERS.print(f" {worst} {count:>5}  [bold]{check}[/], as in {escape(source)}:", soft_wrap=True)
+            ANSWERS.print(f"{'':17}[dim]{escape(example)}[/]", no_wrap=True, overflow="ellipsis")
         ANSWERS.print()
         return
     rows = [

@@ -1,5 +1,6 @@
 """What messages say, and that nothing scraped becomes markup in them."""
 
+import re
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -106,6 +107,16 @@ class _Reader(HTMLParser):
         self.text += data
 
 
+PLAIN_MARKDOWN = {
+    "text",
+    "softbreak",
+    "strong_open",
+    "strong_close",
+    "code_inline",
+    "link_open",
+    "link_close",
+    "text_special",
+}
 OURS = {"p", "b", "ul", "li", "br", "a"}
 PIECES = [*"<>&\"'`*_[]()!#|~\\/:.-+ \n\r\t\x00\u202e@", "a", "é", "</td>", "<script>", "](x)", "http://", "{{", "1. "]
 MARKUP = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -130,42 +141,53 @@ def _hostile(text, url):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_known_attacks_stay_text(text):
     """Scripts, images, links, headers and calls that stand in scraped text come out as the text they are."""
-    _assert_harmless(_hostile(text, "javascript:alert(1)//" + text))
+    message = _hostile(text, "javascript:alert(1)//" + text)
+    assert _harm_of(message) == []
+    assert _HARD_TO_READ.sub("", text) in _HARD_TO_READ.sub("", _Reader(message.html).text)
 
 
 @settings(deadline=None)  # a loaded machine is no failure
 @given(MARKUP, MARKUP)
 def test_no_text_becomes_markup(text, path):
     """Whatever a page says, the HTML and Markdown bodies hold our elements and our links only, the subject one line."""
-    _assert_harmless(_hostile(text, "https://www.daily-herald.example/" + path))
+    assert _harm_of(_hostile(text, "https://www.daily-herald.example/" + path)) == []
 
 
-def _assert_harmless(message):
-    assert "\n" not in message.subject
-    assert "\r" not in message.subject
+def test_harm_is_seen():
+    """The check of the two tests above can fail: markup of any kind in a body is noticed."""
+    message = render(Action(Kind.OPENED, _alert()))
+    assert _harm_of(message) == []
+    for change in (
+        {"subject": "a\r\nBcc: b"},
+        {"html": "<script>x</script>"},
+        {"html": '<a href="javascript:x">y</a>'},
+        {"markdown": "![x](https://evil.example/p.png)"},
+        {"markdown": "[x](https://evil.example/)"},
+        {"text": "@everyone"},
+    ):
+        assert _harm_of(message.model_copy(update=change)) != [], change
+
+
+_HARD_TO_READ = re.compile(r"[\s\u200b]+")  # breaks become blanks, calls get a blank without width
+
+
+def _harm_of(message):
+    """What in a message is markup, a link or a call that is not ours."""
+    harm = [f"subject: {mark!r}" for mark in "\n\r" if mark in message.subject]
     read = _Reader(message.html)
-    assert set(read.tags) <= OURS
+    harm += [f"element {tag}" for tag in set(read.tags) - OURS]
     allowed = ("https://www.daily-herald.example/", "https://desk.example/", "http://")
-    assert all(link.startswith(allowed) for link in read.links), read.links
+    harm += [f"link {link}" for link in read.links if not link.startswith(allowed)]
     tokens = [
         child
         for block in MarkdownIt("commonmark").enable("table").parse(message.markdown)
         for child in block.children or []
     ]
-    kinds = {token.type for token in tokens}
-    assert kinds <= {
-        "text",
-        "softbreak",
-        "strong_open",
-        "strong_close",
-        "code_inline",
-        "link_open",
-        "link_close",
-        "text_special",
-    }, kinds
-    links = [token.attrs["href"] for token in tokens if token.type == "link_open"]
-    assert all(str(link).startswith(allowed) for link in links), links
-    assert not any("@everyone" in body or "<!channel" in body for body in (message.text, message.markdown))
+    harm += [f"markdown {kind}" for kind in {token.type for token in tokens} - PLAIN_MARKDOWN]
+    links = [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
+    harm += [f"link {link}" for link in links if not link.startswith(allowed)]
+    calls = ("@everyone", "<!channel")
+    return harm + [f"call {call}" for call in calls for body in (message.text, message.markdown) if call in body]
 
 
 @settings(deadline=None)  # a loaded machine is no failure

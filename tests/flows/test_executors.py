@@ -2,10 +2,12 @@
 
 import os
 import time
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from flows.errors import UsageError
+from flows.errors import StageError, UsageError
 from flows.executors import Failure, ProcessExecutor, make_executor
 from warehouse.contract import RejectionReason
 
@@ -15,9 +17,15 @@ def behave(kind):
         os._exit(7)
     if kind == "hang":
         time.sleep(60)
+    if kind == "wait":
+        time.sleep(0.5)
     if kind == "raise":
         raise ValueError("a page like this")
     return kind
+
+
+def read(path):
+    return Path(path).read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -46,22 +54,65 @@ def test_dask_without_an_address_is_a_usage_error():
         make_executor("dask", workers=1, page_seconds=1, scheduler_address=None)
 
 
-def test_dask_gives_the_same_results_and_survives_a_dying_worker():
-    """On a real Dask cluster on loopback, the page that kills its worker is a failure and its neighbours are read."""
+@contextmanager
+def cluster(workers):
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2,
+        n_workers=workers,
         threads_per_worker=1,
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
         worker_dashboard_address="127.0.0.1:0",
         silence_logs=50,
-    ) as cluster:
-        made = make_executor("dask", workers=1, page_seconds=30, scheduler_address=cluster.scheduler_address)
-        try:
-            done = list(made.map(behave, ["a", "raise", "die", "b"]))
-        finally:
-            made.close()
+    ) as started:
+        yield started
+
+
+@contextmanager
+def dask(address, page_seconds=30):
+    made = make_executor("dask", workers=1, page_seconds=page_seconds, scheduler_address=address)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def test_dask_gives_the_same_results_and_survives_a_dying_worker():
+    """On a real Dask cluster on loopback, the page that kills its worker is a failure and its neighbours are read."""
+    with cluster(2) as started, dask(started.scheduler_address) as executor:
+        done = list(executor.map(behave, ["a", "raise", "die", "b"]))
     assert (done[0], done[3]) == ("a", "b")
     assert [item.reason for item in done[1:3]] == [RejectionReason.CRASHED, RejectionReason.CRASHED]
+
+
+@pytest.mark.slow
+def test_dask_blames_nobody_for_a_neighbour():
+    """Pages that wait at the one worker with another that kills it are read all the same."""
+    items = ["a", "die", "b", "c"]
+    with cluster(1) as started, dask(started.scheduler_address, page_seconds=60) as executor:
+        done = list(executor.map(behave, items))
+    assert [getattr(item, "reason", item) for item in done] == [
+        RejectionReason.CRASHED if item == "die" else item for item in items
+    ]
+
+
+@pytest.mark.parametrize("gone", ["scheduler", "workers"])
+def test_a_cluster_that_goes_away_is_no_pages_fault(gone):
+    """Where scheduler or workers are gone, the stage fails and can be resumed; no page is rejected for it."""
+    with cluster(1) as started, dask(started.scheduler_address, page_seconds=1) as executor:
+        results = executor.map(behave, ["a", *["wait"] * 20])
+        assert next(results) == "a"
+        if gone == "scheduler":
+            started.close()
+        else:
+            started.scale(0)
+        with pytest.raises(StageError, match="Dask cluster"):
+            list(results)
+
+
+def test_a_file_that_no_worker_can_read_stops_the_stage(executor, tmp_path):
+    """An archive that is not there concerns no single page: the stage fails instead of rejecting them all."""
+    with pytest.raises(StageError, match=r"no-such\.warc") as raised:
+        list(executor.map(read, [str(tmp_path / "no-such.warc")]))
+    assert "--resume" in raised.value.hint

@@ -1,0 +1,109 @@
+"""What people see on a terminal: nothing cut that names a thing, nothing wider than the screen."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from flows.cli import render
+from flows.cli.console import print_json
+
+SOURCE = {
+    "source_id": "granite-standard",
+    "name": "The Granite Standard",
+    "verdict": "clean",
+    "checks": [],
+    "discovered": 1234,
+    "fetched": 1234,
+    "outcomes": {"published": 1200, "quarantined": 30, "rejected": 4},
+}
+SUMMARY = {
+    "run_id": "collect-20261120T060000Z",
+    "verdict": "clean",
+    "seconds": {"crawl": 133.5, "extract": 124.6, "check": 14.6},
+    "sources": [SOURCE, {**SOURCE, "source_id": "border-dispatch-x"}],
+    "checks": [
+        {
+            "check": "duplicate_headline_across",
+            "severity": "critical",
+            "count": 1234,
+            "source_id": "granite-standard",
+            "url": None,
+            "example": "[bold]How the Valeshire Lifeboat Fund lost [/nothing] to someone it trusted 大雪で385台 " * 3,
+        }
+    ],
+    "docs": "/srv/copydesk/data/docs/collect-20261120T060000Z/index.html",
+    "alerts": [
+        {
+            "source_id": "granite-standard",
+            "cause": "source_silent",
+            "action": "opened",
+            "severity": "critical",
+            "subject": "[copydesk] CRITICAL granite-standard: source silent for 31 h (limit 18 h)",
+        }
+    ],
+}
+
+
+@pytest.fixture(params=[80, 120])
+def screen(request, monkeypatch):
+    """What is printed on a terminal of 80 or of 120 columns."""
+    written = io.StringIO()
+    monkeypatch.setattr(render, "ANSWERS", Console(width=request.param, file=written, highlight=False))
+    return written.getvalue
+
+
+def test_a_summary_fits_and_names_everything_whole(screen, request):
+    """No line of a summary is wider than the screen, and ids, checks and figures stand in one piece."""
+    render.show_summary(SUMMARY)
+    lines = screen().splitlines()
+    width = request.node.callspec.params["screen"]
+    assert all(len(line) <= width for line in lines if not line.startswith("Data Docs"))
+    for whole in ("granite-standard", "border-dispatch-x", "duplicate_headline_across", "1234", "critical", "31 h"):
+        assert any(whole in line for line in lines), whole
+    assert "[bold]How the Valeshire" in screen()  # someone else's text is no markup
+
+
+def test_a_wide_answer_is_told_row_by_row(screen):
+    """An answer whose columns have no room is printed as names and values instead of columns of three letters."""
+    columns = [f"column_{number}" for number in range(14)]
+    render.show_rows(columns, [[1.23456789, "text", None, ["a", "b"], True, *range(9)]])
+    said = screen()
+    assert "row 1 of 1" in said
+    assert "column_0  1.23457" in said
+    assert "column_3  a, b" in said
+    assert "column_13 8" in said
+
+
+def test_a_small_answer_is_a_table(screen):
+    """Columns that fit stand side by side; no rows say so."""
+    render.show_rows(["source_id", "n"], [["a", 1], ["b", 20]])
+    render.show_rows(["source_id", "n"], [])
+    said = screen()
+    assert "row 1" not in said
+    assert "no rows" in said
+
+
+def test_json_has_no_words_that_json_lacks(capsys):
+    """NaN and infinities, which SQL can answer, are null."""
+    print_json([{"n": float("nan"), "m": {1: float("-inf")}, "t": ("ä", 1.5)}])
+    assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == [
+        {"n": None, "m": {"1": None}, "t": ["ä", 1.5]}
+    ]
+
+
+COMMANDS = ["run", "serve", "ingest", "extract", "query", "status", "maintain", "demo", "sources list", "sources check"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command):
+    """`--help` of each command exits 0 and describes every argument and option it has."""
+    call = [sys.executable, "-c", "from flows.cli import main; main()", *command.split(), "--help"]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    options = [line for line in done.stdout.splitlines() if line.strip().startswith("-")]
+    assert options
+    assert all(len(line.strip().split("  ", 1)) == 2 for line in options), options
