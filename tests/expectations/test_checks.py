@@ -98,7 +98,7 @@ def test_the_suite_is_as_long_as_its_checks(level):
 
 def test_a_check_listed_twice_is_noticed():
     """A suite that comes out shorter than what it was built from is an error."""
-    with pytest.raises(SuiteError, match="built from 15 checks"):
+    with pytest.raises(SuiteError, match=f"built from {len(checks_of(Level.ARTICLE)) + 1} checks"):
         build_suite(Level.ARTICLE, [*EXPECTATIONS, EXPECTATIONS[0]])
 
 
@@ -170,8 +170,9 @@ def test_a_crashed_expectation_is_an_error_that_names_the_rule(run_of):
 def test_a_result_that_is_missing_is_noticed(run_of):
     """Fewer answers than Expectations is an error, not a pass."""
     detected = detect_level(run_of(Desk(candidates=[article(1)])), Level.ARTICLE, checks_of(Level.ARTICLE))
-    with pytest.raises(SuiteError, match="0 of 14 Expectations"):
-        read_results(detected, [], 14)
+    count = len(checks_of(Level.ARTICLE))
+    with pytest.raises(SuiteError, match=f"0 of {count} Expectations"):
+        read_results(detected, [], count)
 
 
 def test_outcomes_read_back_as_written():
