@@ -158,6 +158,21 @@ def test_known_articles_are_the_latest_over_both_tables(published):
     assert Warehouse(published).known_articles([]).num_rows == 0
 
 
+def test_a_version_read_again_with_other_code_stands_in_place_of_its_first_reading(tmp_path, tables):
+    """A new revision of the same version: the latest view and the known articles have it, the table keeps both."""
+    for number in range(2):
+        rows = run_rows(f"r{number}", day=number)
+        for row in (*rows["articles"], *rows["quarantine"]):
+            row.update(revision=number + 1, extractor_version=f"code {number}")
+        Warehouse(tables).publish(f"r{number}", write_staged(tmp_path / str(number), rows))
+    asked = ["version", "revision", "run_id"]
+    latest = warehouse.read("articles_latest", asked, root=tables, frame="arrow").to_pylist()
+    assert latest == [{"version": 1, "revision": 2, "run_id": "r1"}] * 5
+    assert warehouse.read("articles", root=tables).shape[0] == 10
+    known = Warehouse(tables).known_articles(["tide", "hill"]).to_pylist()
+    assert {(row["version"], row["revision"], row["extractor_version"]) for row in known} == {(1, 2, "code 1")}
+
+
 def test_history_is_cut_by_time(published):
     """Recent articles and measures from an instant on, before another; latest versions only."""
     store = Warehouse(published)
