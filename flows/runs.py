@@ -151,6 +151,14 @@ def read_handover(paths: list[Path], name: str) -> pa.Table:
     return _read(paths, schema)
 
 
+def read_problems(folder: RunFolder) -> list[dict[str, Any]]:
+    """What an ingest could not take: path, offset, reason and message of each."""
+    if not folder.problems_file.exists():
+        return []
+    problems: list[dict[str, Any]] = json.loads(folder.problems_file.read_text("utf-8"))["problems"]
+    return problems
+
+
 def read_staged(folder: RunFolder, name: str) -> pa.Table:
     """The rows that a run is to publish into table `name`."""
     return _read([folder.staged(name)], TABLES[name])

@@ -57,7 +57,9 @@ class ExtractSection(_Section):
     )
     page_seconds: float = Field(default=20, gt=0, description="A page that takes longer is rejected as `timeout`.")
     batch_size: int = Field(default=200, ge=1, le=100_000, description="Pages in one batch, so in one task.")
-    stage_seconds: float = Field(default=3600, gt=0, description="After this many seconds the stage is ended.")
+    stage_seconds: float = Field(
+        default=3600, gt=0, description="After this many seconds a batch is ended; the run can be resumed."
+    )
 
     @model_validator(mode="after")
     def _address_for_dask(self) -> Self:

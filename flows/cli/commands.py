@@ -67,7 +67,8 @@ def ingest(
 ) -> None:
     """Send WARC files and saved pages down the same line."""
     from flows.cli.console import ShownProgress, print_json
-    from flows.cli.render import show_summary
+    from flows.cli.render import show_problems, show_summary
+    from flows.runs import RunFolder, read_problems
     from flows.service import ingest_now
     from flows.steps import DirectSteps
 
@@ -81,10 +82,12 @@ def ingest(
         steps=DirectSteps(),
         progress=ShownProgress(),
     )
+    problems = read_problems(RunFolder(settings.data, summary["run_id"]))
     if json:
-        print_json(summary)
+        print_json({**summary, "problems": problems})
     else:
         show_summary(summary)
+        show_problems(problems)
     _end([summary])
 
 

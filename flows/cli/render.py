@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flows.service import Collected
     from warehouse.store import MaintainReport
 
+_PROBLEMS = 10  # told one by one
 _READABLE = 24  # characters: a column of text that gets fewer is no longer read
 _WIDE = 110  # columns of a terminal: from here on a table of eight columns has room beside its names
 _SHORT = {
@@ -156,6 +157,16 @@ def show_checks(checks: Sequence[tuple[str, str, int, str, str]], *, title: str 
         for check, severity, count, source, example in checks
     ]
     ANSWERS.print(table(columns, rows, title=title, cut=("example",), fixed=columns[:4]))
+
+
+def show_problems(problems: Sequence[Mapping[str, object]]) -> None:
+    """What an ingest could not take, the first of it."""
+    for problem in problems[:_PROBLEMS]:
+        NOTES.print(
+            f"copydesk: {problem['path']}, byte {problem['offset']}: {problem['message']}", markup=False, soft_wrap=True
+        )
+    if len(problems) > _PROBLEMS:
+        NOTES.print(f"copydesk: and {len(problems) - _PROBLEMS} more; problems.json in the run's folder has them all")
 
 
 def show_maintained(report: "MaintainReport") -> None:

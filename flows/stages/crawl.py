@@ -42,9 +42,12 @@ def crawl_shard(
     settings: CrawlSettings,
     state_url: str,
     archive: Path,
+    seconds: float,
     progress: Progress | None = None,
 ) -> Path:
     """Crawl the sources of one shard; a shard whose rows are there is done.
+
+    It is ended after `seconds`, or a minute after its own budget, whichever comes first.
 
     Raises:
         StageError: the crawl ended without its rows; what it collected is in archive and frontier, and running
@@ -66,34 +69,48 @@ def crawl_shard(
     plan_file = out.with_suffix(".plan.json")
     write_json(plan_file, crawl_plan.model_dump(mode="json"))
     log = folder.log(f"crawl-{shard}")
-    code = _run(plan_file, log, settings.max_seconds + GRACE_SECONDS, progress or (lambda _event: None))
+    limit = min(seconds, settings.max_seconds + GRACE_SECONDS)
+    code, ended = _run(plan_file, log, limit, progress or (lambda _event: None))
     if code == 0 and out.exists():
         return out
+    if ended:
+        raise StageError(
+            f"the crawl of {shard} took longer than {limit:.0f} s and was ended",
+            hint="raise crawl.stage_seconds or lower crawl.max_seconds, then `copydesk run --resume`",
+        )
     raise _failure(shard, code, log)
 
 
-def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> int:
-    with log.open("ab") as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
+def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> tuple[int, bool]:
+    """The exit code of the crawl, and whether it was ended for its time."""
+    ended = threading.Event()
+    with (
+        log.open("ab") as errors,
+        subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
             [sys.executable, "-m", "crawlers", "--tied", str(plan_file)],
             stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-        timer = threading.Timer(seconds, process.kill)
+        ) as process,
+    ):
+
+        def end() -> None:
+            ended.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, end)
         timer.start()
         try:
             for line in process.stdout or ():
                 if line.startswith("{"):
                     progress(json.loads(line))
-            return process.wait()
+            return process.wait(), ended.is_set()
         finally:
             timer.cancel()
             if process.poll() is None:
                 process.kill()
-                process.wait()
 
 
 def _failure(shard: str, code: int, log: Path) -> StageError | UsageError:

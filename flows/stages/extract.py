@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.errors import StageError
 from flows.executors import Executor, Failure
 from flows.files import write_table
 from flows.runs import Plan, RunFolder, read_handover
@@ -57,9 +58,14 @@ def extract_batch(
     *,
     archive: Path,
     executor: Executor,
+    seconds: float,
     on_page: Callable[[], None] | None = None,
 ) -> Path:
-    """Read every page of a batch and write its rows; a batch whose file is there is done."""
+    """Read every page of a batch and write its rows; a batch whose file is there is done.
+
+    Raises:
+        StageError: it took longer than `seconds`. What earlier batches gave is kept.
+    """
     path = folder.pages(number)
     if path.exists():
         return path
@@ -68,10 +74,16 @@ def extract_batch(
         for row in rows
     ]
     written = []
+    until = time.monotonic() + seconds
     for row, reading in zip(rows, executor.map(read_page, tasks), strict=True):
         written.append(_page_row(row, plan, reading))
         if on_page:
             on_page()
+        if time.monotonic() > until and len(written) < len(rows):
+            raise StageError(
+                f"batch {number} took longer than {seconds:.0f} s, for {len(written)} of its {len(rows)} pages",
+                hint="raise extract.stage_seconds or lower extract.batch_size, then `copydesk run --resume`",
+            )
     write_table(path, table_from_rows(_PAGES, written))
     return path
 

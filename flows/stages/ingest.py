@@ -30,7 +30,7 @@ def ingest_paths(folder: RunFolder, plan: Plan, settings: Settings, progress: Pr
             progress=shown.event,
         )
     for problem in report.problems:
-        _log.warning("ingest.problem", path=str(problem.path), offset=problem.offset, reason=str(problem.reason))
+        _log.info("ingest.problem", path=str(problem.path), offset=problem.offset, reason=str(problem.reason))
     write_json(
         folder.problems_file,
         {

@@ -1,0 +1,76 @@
+"""A stage that takes longer than it may is ended, and what it gave until then is kept for the resume."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from crawlers import CrawlSettings, Source
+from flows.errors import StageError
+from flows.executors import Failure
+from flows.runs import Plan, RunFolder
+from flows.stages.crawl import crawl_shard
+from flows.stages.extract import extract_batch
+from tests.servers import silent_port
+from warehouse.contract import RejectionReason, RunKind
+
+NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
+
+
+def plan_over(*sources):
+    return Plan(run_id="collect-slow", kind=RunKind.COLLECT, now=NOW, sources=sources)
+
+
+def test_a_crawl_is_ended_after_its_seconds(tmp_path):
+    """A site that never answers costs the stage's limit, not the crawl's own budget; the message names the keys."""
+    with silent_port() as port:
+        source = Source(id="mute", name="Mute", home=f"http://127.0.0.1:{port}/", feeds=(f"http://127.0.0.1:{port}/f",))
+        settings = CrawlSettings(user_agent_contact="https://a.example/", allow_hosts={"127.0.0.1": "127.0.0.1"})
+        folder = RunFolder(tmp_path, "collect-slow")
+        began = time.monotonic()
+        with pytest.raises(StageError, match="longer than 3 s") as raised:
+            crawl_shard(
+                folder,
+                plan_over(source),
+                "shard-0",
+                ("mute",),
+                settings=settings,
+                state_url=f"sqlite:///{tmp_path}/state.db",
+                archive=tmp_path / "archive",
+                seconds=3,
+            )
+    assert time.monotonic() - began < settings.max_seconds / 2
+    assert "crawl.stage_seconds" in raised.value.hint
+    assert not folder.fetches("shard-0").exists()
+
+
+class Slow:
+    """An executor whose every page takes a tenth of a second."""
+
+    def __init__(self):
+        self.read = 0
+
+    def map(self, function, items):
+        for _ in items:
+            time.sleep(0.1)
+            self.read += 1
+            yield Failure(RejectionReason.TIMEOUT, "")
+
+
+def test_a_batch_is_ended_after_its_seconds(tmp_path):
+    """Reading stops in the middle of the batch, which leaves no file behind: the resume reads it again."""
+    row = {
+        "run_id": "collect-slow",
+        "source_id": "a",
+        "url": "http://a.example/",
+        "url_key": "a.example/",
+        "warc_file": "x.warc.gz",
+        "warc_offset": 0,
+        "warc_length": 1,
+    }
+    folder, executor = RunFolder(tmp_path, "collect-slow"), Slow()
+    with pytest.raises(StageError, match=r"of its 50 pages") as raised:
+        extract_batch(folder, plan_over(), 0, [row] * 50, archive=tmp_path, executor=executor, seconds=0.25)
+    assert executor.read < 10
+    assert "extract.stage_seconds" in raised.value.hint
+    assert not folder.pages(0).exists()
