@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from flows.alerts import Condition, Examined, deliver, direct, open_alerts, record
 from flows.config import Settings
 from flows.files import write_json
-from flows.state import open_state
+from flows.state import make_engine, open_state
 from warehouse.contract import Severity
 
 CAUSE = "run_failed"
@@ -88,15 +88,25 @@ def tell(settings: Settings, kind: str, error: Exception, *, now: datetime) -> N
 def _end(settings: Settings, kind: str, *, now: datetime) -> None:
     """The end of what was told before, where anything was."""
     targets = settings.alerts.target_urls()
+    note = _note_file(settings, kind)
     try:
+        if not note.exists() and not _is_open(settings, kind):
+            return
         with open_state(settings.state_url) as engine:
-            _take_in(engine, _note_file(settings, kind))
-            if not any(alert.key == (_name(kind), CAUSE) for alert in open_alerts(engine)):
-                return
+            _take_in(engine, note)
             record(engine, [], run_id=f"{kind}-{uuid.uuid4().hex}", now=now, examined=_examined(kind), targets=targets)
             deliver(engine, targets, now=now, timeout=settings.alerts.timeout_seconds)
     except Exception as error:  # noqa: BLE001 - the run ended well; the next one tells of it
         _log.warning("failure.end_not_told", error=str(error))
+
+
+def _is_open(settings: Settings, kind: str) -> bool:
+    """Whether a failure was told and its end not yet. Only reads, so that it waits for nobody."""
+    engine = make_engine(settings.state_url)
+    try:
+        return any(alert.key == (_name(kind), CAUSE) for alert in open_alerts(engine))
+    finally:
+        engine.dispose()
 
 
 def condition_of(kind: str, error: Exception) -> Condition:

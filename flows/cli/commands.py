@@ -65,7 +65,10 @@ def ingest(
     run_id: RunId = None,
     json: Json = False,
 ) -> None:
-    """Send WARC files and saved pages down the same line."""
+    """Send WARC files and saved pages down the same line.
+
+    Exit code 1 also where some of the input could not be taken; what could is published.
+    """
     from flows.cli.console import ShownProgress, print_json
     from flows.cli.render import show_problems, show_summary
     from flows.runs import RunFolder, read_problems
@@ -88,6 +91,8 @@ def ingest(
     else:
         show_summary(summary)
         show_problems(problems)
+    if problems:
+        raise typer.Exit(EXIT_SOURCE_FAILED)
     _end([summary])
 
 

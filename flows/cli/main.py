@@ -81,7 +81,8 @@ def _explained(error: Exception) -> int:
         )
         return EXIT_RUN_FAILED
     if hint is not None or _is_ours(error):
-        _say(str(getattr(error, "message", error)), str(hint or ""))
+        told = str(getattr(error, "message", error))
+        _say(told.removesuffix(str(hint)).rstrip(" ;\n") if hint else told, str(hint or ""))
         return _exit_code(error)
     import traceback
 

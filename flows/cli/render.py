@@ -162,9 +162,7 @@ def show_checks(checks: Sequence[tuple[str, str, int, str, str]], *, title: str 
 def show_problems(problems: Sequence[Mapping[str, object]]) -> None:
     """What an ingest could not take, the first of it."""
     for problem in problems[:_PROBLEMS]:
-        NOTES.print(
-            f"copydesk: {problem['path']}, byte {problem['offset']}: {problem['message']}", markup=False, soft_wrap=True
-        )
+        NOTES.print(f"copydesk: {problem['message']}", markup=False, soft_wrap=True)
     if len(problems) > _PROBLEMS:
         NOTES.print(f"copydesk: and {len(problems) - _PROBLEMS} more; problems.json in the run's folder has them all")
 

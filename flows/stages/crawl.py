@@ -118,8 +118,9 @@ def _failure(shard: str, code: int, log: Path) -> StageError | UsageError:
     if log.exists():
         for line in reversed(log.read_text("utf-8", "replace").splitlines()):
             if line.startswith("{") and (said := _parsed(line)).get("event") == "crawl.failed":
-                message = f"the crawl of {shard} failed: {said.get('error')}"
                 hint = str(said.get("hint") or hint)
+                what = str(said.get("error")).removesuffix(hint).rstrip(" ;")
+                message = f"the crawl of {shard} failed: {what}"
                 break
     if code == EXIT_BAD_PLAN:
         return UsageError(message, hint=hint)

@@ -122,11 +122,36 @@ def test_a_truncated_warc_gives_what_it_holds(troubled, tmp_path):
     config = tmp_path / "copydesk.toml"
     config.write_text('data = "data"\n', "utf-8")
     done = copydesk(config, "ingest", str(cut), "--run-id", "cut", "--json")
-    assert done.returncode in {0, 1}, done.stderr
+    assert done.returncode == 1, done.stderr
     assert json.loads(done.stdout)["counts"]["published"] > 5
+    assert [problem["path"] for problem in json.loads(done.stdout)["problems"]] == [str(cut)]
     problems = json.loads((tmp_path / "data/runs/cut/problems.json").read_text("utf-8"))["problems"]
     assert [problem["path"] for problem in problems] == [str(cut)]
     assert problems[0]["offset"] > 0
+
+
+def test_a_saved_page_without_an_address_is_told(tmp_path):
+    """Nothing is guessed: the message says where its address can be written, and the exit code is not 0."""
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/a.html").write_text("<html><body><p>A page that names no address.", "utf-8")
+    (tmp_path / "copydesk.toml").write_text('data = "data"\n', "utf-8")
+    done = copydesk(tmp_path / "copydesk.toml", "ingest", str(tmp_path / "pages"))
+    assert done.returncode == 1
+    assert f"{tmp_path}/pages/a.html" in done.stderr
+    assert "a.html.json" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "variable", [{"COPYDESK_DATA": "/proc/nowhere"}, {"COPYDESK_STATE_URL": "postgresql://desk@127.0.0.1:1/desk"}]
+)
+def test_a_place_that_cannot_be_used_is_told_once(world, tmp_path, variable):
+    """What, where and what to do, each in one sentence, without a trace and without saying it twice."""
+    done = copydesk(world.configure(tmp_path), "run", **variable)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    said, hint = done.stderr.strip().split("  → ")
+    assert hint.strip() not in said
+    assert "/proc/nowhere" in said or "127.0.0.1" in said
 
 
 def test_a_locked_database_is_told_and_the_run_can_be_resumed(world, tmp_path):
