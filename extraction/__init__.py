@@ -13,6 +13,21 @@ Pages do not change each other's result: `reset_caches` frees memory, it changes
 
 from extraction.article import Article, Rejected, Signal
 from extraction.errors import ArgumentError, ExtractionError
-from extraction.reader import extract, reset_caches
+from extraction.memory import SiteMemory, Trace, learn
+from extraction.memory.trace import Reading
+from extraction.reader import extract, read, reset_caches
 
-__all__ = ["ArgumentError", "Article", "ExtractionError", "Rejected", "Signal", "extract", "reset_caches"]
+__all__ = [
+    "ArgumentError",
+    "Article",
+    "ExtractionError",
+    "Reading",
+    "Rejected",
+    "Signal",
+    "SiteMemory",
+    "Trace",
+    "extract",
+    "learn",
+    "read",
+    "reset_caches",
+]

@@ -1,7 +1,7 @@
 """A page as a list of blocks of text in document order, each with what its place in the page says of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -13,7 +13,7 @@ from extraction.text import clean, fold, word_list
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
 )
-_INLINE = frozenset(
+INLINE = frozenset(
     {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span",
@@ -21,8 +21,12 @@ _INLINE = frozenset(
     "o:p", "st1:place",
 }
 )  # fmt: skip
+"""Elements that bound no block of text."""
 _BOLD = frozenset({"b", "strong"})
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*(?:0|1px)[\s,)]", re.IGNORECASE
+)
+"""Clipping to nothing is how text for screen readers alone is hidden (', opens new tab')."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
@@ -94,8 +98,13 @@ class Block:
         return self.link_chars / self.chars if self.chars else 0.0
 
 
-def read_blocks(tree: HtmlElement) -> list[Block]:
-    """Blocks of the page's body in document order; scripts are left out, what the markup hides is marked."""
+def read_blocks(tree: HtmlElement, skipped: Callable[[HtmlElement], bool] | None = None) -> list[Block]:
+    """Blocks of the page's body in document order; scripts are left out, what the markup hides is marked.
+
+    Args:
+        tree: the page.
+        skipped: says of a block-level element that nothing in it is to be read.
+    """
     body = tree.find("body")
     root = tree if body is None else body
     reader = _Reader(root)
@@ -103,6 +112,9 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     for event, element in walk:
         if event == "end":
             reader.leave(element)
+        elif skipped is not None and skipped(element):
+            reader.pass_over()
+            walk.skip_subtree()
         elif not reader.enter(element):
             walk.skip_subtree()
     reader.flush()
@@ -128,7 +140,7 @@ class _Reader:
             return False
         if tag == "br":
             self._parts.append("\n")
-        elif tag in _INLINE:
+        elif tag in INLINE:
             if element.attrib and _is_hidden(element):
                 return False
             self._enter_inline(element)
@@ -137,6 +149,11 @@ class _Reader:
             self._contexts.append((element, self._places(element)))
         self._add(element.text)
         return True
+
+    def pass_over(self) -> None:
+        """Enter a block-level element of which nothing is read."""
+        self.flush()
+        self._contexts.append(self._contexts[-1])
 
     def _enter_inline(self, element: HtmlElement) -> None:
         if element.tag == "a":
@@ -160,7 +177,7 @@ class _Reader:
     def leave(self, element: HtmlElement) -> None:
         """Close what `enter` opened and read the text that follows the element."""
         tag = element.tag
-        if tag in _INLINE:
+        if tag in INLINE:
             if not (element.attrib and _is_hidden(element)):
                 if tag == "a":
                     self._in_link -= 1

@@ -61,7 +61,11 @@ class Body:
 
 
 def read_body(
-    document: Document, blocks: Sequence[Block], headline: str | None, description: str | None = None
+    document: Document,
+    blocks: Sequence[Block],
+    headline: str | None,
+    description: str | None = None,
+    known: Sequence[Line] | None = None,
 ) -> Body:
     """Paragraphs of the article, one a line.
 
@@ -70,19 +74,14 @@ def read_body(
         blocks: its blocks of text.
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
+        known: the text by what is known of the site's template: nothing else is asked then.
     """
-    lines = [Line(text, fold(text)) for text in _first_reader(document)]
-    extractor = "trafilatura"
-    second = _second_reader(blocks)
-    if _is_better(second, lines):
-        lines, extractor = second, "blocks"
-    lines = split_runs(lines, blocks)
-    locate(lines, blocks)
-    lines = without_repeats(lines, blocks)
+    lines, extractor = (list(known), "memory") if known is not None else _general(document, blocks)
     ignored = _holders(lines)
     kept, removed = _sift(lines, ignored)
-    kept = _with_gaps_filled(kept, blocks, ignored, removed)
-    kept = _with_repeats_shown(kept, blocks)
+    if known is None:
+        kept = _with_gaps_filled(kept, blocks, ignored, removed)
+        kept = _with_repeats_shown(kept, blocks)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
@@ -97,6 +96,18 @@ def read_body(
         orders=(min(orders), max(orders)) if orders else None,
         holders=ignored,
     )
+
+
+def _general(document: Document, blocks: Sequence[Block]) -> tuple[list[Line], str]:
+    """The text as the general readers give it, each line with its block, and the reader's name."""
+    lines = [Line(text, fold(text)) for text in _first_reader(document)]
+    extractor = "trafilatura"
+    second = _second_reader(blocks)
+    if _is_better(second, lines):
+        lines, extractor = second, "blocks"
+    lines = split_runs(lines, blocks)
+    locate(lines, blocks)
+    return without_repeats(lines, blocks), extractor
 
 
 def _first_reader(document: Document) -> list[str]:

@@ -47,12 +47,12 @@ def distance(left: int, right: int) -> int:
 
 def _classes(element: HtmlElement) -> tuple[str, ...]:
     value = element.get("class")
-    return _telling(value) if value else ()
+    return telling_classes(value) if value else ()
 
 
 @lru_cache(maxsize=20_000)
-def _telling(value: str) -> tuple[str, ...]:
-    """Class names of one attribute that tell of the template."""
+def telling_classes(value: str) -> tuple[str, ...]:
+    """Class names of one attribute that tell of the template, at most four, sorted."""
     names = (name.lower() for name in value.split()[:12])
     return tuple(sorted({name for name in names if not _CHANGING.search(name)})[:_MAX_CLASSES])
 

@@ -9,11 +9,16 @@ from urllib.parse import urlsplit
 
 from extraction import bylines, dates, gate, headline, language
 from extraction.article import Article, Rejected, Signal
-from extraction.blocks import read_blocks
+from extraction.blocks import Block, read_blocks
 from extraction.body import read_body
 from extraction.document import Document, Unreadable, read_document
 from extraction.errors import ArgumentError
 from extraction.layout import layout_hash
+from extraction.lines import Line
+from extraction.memory.apply import Fitted, Trial, fit, is_checked, without_segments
+from extraction.memory.paths import Paths
+from extraction.memory.site import SiteMemory
+from extraction.memory.trace import Reading, note
 from extraction.page import Page
 from extraction.structured import Structured, as_list, clean_json, read_structured
 from extraction.text import count_words, fold, shorten
@@ -30,7 +35,7 @@ def extract(
     *,
     headers: Mapping[str, str] | None = None,
     collected_at: datetime | None = None,
-    memory: object | None = None,
+    memory: SiteMemory | None = None,
 ) -> Article | Rejected:
     """Read one page.
 
@@ -40,23 +45,53 @@ def extract(
         headers: HTTP headers of the answer; Content-Type tells the encoding.
         collected_at: when the page was collected, aware: dates after it are reported. It is never taken for
             the date of the article.
-        memory: what is known of the site; read by later versions.
+        memory: what is known of the site, from `learn`.
 
     Raises:
         ArgumentError: `url` has no host, or `collected_at` has no zone.
     """
-    del memory
+    return read(html, url, headers=headers, collected_at=collected_at, memory=memory, traced=False).result
+
+
+def read(
+    html: bytes,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    collected_at: datetime | None = None,
+    memory: SiteMemory | None = None,
+    traced: bool = True,
+) -> Reading:
+    """As `extract`, with what `learn` wants to know of the page; a rejected page leaves nothing to learn from."""
     _check(url, collected_at)
     document = read_document(html, url, headers)
     if isinstance(document, Unreadable):
-        return Rejected(document.reason, shorten(document.evidence), retryable=False)
+        return Reading(Rejected(document.reason, shorten(document.evidence), retryable=False))
     structured = read_structured(document.tree, url)
     names = headline.site_names(document, structured)
-    blocks = read_blocks(document.tree)
-    title = headline.read_headline(document, structured, blocks, names)
-    body = read_body(document, blocks, title.text, _description(structured))
-    page = Page(document, structured, blocks, names, title, body)
-    return gate.judge(page, html) or _article(page, collected_at)
+    paths = Paths()
+    layout = layout_hash(document.tree)
+    tried = fit(memory, document.tree, layout, paths) if memory is not None else None
+    trial = Trial(tried)
+
+    def through(blocks: list[Block], known: list[Line] | None) -> tuple[Page, Article | Rejected]:
+        title = headline.read_headline(document, structured, blocks, names)
+        body = read_body(document, blocks, title.text, _description(structured), known)
+        if memory is not None:
+            body = without_segments(memory, body, blocks, paths)
+        page = Page(document, structured, blocks, names, title, body)
+        return page, gate.judge(page, html) or _article(page, collected_at, layout)
+
+    found = None
+    if isinstance(tried, Fitted):
+        page, result = found = through(tried.blocks, tried.lines)
+        trial = trial.accepted(page, result)
+    if found is None or not trial.fitted or is_checked(url):
+        page, result = through(read_blocks(document.tree), None)
+        trial = trial.compared(found[1] if found else None, result)
+    if not traced or isinstance(result, Rejected):
+        return Reading(result)
+    return Reading(result, note(page, result, paths, **trial.as_fields()))
 
 
 def reset_caches() -> None:
@@ -80,7 +115,7 @@ def _check(url: str, collected_at: datetime | None) -> None:
         raise ArgumentError(f"collected_at {collected_at!r} has no zone: give an aware datetime, for instance in UTC")
 
 
-def _article(page: Page, collected_at: datetime | None) -> Article:
+def _article(page: Page, collected_at: datetime | None, layout: int) -> Article:
     document, structured, title, body = page.document, page.structured, page.headline, page.body
     byline = bylines.read_byline(page)
     body = body.without_line(byline.printed)
@@ -121,7 +156,7 @@ def _article(page: Page, collected_at: datetime | None) -> Article:
         word_count=count_words(body.text),
         paywalled=_paywalled(structured),
         content_hash=identity.content_hash(title.text, everyone, body.text),
-        layout=layout_hash(document.tree),
+        layout=layout,
         signals=tuple(signals),
         extractor=body.extractor,
         extractor_version=_version(),

@@ -1,0 +1,79 @@
+"""The kind of place at which an element stands: element and class names from the body down to it, as one number.
+
+Two pages of one template have the same numbers for the same places, whatever their texts. Names that change from
+page to page (figures, states, names of the article) are left out as `layout` leaves them out.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from extraction.layout import telling_classes
+
+ROOT = 0
+"""The place of the body element itself."""
+_STABLE_ID = re.compile(r"[A-Za-z][A-Za-z_-]{1,39}")
+_GENERATED = re.compile(r"(?<!\S)(?=[A-Za-z][A-Za-z]*[A-Z])[A-Za-z]{5,7}(?!\S)")
+"""Names that a tool makes of a hash (`gStNuV`): a few letters, capitals among them, nothing to part words. They
+change with every build of the site. A few names made by people (`wrapImg`) look the same and are missed little."""
+_CACHED = 60_000
+
+
+class Paths:
+    """Places of the elements of one page, each worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[HtmlElement, int] = {}
+
+    def of(self, element: HtmlElement) -> int:
+        """The place of an element, 64 bits."""
+        place = self._known.get(element)
+        if place is not None:
+            return place
+        waiting = []
+        current: HtmlElement | None = element
+        while current is not None and (place := self._known.get(current)) is None:
+            if current.tag in {"body", "html"}:
+                place = self._known[current] = ROOT
+                break
+            waiting.append(current)
+            current = current.getparent()
+        place = place or ROOT
+        for one in reversed(waiting):
+            place = self._known[one] = _step(place, one.tag, one.get("class") or "", one.get("id") or "")
+        return place
+
+    def chain(self, element: HtmlElement) -> Iterator[tuple[int, int, str]]:
+        """Place, place of the parent and name, from the element up to the body."""
+        current: HtmlElement | None = element
+        while current is not None and current.tag not in {"body", "html"}:
+            parent = current.getparent()
+            around = ROOT if parent is None else self.of(parent)
+            yield self.of(current), around, _name(current.tag, current.get("class") or "", current.get("id") or "")
+            current = parent
+
+
+def hash64(text: str) -> int:
+    """64 bits of a text, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+@lru_cache(maxsize=_CACHED)
+def _step(parent: int, tag: str, classes: str, identity: str) -> int:
+    return hash64(f"{parent:016x}>{_name(tag, classes, identity)}") or 1
+
+
+def _without_generated(classes: str) -> str:
+    return classes if classes.islower() else _GENERATED.sub("", classes)
+
+
+@lru_cache(maxsize=_CACHED)
+def _name(tag: str, classes: str, identity: str) -> str:
+    """Element name with its stable class names; with its id where it has no class and the id tells no article."""
+    names = telling_classes(_without_generated(classes)) if classes else ()
+    if not names and _STABLE_ID.fullmatch(identity):
+        return f"{tag}#{identity}"[:120]
+    return ".".join((tag, *names))[:120]

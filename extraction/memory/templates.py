@@ -1,0 +1,72 @@
+"""One template's places, ready for reading pages: which hold the text, and which need not be looked into."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from extraction.memory.model import Field, Holds, Place, Wrapper
+from extraction.memory.paths import ROOT
+
+_DEAD_PAGES = 2
+"""Pages on which a part of the page held nothing of the article before it is no longer looked into."""
+_ALWAYS = 0.9
+"""Share of its pages on which a template prints a field before a page without it is not believed."""
+_PRINTED = 0.5
+"""The most often used place of a field counts where it holds it on this share of the pages that print it."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a wrapper knows, by place."""
+
+    key: int
+    holds: Mapping[int, Holds]
+    """What each place with text of its own holds."""
+    containers: frozenset[int]
+    """Places around those that hold the text."""
+    dead: frozenset[int]
+    """Outermost places that held nothing of the article on any page: not looked into."""
+    fields: Mapping[Field, frozenset[int]]
+    """Places that print each field."""
+    always: frozenset[Field]
+    """Fields that nearly every page prints."""
+
+    @classmethod
+    def of(cls, wrapper: Wrapper) -> "Template":
+        """Worked out from a wrapper."""
+        places = {one.place: one for one in wrapper.places}
+        holds = {one.place: held for one in wrapper.places if (held := one.holds) is not None}
+        live = _live(wrapper.places, places)
+        return cls(
+            key=wrapper.key,
+            holds=holds,
+            containers=frozenset(places[place].parent for place, held in holds.items() if held is Holds.BODY),
+            dead=frozenset(
+                one.place
+                for one in wrapper.places
+                if one.pages >= _DEAD_PAGES and one.place not in live and (one.parent in live or one.parent == ROOT)
+            ),
+            fields={name: frozenset(_printing(wrapper.places, name)) for name in Field},
+            always=frozenset(
+                name
+                for name in Field
+                if sum(getattr(one, name.value) for one in wrapper.places) >= _ALWAYS * wrapper.pages
+            ),
+        )
+
+
+def _live(all_places: Iterable[Place], places: Mapping[int, Place]) -> set[int]:
+    """Places that ever held something of an article, and those around them."""
+    live: set[int] = set()
+    for one in all_places:
+        if one.body or one.headline or one.byline or one.date:
+            current: Place | None = one
+            while current is not None and current.place not in live:
+                live.add(current.place)
+                current = places.get(current.parent)
+    return live
+
+
+def _printing(places: Iterable[Place], name: Field) -> list[int]:
+    counts = {one.place: count for one in places if (count := getattr(one, name.value))}
+    most = max(counts.values(), default=0)
+    return [place for place, count in counts.items() if count >= _PRINTED * most]
