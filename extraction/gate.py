@@ -107,14 +107,15 @@ def _challenge(page: _View) -> _Found:
         return None
     text = _shown(page, 3_000)
     sentence = _search("walls_challenge", text)
-    mark = _CHALLENGE_MARKUP.search(page.raw)
+    bare = len(text) < 300 and not page.body.text
+    mark = _CHALLENGE_MARKUP.search(page.raw) if sentence or bare else None
     # A comment form's captcha is no challenge: the page around it has a text, a declaration, many words.
     if sentence and (mark or len(text) < 1_500):
         return (
             RejectionReason.CHALLENGE,
             f"{sentence} | {mark.group(0).decode('ascii', 'replace')}" if mark else sentence,
         )
-    if mark and len(text) < 300 and not page.body.text:
+    if mark and bare:
         return RejectionReason.CHALLENGE, mark.group(0).decode("ascii", "replace")
     return None
 

@@ -8,7 +8,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from extraction.article import Article, Rejected
-from extraction.blocks import INLINE, Block, Place, kinds_of, read_blocks
+from extraction.blocks import Block, Place, kinds_of, read_blocks
 from extraction.body import Body
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.memory.model import Field, Holds
@@ -107,7 +107,7 @@ def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fit
     dead = template.dead
 
     def skipped(element: HtmlElement) -> bool:
-        return element.tag not in INLINE and paths.of(element) in dead
+        return paths.of(element) in dead
 
     blocks = read_blocks(tree, skipped)
     found = _chosen(blocks, template, paths)
