@@ -5,11 +5,14 @@ the places of its template where the template is known, and takes known boilerpl
 needs labels, keeps state of its own or reads the clock.
 """
 
+from extraction.memory.change import Change, changed
 from extraction.memory.learn import learn
 from extraction.memory.model import Field, Holds, Note, Place, Seen, Segment, Step, Trace, Wrapper
+from extraction.memory.rows import from_rows, to_rows
 from extraction.memory.site import SiteMemory
 
 __all__ = [
+    "Change",
     "Field",
     "Holds",
     "Note",
@@ -20,5 +23,8 @@ __all__ = [
     "Step",
     "Trace",
     "Wrapper",
+    "changed",
+    "from_rows",
     "learn",
+    "to_rows",
 ]

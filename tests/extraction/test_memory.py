@@ -1,0 +1,253 @@
+"""What a site's pages teach, what it is used for, and that it unlearns what was wrong."""
+
+import pickle
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from extraction import Article, SiteMemory, Trace, learn, read
+from extraction.errors import ArgumentError
+from extraction.memory import Holds, changed, from_rows, to_rows
+from extraction.memory.learn import MAX_SEEN, MAX_SEGMENTS
+
+NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
+NOUNS = [
+    "harbour",
+    "council",
+    "river",
+    "school",
+    "library",
+    "bridge",
+    "station",
+    "market",
+    "theatre",
+    "museum",
+    "garden",
+    "tunnel",
+]
+VERBS = ["opens", "closes", "repairs", "paints", "measures", "rents", "sells", "extends", "visits", "remembers"]
+ADVERBS = ["slowly", "quietly", "again", "today", "early", "late", "carefully", "twice", "gladly", "never"]
+PROMO = "The town archive holds a map of every street that is named in these pages."
+
+
+def sentence(seed: random.Random) -> str:
+    """One made-up sentence."""
+    words = [f"The {seed.choice(NOUNS)} {seed.choice(VERBS)} the {seed.choice(NOUNS)} {seed.choice(ADVERBS)}"]
+    words += [f"and {seed.choice(NOUNS)} number {seed.randint(2, 9999)} {seed.choice(VERBS)} {seed.choice(ADVERBS)}"]
+    return " ".join(words) + "."
+
+
+def page(
+    number: int, *, promo: str | None = None, body: str = "story-text", byline: bool = True, extra: str = ""
+) -> bytes:
+    """One article page of a made-up site."""
+    seed = random.Random(number)
+    paragraphs = [" ".join(sentence(seed) for _ in range(3)) for _ in range(8)]
+    middle = f"<p>{promo}</p>" if promo else ""
+    text = "".join(f"<p>{one}</p>" for one in paragraphs[:5]) + middle + "".join(f"<p>{p}</p>" for p in paragraphs[5:])
+    signed = '<p class="story-by">By Anna Roe</p>' if byline else ""
+    links = "".join(f'<li><a href="/n/{n}">{sentence(seed)}</a></li>' for n in range(12))
+    title = f"Town news {number} of the {seed.choice(NOUNS)}"
+    return f"""<!doctype html><html lang="en"><head><title>{title}</title>
+    <meta property="og:title" content="{title}"><meta property="og:type" content="article"></head><body>
+    <header class="top"><nav class="menu"><ul>{links}</ul></nav></header>
+    <main class="page-main"><article class="story"><h1 class="story-title">{title}</h1>{signed}
+    <time class="story-date" datetime="2026-11-{number % 20 + 1:02}T08:00:00Z">day</time>
+    <div class="{body}">{text}{extra}</div></article>
+    <section class="more-news"><ul>{links}</ul></section></main>
+    <footer class="bottom"><p>Printed in the town.</p></footer></body></html>""".encode()
+
+
+def url(number: int) -> str:
+    """Its address."""
+    return f"https://town.example/news/{number}"
+
+
+def trace(number: int, memory: SiteMemory | None = None, **form: object) -> Trace:
+    """What a page of that form leaves behind."""
+    found = read(page(number, **form), url(number), memory=memory).trace  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def body(number: int, memory: SiteMemory | None, **form: object) -> str:
+    """The text of a page of that form."""
+    return article(number, memory, **form).body
+
+
+def article(number: int, memory: SiteMemory | None, **form: object) -> Article:
+    """What is read from a page of that form."""
+    found = read(page(number, **form), url(number), memory=memory).result  # type: ignore[arg-type]
+    assert isinstance(found, Article)
+    return found
+
+
+@pytest.fixture(scope="module")
+def plain() -> SiteMemory:
+    """What eight ordinary pages teach."""
+    return learn(None, [trace(number) for number in range(1, 9)], NOW)
+
+
+def test_a_known_template_is_read_by_its_places(plain: SiteMemory) -> None:
+    """A page of a known template is read without the general readers, and gives the same article."""
+    known, general = article(50, plain), article(50, None)
+    assert known.extractor == "memory"
+    assert general.extractor != "memory"
+    assert replace(known, extractor=general.extractor) == general
+
+
+def test_the_places_are_those_of_text_and_fields(plain: SiteMemory) -> None:
+    """What is known of a template names the places of its text, its headline, its byline and its date."""
+    places = plain.wrappers[0].places
+    assert {one.name for one in places if one.holds is Holds.BODY} == {"p"}
+    assert [one.name for one in places if one.headline] == ["h1.story-title"]
+    assert [one.name for one in places if one.byline] == ["p.story-by"]
+    assert any(one.date for one in places)
+
+
+def test_boilerplate_inside_the_text_is_taken_out_and_reported() -> None:
+    """A sentence that stands on the pages of several articles leaves the text and is reported with its wording."""
+    memory = learn(None, [trace(number, promo=PROMO) for number in range(1, 7)], NOW)
+    assert PROMO in body(50, None, promo=PROMO)
+    cleaned = article(50, memory, promo=PROMO)
+    assert PROMO not in cleaned.body
+    assert PROMO in [signal.evidence for signal in cleaned.signals]
+    assert len(cleaned.body.split("\n")) == 8
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2])
+def test_what_stands_on_few_pages_of_many_stays(share: float) -> None:
+    """A series' introduction that stands on few of many articles belongs to each of them."""
+    total = 40
+    pages = [trace(n, promo=PROMO if n <= share * total else None) for n in range(1, total + 1)]
+    memory = learn(None, pages, NOW)
+    assert PROMO in body(50, memory, promo=PROMO)
+
+
+def test_the_order_of_pages_does_not_matter() -> None:
+    """The same traces in any order teach the same."""
+    pages = [trace(number, promo=PROMO if number % 2 else None) for number in range(1, 13)]
+    shuffled = pages[:]
+    random.Random(3).shuffle(shuffled)
+    assert learn(None, pages, NOW) == learn(None, shuffled, NOW)
+
+
+def test_rows_hold_all_of_it(plain: SiteMemory) -> None:
+    """A memory written as rows and read again is the same, and it survives pickling."""
+    memory = learn(plain, [trace(number, promo=PROMO) for number in range(20, 26)], NOW + timedelta(days=1))
+    assert from_rows(to_rows(plain) + to_rows(memory)) == memory
+    assert pickle.loads(pickle.dumps(memory)) == memory  # noqa: S301 - our own bytes
+    assert from_rows([]) is None
+    with pytest.raises(ArgumentError, match="learn it anew"):
+        from_rows([row for row in to_rows(memory) if row["kind"] != "site"])
+
+
+def test_copies_of_one_article_count_once() -> None:
+    """The same text under many addresses is one article: its sentences are no boilerplate and teach no template."""
+    html = page(1, promo=PROMO)
+    traces = [read(html, url(number)).trace for number in range(100, 140)]
+    memory = learn(None, [one for one in traces if one], NOW)
+    assert memory.articles == 1
+    assert not memory.boilerplate
+    assert not memory.templates
+
+
+def test_an_article_seen_again_counts_once(plain: SiteMemory) -> None:
+    """Pages that were learned from before add nothing when they come again."""
+    again = learn(plain, [trace(number) for number in range(1, 9)], NOW + timedelta(days=1))
+    assert again.articles == plain.articles
+    assert again.segments == plain.segments
+    assert again.version == plain.version + 1
+
+
+def test_a_rejected_page_leaves_no_trace() -> None:
+    """A wall gives nothing to learn from."""
+    wall = b"<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>"
+    reading = read(wall, url(1))
+    assert not isinstance(reading.result, Article)
+    assert reading.trace is None
+
+
+def test_a_wall_that_passes_for_articles_for_a_day_does_no_harm(plain: SiteMemory) -> None:
+    """A site that serves one page under all addresses for a day is read as before on the next."""
+    wall = page(77, promo="Please accept what we do with your data to go on reading on our pages.", body="wall-box")
+    poisoned = [read(wall, url(number)).trace for number in range(200, 230)]
+    after = learn(plain, [one for one in poisoned if one], NOW + timedelta(days=1))
+    assert after.boilerplate == plain.boilerplate
+    assert article(50, after).body == article(50, plain).body
+    assert article(50, after).extractor == "memory"
+
+
+def test_a_text_learned_wrongly_is_unlearned() -> None:
+    """A text that stood on all pages of a day stays in the text again once other pages came without it."""
+    first = learn(None, [trace(number, promo=PROMO) for number in range(1, 6)], NOW)
+    assert PROMO not in body(50, first, promo=PROMO)
+    later = learn(first, [trace(number) for number in range(6, 40)], NOW + timedelta(days=1))
+    assert PROMO in body(50, later, promo=PROMO)
+
+
+def test_a_template_that_moved_is_read_in_the_general_way_and_learned_anew(plain: SiteMemory) -> None:
+    """Where the text stands elsewhere than it did, pages are still read right, and the places are learned anew."""
+    memory = plain
+    for day in range(1, 4):
+        pages = [trace(100 * day + n, memory, body="story-new") for n in range(8)]
+        if day == 1:
+            assert {one.fitted for one in pages} == {False}
+            assert all(one.misfit for one in pages)
+        memory = learn(memory, pages, NOW + timedelta(days=day))
+    assert memory.wrappers[0].dropped == 1
+    moved = article(50, memory, body="story-new")
+    assert moved.extractor == "memory"
+    assert moved.body == article(50, None, body="story-new").body
+
+
+def test_a_page_that_lacks_what_its_template_always_prints_is_read_in_the_general_way(plain: SiteMemory) -> None:
+    """Without the byline that every page of the template has, the page is not read by its places alone."""
+    found = trace(50, plain, byline=False)
+    assert not found.fitted
+    assert found.misfit == "no byline where this template has it"
+
+
+def test_much_text_at_unknown_places_is_not_left_out(plain: SiteMemory) -> None:
+    """A page with a good part of its text at places never seen before is read in the general way."""
+    seed = random.Random(9)
+    extra = "<div class='chapter'>" + "".join(f"<p>{sentence(seed)} {sentence(seed)}</p>" for _ in range(9)) + "</div>"
+    assert article(50, plain, extra=extra).body == article(50, None, extra=extra).body
+
+
+def test_a_change_of_template_is_told_with_examples() -> None:
+    """A run of pages built like none before is told with an address before and after and the field that suffers."""
+    memory = learn(None, [trace(number) for number in range(1, 9)], NOW)
+    new = [
+        read(
+            page(number, byline=False)
+            .replace(b"story", b"piece")
+            .replace(b"<main", b"<div id='app'><aside class='left'>.</aside><section class='grid'><main")
+            .replace(b"page-main", b"cell wide two"),
+            url(number),
+        ).trace
+        for number in range(300, 306)
+    ]
+    found = changed(memory, [one for one in new if one])
+    assert [one.what for one in found] in (["layout"], ["places"])
+    assert found[0].before == url(1)
+    assert found[0].after == url(300)
+    assert [field.value for field in found[0].suffers] == ["byline"]
+    assert not changed(memory, [trace(number) for number in range(60, 66)])
+
+
+def test_what_is_kept_is_bounded(plain: SiteMemory) -> None:
+    """However many pages come, no more than the stated numbers of segments and articles are kept."""
+    notes = plain.segments[:1]
+    assert notes
+    base = trace(1)
+    many = []
+    for number in range(1, MAX_SEEN + 200):
+        blocks = tuple(replace(one, text=one.text ^ (number << 20)) for one in base.blocks)
+        many.append(replace(base, article=number, blocks=blocks, url=url(number)))
+    memory = learn(None, many, NOW)
+    assert len(memory.seen) == MAX_SEEN
+    assert len(memory.segments) <= MAX_SEGMENTS
+    assert memory.articles == MAX_SEEN + 199
