@@ -1,12 +1,12 @@
-"""What the site memory changes: ``python benchmarks/memory.py PAGES_DIR`` or ``--newsroom SEED``.
+"""What the site memory changes: ``python benchmarks/memory.py PAGES_DIR`` with ``--newsroom SEED`` or without.
 
 PAGES_DIR holds `sites/` (`labels.jsonl`, `html/*.gz`; a few pages of each of some publishers) and `metrics.py`, the one
 definition of every figure. Each page is read with what was learned, without labels, from the other pages of its
 site: with nothing, with segments alone, with wrappers alone, with both. Given are the figures, how many pages got
 worse and the worst five, and pages a second of one warm process beside trafilatura with its defaults and metadata.
 
-With ``--newsroom`` the pages are those of the demo's newsroom of that seed, written to a temporary folder; the truth
-beside them says what the text is, and the memory is learned from all days but the last.
+With ``--newsroom`` the pages are those of the demo's newsroom of these seeds, whose truth says what the text is; each
+fifth of a site's articles is read with what the other four teach.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 # This file's name is no package's, but its folder holds one that bears one: the root stands in for it.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
@@ -60,10 +61,17 @@ def main() -> int:
     """Run it; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path, metavar="PAGES_DIR")
+    parser.add_argument("--newsroom", type=int, nargs="+", metavar="SEED", help="the demo's newsroom of these seeds")
     parser.add_argument("--half", choices=("dev", "held", "all"), default="all", help="dev: file names with 0-9")
     parser.add_argument("--show", action="store_true", help="the worst pages and misfits, of the dev half alone")
     given = parser.parse_args()
     metrics = load_metrics(given.pages / "metrics.py")
+    if given.newsroom:
+        for seed in given.newsroom:
+            pages = newsroom(seed)
+            memories = in_fifths(pages)
+            sys.stdout.write(f"seed {seed}: " + told(pages, metrics, memories, show=given.show))
+        return 0
     pages = load(given.pages / "sites")
     memories = leave_one_out(pages)
     measured = [page for page in pages if given.half == "all" or (given.half == "dev") == is_dev(page)]
@@ -89,6 +97,42 @@ def load(folder: Path) -> list[Labelled]:
         html = gzip.decompress((folder / "html" / row["file"]).read_bytes())
         pages.append(Labelled(row["file"], row["site"], row["url"], html, row, read(html, row["url"]).trace))
     return pages
+
+
+def newsroom(seed: int) -> list[Labelled]:
+    """Articles of a newsroom after two days, in their last version, as its sites show them."""
+    from demo.pages import Pages
+    from demo.records import article_rows
+    from demo.world import World
+
+    world = World(seed, 8000)
+    for _ in range(2):
+        world.advance()
+    served, pages = Pages(world), []
+    for row in {row["url"]: row for row in article_rows(world)}.values():
+        parts = urlsplit(row["url"])
+        page = served.answer(parts.hostname or "", parts.path)
+        if page is None or page.status != OK or row["fault"] in UNREAD:
+            continue
+        trace = read(page.body, row["url"]).trace
+        pages.append(Labelled(f"0{len(pages)}", row["source_id"], row["url"], page.body, row, trace))
+    return pages
+
+
+OK = 200
+UNREAD = frozenset({"paywall_stub", "consent_wall", "challenge", "body_empty"})
+"""Faults with which a page does not show its text."""
+
+
+def in_fifths(pages: Sequence[Labelled]) -> dict[str, SiteMemory]:
+    """For each page what the pages outside of its fifth of its site teach."""
+    found = {}
+    for site in {page.site for page in pages}:
+        own = [page for page in pages if page.site == site]
+        for fold in range(5):
+            memory = learn(None, [page.trace for n, page in enumerate(own) if page.trace and n % 5 != fold], NOW)
+            found.update({page.file: memory for page in own[fold::5]})
+    return found
 
 
 def is_dev(page: Labelled) -> bool:

@@ -1,5 +1,6 @@
 """A page read with what is known of its site: by its places where the template is known, without known boilerplate."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ _PROSE_CHARS = 60
 _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 _LEAST_CHARS = 200
 """Characters of a text that is believed without asking the general readers."""
-_WHOLE_CHARS = 1_500
+_WHOLE_CHARS = 1_300
 """Shorter texts may be those of briefs, stubs and walls: the gate sees the whole page then."""
 
 
@@ -167,10 +168,13 @@ _LEVELS = 3
 def _reads_like_text(block: Block, around: frozenset[Place], *, once: bool) -> bool:
     if block.link_share >= _LINKED or kinds_of(block, around) & (ALWAYS_OUT | {"sidebar", "figure"}):
         return False
-    return once or block.chars >= _PROSE_CHARS or block.tag in _TEXT_PARTS
+    sentence = block.chars >= _SENTENCE_CHARS and _SENTENCE_END.search(block.lines[-1]) is not None
+    return once or sentence or block.chars >= _PROSE_CHARS or block.tag in _TEXT_PARTS
 
 
 _LINKED = 0.5
+_SENTENCE_CHARS = 20
+_SENTENCE_END = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
 
 
 def _holders(blocks: Sequence[Block]) -> frozenset[Place]:
