@@ -351,6 +351,13 @@ def test_a_role_left_in_a_name_is_a_warning(role, detect):
     assert Severity.WARNING in severities
 
 
+def test_a_byline_without_end_is_looked_at_in_part(detect):
+    """What stands beyond the length of any byline is not searched: a pattern could take minutes on it."""
+    endless = f"{'a' * 100_000} desk@alpha.example.org"
+    desk = Desk(candidates=[article(1, byline=endless, authors=["Mara Lindqvist"])])
+    assert detect(desk, CheckName.MALFORMED_BYLINE) == []
+
+
 @pytest.mark.parametrize("name", ["Carola Reporterson", "Ada Editore", "Mara von Lindqvist", "Vonnie Roe", "Bye Kühn"])
 def test_names_that_look_like_roles_are_names(name, detect):
     """A surname or first name that begins like a role or like "by", and a particle: nothing is found."""
