@@ -83,7 +83,7 @@ def _fetch(this: Run) -> list[Path]:
 
             step = Step("ingest", STAGE_SECONDS)
             return [this.steps.run(step, lambda: ingest_paths(this.folder, this.plan, this.settings, this.progress))]
-        placed = shards(this.plan, this.settings.crawl.shards)
+        placed = shards(this.plan, this.plan.shards or this.settings.crawl.shards)
         settings = this.settings.crawl_settings()
         step = Step("crawl", this.settings.crawl.stage_seconds, retries=1, parallel=max(1, len(placed)))
         with this.progress.stage("fetching", None) as shown:
@@ -109,7 +109,8 @@ def _extract(this: Run, fetch_files: list[Path]) -> int:
     from flows.stages.extract import batches, extract_batch
 
     options = this.settings.extract
-    split = batches(read_handover(fetch_files, "fetches").to_pylist(), options.batch_size)
+    size = this.plan.batch_size or options.batch_size
+    split = batches(read_handover(fetch_files, "fetches").to_pylist(), size)
     left = [number for number in range(len(split)) if not this.folder.pages(number).exists()]
     if not left:
         return len(split)

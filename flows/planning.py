@@ -52,6 +52,8 @@ def collect_plan(
         now=now,
         sources=tuple(chosen),
         thresholds={source.id: sources.thresholds[source.id] for source in chosen if source.id in sources.thresholds},
+        shards=settings.crawl.shards,
+        batch_size=settings.extract.batch_size,
         copydesk_version=version("copydesk"),
     )
 
@@ -74,6 +76,7 @@ def ingest_plan(
         now=now,
         paths=tuple(str(path.resolve()) for path in paths),
         default_source=default_source,
+        batch_size=settings.extract.batch_size,
         copydesk_version=version("copydesk"),
     )
 

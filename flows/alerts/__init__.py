@@ -16,6 +16,7 @@ from flows.alerts.conditions import conditions_of
 from flows.alerts.decide import decide
 from flows.alerts.delivery import deliver, direct
 from flows.alerts.model import (
+    NO_RUN,
     Action,
     Alert,
     Condition,
@@ -30,6 +31,7 @@ from flows.alerts.model import (
 from flows.alerts.outbox import open_alerts, record
 
 __all__ = [
+    "NO_RUN",
     "Action",
     "Alert",
     "Condition",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
-from flows.alerts.model import Action, Alert, Kind, Message, Sample
+from flows.alerts.model import NO_RUN, Action, Alert, Kind, Message, Sample
 from warehouse.contract import Severity
 
 _SUBJECT = 160  # characters: mail programs show about 80, chat services take 250
@@ -88,7 +88,8 @@ def _rows(action: Action) -> list[tuple[str, str]]:
         rows.append(("Over since", instant(alert.resolved_at)))
     elif alert.seen_at > alert.opened_at:
         rows.append(("Last seen", instant(alert.seen_at)))
-    rows.append(("Seen in run", found.run_id))
+    if not found.run_id.startswith(NO_RUN):
+        rows.append(("Seen in run", found.run_id))
     return [(name, clean(value, _MESSAGE)) for name, value in rows]
 
 

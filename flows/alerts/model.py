@@ -7,6 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from warehouse.contract import Severity
 
+NO_RUN = "-"
+"""Begins the `Condition.run_id` of what no run found, such as that a run did not come about."""
+
 
 class Kind(StrEnum):
     """What is to be done about one cause at one source."""

@@ -82,7 +82,7 @@ def extract_batch(
         if time.monotonic() > until and len(written) < len(rows):
             raise StageError(
                 f"batch {number} took longer than {seconds:.0f} s, for {len(written)} of its {len(rows)} pages",
-                hint="raise extract.stage_seconds or lower extract.batch_size, then `copydesk run --resume`",
+                hint="raise extract.stage_seconds, then `copydesk run --resume`",
             )
     write_table(path, table_from_rows(_PAGES, written))
     return path

@@ -9,7 +9,7 @@ from crawlers import CrawlSettings, Source
 from flows.errors import StageError
 from flows.executors import Failure
 from flows.runs import Plan, RunFolder
-from flows.stages.crawl import crawl_shard
+from flows.stages.crawl import crawl_shard, shards
 from flows.stages.extract import extract_batch
 from tests.servers import silent_port
 from warehouse.contract import RejectionReason, RunKind
@@ -74,3 +74,17 @@ def test_a_batch_is_ended_after_its_seconds(tmp_path):
     assert executor.read < 10
     assert "extract.stage_seconds" in raised.value.hint
     assert not folder.pages(0).exists()
+
+
+def test_sources_that_share_a_host_are_crawled_by_one_process():
+    """However many shards, a host that two sources name in any way is in one; the others are spread."""
+    feeds = "http://feeds.example/"
+    plan = plan_over(
+        Source(id="a", name="A", home="http://a.example/", feeds=(f"{feeds}a",)),
+        Source(id="b", name="B", home="http://www.b.example/"),
+        Source(id="c", name="C", home="http://c.example/", feeds=(f"{feeds}c",), sections=("http://b.example/x",)),
+        Source(id="d", name="D", home="http://d.example/", sitemaps=("http://d.example/map.xml",)),
+        Source(id="e", name="E", home="http://e.example/", sitemaps=("http://e.example/map.xml",)),
+    )
+    assert shards(plan, 3) == {"shard-0": ("a", "b", "c"), "shard-1": ("d",), "shard-2": ("e",)}
+    assert shards(plan, 1) == {"shard-0": ("a", "b", "c", "d", "e")}
