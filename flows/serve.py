@@ -13,6 +13,7 @@ from flows.leases import Leases
 from flows.prefect_server import is_healthy, served_api_url, server
 from flows.sources import load_sources
 from flows.state import open_state
+from flows.units import format_duration
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -129,8 +130,15 @@ async def _drop_schedules(client: Any, name: str) -> None:
 
 
 def _described(deployment: "RunnerDeployment") -> str:
-    schedules = [item.schedule for item in deployment.schedules or []]
-    return ", ".join(str(getattr(one, "cron", None) or getattr(one, "interval", "")) for one in schedules)
+    """When a deployment runs: "every 15m", "at 30 3 * * * UTC"."""
+    said = []
+    for item in deployment.schedules or []:
+        schedule: Any = item.schedule  # one with a crontab line or one with an interval
+        cron = getattr(schedule, "cron", None)
+        said.append(
+            f"at {cron} {schedule.timezone or 'UTC'}" if cron else f"every {format_duration(schedule.interval)}"
+        )
+    return ", ".join(said)
 
 
 def _say(text: str) -> None:
