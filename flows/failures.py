@@ -154,7 +154,7 @@ def _take_in(engine: Engine, note: Path) -> None:
 
 
 def _examined(kind: str) -> Examined:
-    return Examined(frozenset({_name(kind)}), frozenset({CAUSE}))
+    return Examined({_name(kind): frozenset({CAUSE})})
 
 
 def _name(kind: str) -> str:

@@ -96,7 +96,7 @@ def direct(url: str, condition: Condition, now: datetime, timeout: float = TIMEO
 
     Whoever calls this sees to it that it happens once.
     """
-    (action,) = decide([], [condition], now, None, examined=Examined(frozenset({condition.source_id})))
+    (action,) = decide([], [condition], now, None, examined=Examined({}))
     load()
     error = send(url, render(action), timeout)
     if error is not None:

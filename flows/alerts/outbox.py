@@ -56,7 +56,7 @@ def record(
         before = connection.execute(sa.select(ALERT_RUNS.c.actions).where(ALERT_RUNS.c.run_id == run_id)).first()
         if before is not None:
             return Recorded(tuple(Told.model_validate(item) for item in before.actions), 0, repeated=True)
-        known = _known(connection, {*examined.sources, *(condition.source_id for condition in conditions)})
+        known = _known(connection, {*examined.causes, *(condition.source_id for condition in conditions)})
         actions = decide(known, conditions, now, remind_after, examined=examined, minimum=minimum)
         told = [action for action in actions if action.kind.is_told]
         for action in actions:
