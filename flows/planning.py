@@ -36,6 +36,19 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
     return tuple(source for source in sources.sources if source.id in due)
 
 
+def due_times(sources: SourceSet, settings: Settings, now: datetime) -> dict[str, datetime]:
+    """When each source is due, by id; `now` for one that was never collected."""
+    from crawlers.frontier import Frontier
+
+    frontier = Frontier(settings.state_url)
+    frontier.create()
+    last = frontier.last_runs()
+    return {
+        source.id: max(now, ended + source.every) if (ended := last.get(source.id)) else now
+        for source in sources.sources
+    }
+
+
 def collect_plan(
     chosen: Sequence[Source],
     sources: SourceSet,

@@ -11,6 +11,7 @@ from flows.environment import use_prefect
 from flows.errors import LeaseLost, UsageError
 from flows.leases import Leases
 from flows.prefect_server import is_healthy, served_api_url, server
+from flows.readiness import check_ready
 from flows.sources import load_sources
 from flows.state import open_state
 from flows.units import format_duration
@@ -32,7 +33,7 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
             the same data.
     """
     load_sources(settings.sources)
-    settings.crawl_settings()
+    check_ready(settings)
     with contextlib.ExitStack() as held:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
         held.push(_ignore_lost)
