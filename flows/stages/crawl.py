@@ -25,7 +25,7 @@ def shards(plan: Plan, count: int) -> dict[str, tuple[str, ...]]:
     """Ids of a run's sources by shard: sources that share any host stay together, so that no host has two crawlers."""
     groups: list[tuple[set[str], list[str]]] = []  # hosts and ids of sources
     for source in sorted(plan.sources, key=lambda source: source.id):
-        hosts, ids = _hosts(source), [source.id]
+        hosts, ids = hosts_of(source), [source.id]
         apart = []
         for others, members in groups:
             if hosts & others:
@@ -39,7 +39,7 @@ def shards(plan: Plan, count: int) -> dict[str, tuple[str, ...]]:
     return {shard: tuple(sorted(grouped[shard])) for shard in sorted(grouped)}
 
 
-def _hosts(source: Source) -> set[str]:
+def hosts_of(source: Source) -> set[str]:
     """Every host that a crawl of the source asks by its configuration, with its port."""
     from urllib.parse import urlsplit
 
