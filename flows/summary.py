@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from expectations import CheckResult
 from flows.runs import Plan, RunFolder
@@ -44,6 +44,7 @@ class AlertSummary(TypedDict):
     action: str  # alerts.Kind: opened, worsened, reminder or resolved
     severity: str
     subject: str
+    message: NotRequired[str]  # the subject in full; missing in runs of versions without it
 
 
 class Summary(TypedDict):

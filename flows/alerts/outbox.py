@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
 from flows.alerts.decide import decide
-from flows.alerts.messages import render, subject
+from flows.alerts.messages import render, sentence, subject
 from flows.alerts.model import Action, Alert, Condition, Delivery, Examined, Kind, Recorded, Told
 from flows.alerts.targets import shown, target_key
 from flows.state import ALERT_RUNS, ALERTS, OUTBOX, reading, writing
@@ -142,6 +142,7 @@ def _told(action: Action) -> Told:
         cause=alert.cause,
         severity=alert.severity,
         subject=subject(action),
+        sentence=sentence(action),
     )
 
 

@@ -50,6 +50,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
             "action": action.kind.value,
             "severity": action.severity.value,
             "subject": action.subject,
+            "message": action.sentence or action.subject,
         }
         for action in told.actions
         if action.kind.is_told

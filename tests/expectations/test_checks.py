@@ -56,6 +56,12 @@ def test_two_failures_of_two_are_too_few_to_find_and_too_bad_to_end():
         assert ("fetch_failures" in result.sources["alpha"].judged) is judged
 
 
+def test_an_entry_point_says_why_it_failed():
+    """The sentence that people are told has what was found, not only the reason's name."""
+    (first,) = found(BAD[CheckName.ENTRY_POINTS_FAILED]().check(), CheckName.ENTRY_POINTS_FAILED)
+    assert "https://alpha.example.org/feed: an HTML page, not a feed." in first["message"]
+
+
 @pytest.mark.parametrize("name", CheckName)
 def test_can_be_switched_off_for_a_source(name, detect):
     """A source that leaves a check out has no finding of it, whatever happened."""
