@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serializer, field_validator, model_validator
 
 _SPAN = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|m|h|d|w)\s*$")
+_HOST_PATTERN = re.compile(r"[^\s/:]+|\[[0-9a-fA-F:.]+\]")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -81,7 +82,8 @@ class Source(_Frozen):
     max_concurrency: int = Field(default=2, ge=1, le=16)
     """Requests under way at once to one host."""
     recheck: Annotated[Span | None, BeforeValidator(_never)] = timedelta(days=14)
-    """Age up to which an article is asked for again, to see changes; ``"never"``: not once it is published."""
+    """Age up to which an article is asked for again, to see changes: in each run of its first day, then with gaps
+    that grow from six hours to half the time since its last change. ``"never"``: not once it is published."""
     obey_robots: bool = True
     """Whether robots.txt is read and obeyed. Switch off only for a site of your own."""
 
@@ -152,16 +154,23 @@ class CrawlSettings(_Frozen):
     concurrent_requests: int = Field(default=32, ge=1)
     """Requests under way at once, over all hosts of the crawl."""
     allow_hosts: dict[str, str] = Field(default_factory=dict)
-    """Host name patterns (as in ``*.newsroom.test``) and the address each resolves to, public or not. Every
-    other host is connected to only at a public address."""
+    """Host name patterns without a port (as in ``*.newsroom.test``) and the IP address each resolves to, public or
+    not: ``"localhost" = "127.0.0.1"``. Every other host is connected to only at a public address."""
     user_agent_version: str = "0.1.0"
     """Version in the user agent."""
 
     @field_validator("allow_hosts")
     @classmethod
     def _addresses(cls, value: dict[str, str]) -> dict[str, str]:
-        for address in value.values():
-            ip_address(address)  # its own message names the value
+        for pattern, address in value.items():
+            if not _HOST_PATTERN.fullmatch(pattern):
+                message = f"a host name without scheme and port, as in '*.newsroom.test', in place of {pattern!r}"
+                raise ValueError(message)
+            try:
+                ip_address(address)
+            except ValueError:
+                message = f"an IP address without a port, as in '127.0.0.1', in place of {address!r}"
+                raise ValueError(message) from None
         return {pattern.lower(): address for pattern, address in value.items()}
 
     @property

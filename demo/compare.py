@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.errors import TruthError
+from demo.model import FaultClass
 from demo.prose.compose import fold
 from warehouse.contract.identity import url_key
 from warehouse.contract.values import Outcome, Severity
@@ -25,6 +26,17 @@ LOST_AT_MOST = 0.01  # of the clean articles, never asked for: a line that colle
 _QUESTION_MARK = re.compile(r"^[QA]: ")  # printed before questions and answers; no part of what they say
 _ALARMING = {Severity.WARNING.value, Severity.CRITICAL.value}
 
+
+_WITHHELD = frozenset({FaultClass.PAYWALL_STUB, FaultClass.CONSENT_WALL, FaultClass.CHALLENGE, FaultClass.BODY_EMPTY})
+_CAUSES: Mapping[str, frozenset[str]] = {
+    "source_silent": frozenset({FaultClass.SOURCE_SILENT}),
+    "articles_per_source": frozenset({FaultClass.SOURCE_SILENT}),
+    "template_changed": frozenset({FaultClass.TEMPLATE_CHANGED}),
+    "field_share_dropped": frozenset({FaultClass.TEMPLATE_CHANGED}),
+    "withheld_share": _WITHHELD,
+    "quarantined_share": _WITHHELD | {FaultClass.TEMPLATE_CHANGED, FaultClass.BOILERPLATE_LEAKAGE},
+}
+"""What a check of a source may rightly say something of; what is not here, nothing in the newsroom gives cause for."""
 
 Row = Mapping[str, Any]
 Key = tuple[str, str]  # source id, url_key
@@ -50,9 +62,9 @@ class Miss:
 
 @dataclass(frozen=True)
 class Alarm:
-    """A clean article that was flagged or rejected."""
+    """A clean article that was flagged or rejected, or a source of which something was said that nobody planted."""
 
-    url: str
+    url: str  # the source's id for a source
     check: str
     severity: str
     evidence: str
@@ -81,6 +93,7 @@ class Comparison:
     clean: int = 0  # clean articles that were collected
     clean_not_collected: list[str] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
+    source_alarms: list[Alarm] = field(default_factory=list)
 
     @property
     def flagged(self) -> int:
@@ -94,11 +107,11 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """Every class found at the asked rate, clean articles collected, and few of them flagged."""
+        """Every class found at the asked rate, clean articles collected, few of them flagged, no source wrongly."""
         found = all(result.share >= FOUND_AT_LEAST for result in self.classes.values())
         lost = len(self.clean_not_collected)
         collected = self.clean > 0 and lost <= LOST_AT_MOST * (self.clean + lost)
-        return found and collected and self.flagged_share <= FLAGGED_AT_MOST
+        return found and collected and self.flagged_share <= FLAGGED_AT_MOST and not self.source_alarms
 
 
 class _Seen:
@@ -144,11 +157,19 @@ def compare(truth: Iterable[Row], tables: Tables) -> Comparison:
     """The comparison of truth rows with the tables' rows."""
     seen = _Seen(tables)
     result = Comparison()
+    planted: dict[str, set[str]] = defaultdict(set)
     for row in truth:
+        if row["fault"] is not None:
+            planted[row["source_id"]].add(row["fault"])
         if row["fault"] is None:
             _clean(row, seen, result)
         elif not row["optional"]:
             _planted(row, seen, result)
+    for source_id, findings in sorted(seen.of_source.items()):
+        for found in findings:
+            if found["severity"] in _ALARMING and not planted[source_id] & _CAUSES.get(found["check"], frozenset()):
+                alarm = Alarm(source_id, found["check"], found["severity"], found["evidence"] or "")
+                result.source_alarms.append(alarm)
     return result
 
 
@@ -335,6 +356,7 @@ def as_dict(result: Comparison) -> dict[str, Any]:
             "not_collected": result.clean_not_collected,
             "false_alarms": [asdict(alarm) for alarm in result.alarms],
         },
+        "source_alarms": [asdict(alarm) for alarm in result.source_alarms],
     }
 
 

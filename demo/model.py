@@ -86,6 +86,11 @@ class Site:
     validators: str = "both"  # both, etag, modified or none
     encoding: str = "utf-8"
 
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """The host names it answers under: its own and the mobile one."""
+        return self.host, f"m.{self.host}"
+
     def clazz(self, stem: str) -> str:
         """A class name as a build step would write it: stem and a few digits of this world's."""
         return f"{stem}-{self.salt[:4]}"

@@ -34,7 +34,8 @@ def show(result: Comparison, console: Console | None = None) -> None:
         f"Clean articles collected: {result.clean}, flagged at warning or above: {result.flagged}"
         f" ({result.flagged_share:.1%}; at most {FLAGGED_AT_MOST:.0%})"
     )
-    for alarm in result.alarms[:_SHOWN]:
+    out.print(f"Sources of which something was said that nobody planted: {len(result.source_alarms)}")
+    for alarm in (*result.source_alarms[:_SHOWN], *result.alarms[:_SHOWN]):
         out.print(
             f"[yellow]false alarm[/yellow] {alarm.check} ({alarm.severity}): {escape(alarm.url)}\n"
             f"       {escape(alarm.evidence[:160])}",

@@ -41,7 +41,7 @@ class Newsroom:
             "now": instant(self.world.now),
             "seed": self.world.seed,
             "articles": len(self.world.articles),
-            "hosts": [site.host for site in self.world.sites],
+            "hosts": [host for site in self.world.sites for host in site.hosts],
         }
 
     def tick(self) -> None:
@@ -136,7 +136,8 @@ def _ready(room: Newsroom, folder: Path, port: int) -> dict[str, object]:
         "event": "newsroom.ready",
         "port": port,
         "seed": room.world.seed,
-        "hosts": [site.host for site in room.world.sites],
+        "sites": len(room.world.sites),
+        "hosts": [host for site in room.world.sites for host in site.hosts],
         "sources": str(folder / "sources.toml"),
         "trouble": str(folder / "trouble-sources.toml"),
         "truth": str(folder / "truth.jsonl"),

@@ -57,7 +57,7 @@ class World:
 
     def site(self, host: str) -> Site | None:
         """The site of a host name; its mobile host is the same site."""
-        return next((site for site in self.sites if host in {site.host, f"m.{site.host}"}), None)
+        return next((site for site in self.sites if host in site.hosts), None)
 
     def is_relaunched(self, site: Site) -> bool:
         """True once the site shows its new template."""

@@ -1,6 +1,6 @@
 """Runs the detectors over a level's subjects: findings, and the columns that the Expectations assert on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,17 @@ def detect_level(run: Run, level: Level, checks: Sequence[Check[Any, Any]]) -> D
             column.append("" if worst is None else outcome_text(worst.severity, clip(worst.evidence or worst.message)))
         outcomes[check.name] = tuple(column)
     return Detected(level, subjects, tuple(findings), outcomes)
+
+
+def judged(run: Run, source: Source, checks: Iterable[Check[Any, Any]]) -> tuple[str, ...]:
+    """Names of the checks that had something of the source to judge in this run; one switched off ends nothing late."""
+    held = {Level.ARTICLE: bool(source.articles), Level.PAGE: bool(source.pages)}
+    names = []
+    for check in checks:
+        limits: Limits = getattr(run.limits(source.source_id), check.name.value)
+        if not limits.enabled or (held[check.level] if check.level in held else check.judges(source, limits)):
+            names.append(check.name.value)
+    return tuple(sorted(names))
 
 
 def _on_subject(check: Check[Any, Any], subject: Subject, run: Run) -> list[Found]:

@@ -55,7 +55,7 @@ def check(
     levels = (of_articles, of_pages, of_sources)
     findings = findings_table((item for level in levels for item in level.findings), run_id=run_id, now=now)
     measures = measures_table(run, of_articles, verdicts, run_id=run_id, now=now)
-    sources = source_verdicts(run, of_sources)
+    sources = source_verdicts(run, of_sources, [check for level in Level for check in checks_of(level)])
     if docs_dir is None:
         validate(levels, run_id=run_id, now=now, names=names, site_dir=None)
         index = None

@@ -75,6 +75,9 @@ class SourceVerdict:
     """failed with a critical finding of level source, flagged with a warning, else clean."""
     checks: tuple[str, ...]
     """Source checks with a finding of warning or above, by name, in alphabetical order."""
+    judged: tuple[str, ...]
+    """Checks of every level that had something of the source to judge, by name, in alphabetical order: where another
+    one found nothing, nothing was shown to be well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,11 @@ from expectations.thresholds import ShareLimits
 from warehouse.contract import Severity
 
 
+def share_judged(affected: int, total: int, limits: ShareLimits) -> bool:
+    """Whether no finding means that all is well: neither of no page, nor of a few that are all affected."""
+    return total >= limits.min_affected or affected < total
+
+
 def share_found(
     affected: Sequence[str], total: int, limits: ShareLimits, *, what: str, evidence: str | None = None
 ) -> Iterator[Found]:

@@ -1,13 +1,14 @@
 """From what was found to the rows of the contract and to verdicts: pure functions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from expectations.detection import Detected, Finding
+from expectations.definition import Check
+from expectations.detection import Detected, Finding, judged
 from expectations.names import Level
 from expectations.records import ArticleVerdict, SourceVerdict
 from expectations.text import clip, count_words
@@ -83,13 +84,16 @@ def withheld(verdicts: Mapping[tuple[str, int], ArticleVerdict]) -> frozenset[tu
     return frozenset(key for key, given in verdicts.items() if given.verdict is Verdict.FAILED)
 
 
-def source_verdicts(run: Run, detected: Detected) -> dict[str, SourceVerdict]:
-    """The word on every source: from findings of level source alone."""
+def source_verdicts(run: Run, detected: Detected, checks: Sequence[Check[Any, Any]]) -> dict[str, SourceVerdict]:
+    """The word on every source: from findings of level source alone, and what of `checks` had something to judge."""
     severities: dict[str, dict[str, Severity]] = defaultdict(dict)
     for finding in detected.findings:
         if finding.level is Level.SOURCE:
             _worst(severities[finding.subject.source_id], finding)
-    return {source.source_id: SourceVerdict(*_verdict(severities[source.source_id])) for source in run.sources}
+    return {
+        source.source_id: SourceVerdict(*_verdict(severities[source.source_id]), judged(run, source, checks))
+        for source in run.sources
+    }
 
 
 def _worst(severities: dict[str, Severity], finding: Finding) -> None:

@@ -7,10 +7,12 @@ wall clock.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
@@ -24,7 +26,7 @@ from flows.settings import (
     ScheduleSection,
     Settings,
 )
-from flows.tomlfile import MISSING, KeyPath, TomlFile, in_order, problems_of, read_toml
+from flows.tomlfile import MISSING, KeyPath, TomlFile, dotted, in_order, problems_of, read_toml
 
 __all__ = [
     "AlertsSection",
@@ -45,6 +47,10 @@ _NOT_SETTINGS = ("COPYDESK_CONFIG", "COPYDESK_TEST_")
 
 _SQLITE = "sqlite:///"
 """Three slashes begin a relative path, four an absolute one."""
+
+_PASSWORDS = frozenset({"pass", "password", "pwd"})
+_DATABASE_PASSWORD = re.compile(r"[\w+]+://[^:/]*:[^@]+@")
+"""As SQLAlchemy reads an address: a password may hold what ends a host elsewhere (``/``, ``?``, ``#``)."""
 
 _SECRET_KEYS = frozenset({("alerts", "targets"), ("state_url",), ("storage",)})
 _STORAGE_VARIABLES = frozenset(  # of those that object_store, which Delta Lake reads S3 with, documents
@@ -130,22 +136,29 @@ def _secrets_in_file(file: TomlFile) -> list[Problem]:
     ]
     alerts = file.data.get("alerts")
     targets = alerts.get("targets") if isinstance(alerts, dict) else None
-    told: list[tuple[KeyPath, object]] = [(("state_url",), file.data.get("state_url"))]
-    told += [
-        (("alerts", "targets", n), target) for n, target in enumerate(targets if isinstance(targets, list) else [])
+    told: list[KeyPath] = [
+        ("alerts", "targets", n)
+        for n, target in enumerate(targets if isinstance(targets, list) else [])
+        if isinstance(target, str) and _has_password(target)
     ]
-    for key, value in told:
-        if isinstance(value, str) and _has_password(value):
-            name = PREFIX + "__".join(str(part) for part in key if isinstance(part, str)).upper()
-            right = f"set {name} in the environment" + (" (all targets, as a JSON list)" if len(key) > 1 else "")
-            problems.append(Problem(file.where(key), ".".join(map(str, key)), "holds a password", right))
+    state_url = file.data.get("state_url")
+    if isinstance(state_url, str) and (_DATABASE_PASSWORD.match(state_url) or _has_password(state_url)):
+        told.append(("state_url",))
+    for key in told:
+        name = PREFIX + "__".join(str(part) for part in key if isinstance(part, str)).upper()
+        right = f"set {name} in the environment" + (" (all targets, as a JSON list)" if len(key) > 1 else "")
+        problems.append(Problem(file.where(key), dotted(key), "holds a password", right))
     return problems
 
 
 def _has_password(url: str) -> bool:
-    _, _, rest = url.partition("://")
-    user, at, _ = rest.split("/", 1)[0].rpartition("@")
-    return bool(at) and ":" in user
+    """Whether an address holds a password where every address has it; `flows.readiness` knows the services' own."""
+    try:
+        parts = urlsplit(url)
+        named = {name.lower() for name, value in parse_qsl(parts.query) if value}
+    except ValueError:  # no address: whoever uses it says so
+        return False
+    return bool(parts.password) or bool(named & _PASSWORDS)
 
 
 def _resolve(data: dict[str, Any], folder: Path) -> None:

@@ -40,7 +40,8 @@ class Newsroom:
     truth: Path
     clock: Path
     control: str
-    hosts: list[str]
+    sites: int
+    hosts: list[str]  # of all sites, the mobile ones too
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def demonstrate(folder: Path, *, seed: int, ticks: int, note: Callable[[str], No
     _prepare(folder)
     received: list[dict[str, Any]] = []
     with _newsroom(folder, seed) as newsroom, _webhook(received) as target:
-        note(f"newsroom with {len(newsroom.hosts)} sites, seed {seed}")
+        note(f"newsroom of {newsroom.sites} sites, seed {seed}")
         config = _configure(folder, newsroom, target)
         summaries: list[Summary] = []
         with _serving(config, folder / "serve.log", note) as serving:
@@ -144,6 +145,7 @@ def _newsroom(folder: Path, seed: int) -> Iterator[Newsroom]:
             Path(said["truth"]).resolve(),
             Path(said["clock"]).resolve(),
             said["control"],
+            said["sites"],
             said["hosts"],
         )
 

@@ -17,7 +17,7 @@ import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import Engine
 
-from flows.alerts import Condition, Examined, deliver, direct, open_alerts, record
+from flows.alerts import NO_RUN, Condition, Examined, deliver, direct, open_alerts, record
 from flows.config import Settings
 from flows.files import write_json
 from flows.state import make_engine, open_state
@@ -25,7 +25,6 @@ from warehouse.contract import Severity
 
 CAUSE = "run_failed"
 EXIT_USAGE = 2  # of `UsageError` and `ConfigError`
-_NOBODY = "-"  # in place of a run id, where the failure is of none
 
 _log = structlog.get_logger("copydesk.failures")
 
@@ -120,7 +119,7 @@ def condition_of(kind: str, error: Exception) -> Condition:
         severity=Severity.CRITICAL,
         message=f"the run failed: {' '.join(said.split())}",
         hint=" ".join(hint.split()),
-        run_id=_NOBODY,
+        run_id=f"{NO_RUN}{uuid.uuid4().hex}",  # an alert's id is made from it: no two failures may share one
     )
 
 
@@ -155,7 +154,7 @@ def _take_in(engine: Engine, note: Path) -> None:
 
 
 def _examined(kind: str) -> Examined:
-    return Examined(frozenset({_name(kind)}), frozenset({CAUSE}))
+    return Examined({_name(kind): frozenset({CAUSE})})
 
 
 def _name(kind: str) -> str:

@@ -7,7 +7,7 @@ begun before finishes it.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,7 +83,7 @@ def _fetch(this: Run) -> list[Path]:
 
             step = Step("ingest", STAGE_SECONDS)
             return [this.steps.run(step, lambda: ingest_paths(this.folder, this.plan, this.settings, this.progress))]
-        placed = shards(this.plan, this.settings.crawl.shards)
+        placed = shards(this.plan, this.plan.shards or this.settings.crawl.shards)
         settings = this.settings.crawl_settings()
         step = Step("crawl", this.settings.crawl.stage_seconds, retries=1, parallel=max(1, len(placed)))
         with this.progress.stage("fetching", None) as shown:
@@ -109,7 +109,8 @@ def _extract(this: Run, fetch_files: list[Path]) -> int:
     from flows.stages.extract import batches, extract_batch
 
     options = this.settings.extract
-    split = batches(read_handover(fetch_files, "fetches").to_pylist(), options.batch_size)
+    size = this.plan.batch_size or options.batch_size
+    split = batches(read_handover(fetch_files, "fetches").to_pylist(), size)
     left = [number for number in range(len(split)) if not this.folder.pages(number).exists()]
     if not left:
         return len(split)
@@ -154,6 +155,7 @@ def _check(this: Run, fetch_files: list[Path], batch_count: int) -> None:
                 docs_dir=this.docs_dir,
                 report_url=this.settings.report_link(this.plan.run_id),
                 seconds=this.seconds,
+                reread=lambda rows: _reread(this, rows),
             ),
         )
 
@@ -190,6 +192,14 @@ def _settle(this: Run, batch_count: int) -> Summary:
         alerts = this.steps.run(Step("alert", STAGE_SECONDS), lambda: announce(this.folder, this.plan, this.settings))
     write_json(this.folder.done_file, {"run_id": this.plan.run_id, "alerts": alerts})
     return read_summary(this.folder)
+
+
+def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    """What today's code reads in pages of earlier runs."""
+    from flows.stages.extract import content_hashes
+
+    with _executor(this) as executor:
+        return content_hashes(rows, archive=this.settings.archive, now=this.plan.now, executor=executor)
 
 
 @contextmanager

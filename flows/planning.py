@@ -12,6 +12,7 @@ from flows.errors import UsageError
 from flows.leases import Lease, Leases
 from flows.runs import Plan, RunFolder, new_run_id
 from flows.sources import SourceSet
+from flows.stages.crawl import hosts_of
 from warehouse.contract import RunKind
 
 
@@ -36,6 +37,19 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
     return tuple(source for source in sources.sources if source.id in due)
 
 
+def due_times(sources: SourceSet, settings: Settings, now: datetime) -> dict[str, datetime]:
+    """When each source is due, by id; `now` for one that was never collected."""
+    from crawlers.frontier import Frontier
+
+    frontier = Frontier(settings.state_url)
+    frontier.create()
+    last = frontier.last_runs()
+    return {
+        source.id: max(now, ended + source.every) if (ended := last.get(source.id)) else now
+        for source in sources.sources
+    }
+
+
 def collect_plan(
     chosen: Sequence[Source],
     sources: SourceSet,
@@ -52,6 +66,8 @@ def collect_plan(
         now=now,
         sources=tuple(chosen),
         thresholds={source.id: sources.thresholds[source.id] for source in chosen if source.id in sources.thresholds},
+        shards=settings.crawl.shards,
+        batch_size=settings.extract.batch_size,
         copydesk_version=version("copydesk"),
     )
 
@@ -74,17 +90,19 @@ def ingest_plan(
         now=now,
         paths=tuple(str(path.resolve()) for path in paths),
         default_source=default_source,
+        batch_size=settings.extract.batch_size,
         copydesk_version=version("copydesk"),
     )
 
 
 @contextmanager
 def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -> Iterator[tuple[Plan, Lease] | None]:
-    """Hold the run and its sources while it works.
+    """Hold the run, its sources and their hosts while it works: a host is asked by one crawl at a time.
 
-    Gives the plan, without the sources that another run holds, and the run's lease; None where another process
-    works on this very run, or nothing is left of it. A plan that was `begun` is never shortened: it waits until all
-    its sources are free. A watch fetches nothing and holds no source. `busy` gets who has what was not free.
+    Gives the plan, without the sources of which another run holds something, and the run's lease; None where
+    another process works on this very run, or nothing is left of it. A plan that was `begun` is never shortened: it
+    waits until all its sources are free. A watch fetches nothing and holds no source. `busy` gets who has what was
+    not free.
     """
     with ExitStack() as held:
         lease = held.enter_context(leases.try_hold(f"run:{plan.run_id}"))
@@ -95,15 +113,31 @@ def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -
         if plan.kind is not RunKind.COLLECT:
             yield plan, lease
             return
-        free = [
-            source for source in plan.sources if held.enter_context(leases.try_hold(f"source:{source.id}")) is not None
-        ]
-        others = [source.id for source in plan.sources if source not in free]
-        busy.update({name: _holder(leases, f"source:{name}") for name in others})
+        mine: set[str] = set()
+        free, others = [], []
+        for source in plan.sources:
+            wanted = {f"source:{source.id}", *(f"host:{host}" for host in hosts_of(source))} - mine
+            taken = _hold_all(leases, sorted(wanted), held)
+            if taken is None:
+                mine |= wanted
+                free.append(source)
+            else:
+                others.append(source.id)
+                busy[source.id] = _holder(leases, taken)
         if not free or (others and begun):
             yield None
         else:
             yield plan.model_copy(update={"sources": tuple(free)}) if others else plan, lease
+
+
+def _hold_all(leases: Leases, names: Sequence[str], held: ExitStack) -> str | None:
+    """Hold all of these leases, or none; the first that is not free."""
+    with ExitStack() as own:
+        for name in names:
+            if own.enter_context(leases.try_hold(name)) is None:
+                return name
+        held.push(own.pop_all())
+    return None
 
 
 def _holder(leases: Leases, name: str) -> str:

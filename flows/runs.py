@@ -37,6 +37,9 @@ class Plan(BaseModel):
     thresholds: dict[str, Thresholds] = {}  # by source id
     paths: tuple[str, ...] = ()  # an ingest's WARC files and folders, absolute
     default_source: str | None = None  # an ingest's source id where the input's hosts are not to be told apart
+    # How the run is split; a resume under another configuration has to find the same files. 0: as configured.
+    shards: int = 0
+    batch_size: int = 0  # pages in one batch of extraction
     memory_version: str = ""  # which site memory extraction reads; empty: none
     contract_version: int = CONTRACT_VERSION
     copydesk_version: str = ""

@@ -11,8 +11,10 @@ from flows.environment import use_prefect
 from flows.errors import LeaseLost, UsageError
 from flows.leases import Leases
 from flows.prefect_server import is_healthy, served_api_url, server
+from flows.readiness import check_ready
 from flows.sources import load_sources
 from flows.state import open_state
+from flows.units import format_duration
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -31,7 +33,7 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
             the same data.
     """
     load_sources(settings.sources)
-    settings.crawl_settings()
+    check_ready(settings)
     with contextlib.ExitStack() as held:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
         held.push(_ignore_lost)
@@ -129,8 +131,15 @@ async def _drop_schedules(client: Any, name: str) -> None:
 
 
 def _described(deployment: "RunnerDeployment") -> str:
-    schedules = [item.schedule for item in deployment.schedules or []]
-    return ", ".join(str(getattr(one, "cron", None) or getattr(one, "interval", "")) for one in schedules)
+    """When a deployment runs: "every 15m", "at 30 3 * * * UTC"."""
+    said = []
+    for item in deployment.schedules or []:
+        schedule: Any = item.schedule  # one with a crontab line or one with an interval
+        cron = getattr(schedule, "cron", None)
+        said.append(
+            f"at {cron} {schedule.timezone or 'UTC'}" if cron else f"every {format_duration(schedule.interval)}"
+        )
+    return ", ".join(said)
 
 
 def _say(text: str) -> None:

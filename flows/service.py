@@ -12,8 +12,9 @@ from flows.config import Settings
 from flows.errors import LeaseHeld, RunError
 from flows.leases import Leases
 from flows.pipeline import WAREHOUSE_LEASE, WAREHOUSE_WAIT_SECONDS, Run, run
-from flows.planning import choose, collect_plan, held_back, ingest_plan, reserved
+from flows.planning import choose, collect_plan, due_times, held_back, ingest_plan, reserved
 from flows.progress import Progress
+from flows.readiness import check_ready
 from flows.runs import Plan, RunFolder, unfinished
 from flows.sources import load_sources
 from flows.state import open_state
@@ -33,6 +34,8 @@ class Collected:
     """One for each run that was worked on, in order."""
     busy: dict[str, str] = field(default_factory=dict)
     """Sources and runs that were left to another process, and which one that is, in words."""
+    next_due: dict[str, datetime] = field(default_factory=dict)
+    """Where nothing was due: when each source is."""
     failures: list[Exception] = field(default_factory=list)
     """Why runs that earlier ones left could not be finished; their sources were left alone, the others collected."""
 
@@ -59,9 +62,12 @@ def collect_now(
         new: whether to begin a run after the unfinished ones.
 
     Raises:
-        FlowsError: the new run failed, or nothing can be begun.
+        ConfigError: nothing can be begun, and nothing was.
+        FlowsError: the new run failed.
     """
     sources = load_sources(settings.sources)
+    if new:
+        check_ready(settings)
     done = Collected()
     taken = _resume_all(settings, done, steps=steps, progress=progress)
     if not new or any(summary["run_id"] == run_id for summary in done.summaries):
@@ -78,6 +84,8 @@ def collect_now(
         planned = [source for source in sources.sources if source.id in named]
         plan = collect_plan(planned, sources, settings, now=now, run_id=run_id)
         done.summaries += _worked(settings, plan, steps, progress, done.busy, still=chosen)
+    else:
+        done.next_due = due_times(sources, settings, now)
     return done
 
 

@@ -4,15 +4,17 @@ The composition of the stages (`pipeline`) is the same for both and takes one of
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import structlog
 
-from flows.errors import UsageError
+from flows.errors import StageError, UsageError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -46,6 +48,10 @@ class Steps(Protocol):
         ...
 
 
+class OverdueError(StageError):
+    """A step took longer than it may, and may still be at it: no further try."""
+
+
 class DirectSteps:
     """Runs steps in this process, with the same tries as Prefect would give them."""
 
@@ -53,17 +59,22 @@ class DirectSteps:
         self._sleep = sleep
 
     def run(self, step: Step, call: Callable[[], Result]) -> Result:
-        """See `Steps.run`. The step's time limit is the called function's to keep."""
+        """See `Steps.run`.
+
+        Raises:
+            OverdueError: a try took longer than the step may. What hangs stays behind in a thread that ends with the
+                process; the run can be resumed.
+        """
         for number in range(step.retries):
             try:
-                return call()
+                return _limited(step, call)
             except Exception as error:  # whatever a step raises is worth its other tries, or raised again
                 if not worth_retrying(error):
                     raise
                 wait = BACK_OFF[min(number, len(BACK_OFF) - 1)] * random.uniform(1 - JITTER, 1 + JITTER)
                 _log.warning("step.retried", step=step.name, error=str(error), wait_seconds=round(wait, 1))
                 self._sleep(wait)
-        return call()
+        return _limited(step, call)
 
     def map(self, step: Step, call: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
         """See `Steps.map`."""
@@ -71,8 +82,31 @@ class DirectSteps:
             return list(pool.map(lambda item: self.run(step, lambda: call(item)), items))
 
 
+def _limited(step: Step, call: Callable[[], Result]) -> Result:
+    """The result of one try, waited for as long as the step may take."""
+    answer: Future[Result] = Future()
+    context = copy_context()
+
+    def work() -> None:
+        try:
+            answer.set_result(context.run(call))
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=work, name=f"step-{step.name}", daemon=True).start()
+    try:
+        return answer.result(timeout=step.seconds)
+    except TimeoutError:
+        if answer.done():
+            raise  # the step's own
+        raise OverdueError(
+            f"the stage {step.name} did not end within {step.seconds:.0f} s",
+            hint="look at what it waits for (disk, database, object store), then `copydesk run --resume`",
+        ) from None
+
+
 def worth_retrying(error: BaseException) -> bool:
     """Whether another try can end otherwise: not for what a person has to correct first."""
     from warehouse.errors import BalanceError
 
-    return not isinstance(error, UsageError | BalanceError | AssertionError | TypeError | ValueError)
+    return not isinstance(error, OverdueError | UsageError | BalanceError | AssertionError | TypeError | ValueError)

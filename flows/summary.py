@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from expectations import CheckResult
 from flows.runs import Plan, RunFolder
@@ -19,6 +19,7 @@ class SourceSummary(TypedDict):
     name: str
     verdict: str  # values.Verdict
     checks: list[str]  # checks of the source that failed at warning or above
+    judged: list[str]  # checks that had something to judge: what the others did not find is not shown to be over
     discovered: int  # pages considered: discovered or due
     fetched: int
     outcomes: dict[str, int]  # pages by values.Outcome
@@ -43,6 +44,7 @@ class AlertSummary(TypedDict):
     action: str  # alerts.Kind: opened, worsened, reminder or resolved
     severity: str
     subject: str
+    message: NotRequired[str]  # the subject in full; missing in runs of versions without it
 
 
 class Summary(TypedDict):
@@ -102,6 +104,7 @@ def _source(
         "name": names.get(source_id, source_id),
         "verdict": (said.verdict if said else Verdict.CLEAN).value,
         "checks": sorted(said.checks) if said else [],
+        "judged": sorted(said.judged) if said else [],
         "discovered": len(pages),
         "fetched": sum(row["state"] == FetchState.FETCHED for row in pages),
         "outcomes": dict(sorted(Counter(row["outcome"] for row in pages).items())),

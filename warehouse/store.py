@@ -30,11 +30,15 @@ KNOWN_ARTICLES = pa.schema(
             ("source_id", pa.string(), "The source."),
             ("article_id", pa.string(), "The article."),
             ("article_key", pa.string(), "Its key."),
-            ("url_key", pa.string(), "Key of the address that its latest version came from."),
+            ("url", pa.string(), "Address that its latest version came from."),
+            ("url_key", pa.string(), "Key of that address."),
             ("version", pa.int64(), "Its latest version, published or withheld."),
             ("revision", pa.int64(), "Latest revision of that version."),
             ("content_hash", pa.string(), "What that one tells (identity.content_hash)."),
             ("extractor_version", pa.string(), "Code that read it."),
+            ("warc_file", pa.string(), "Archive file of the page it was read from; null for none."),
+            ("warc_offset", pa.int64(), "Where its record begins there, bytes."),
+            ("warc_length", pa.int64(), "Length of that record, bytes."),
             ("published", pa.bool_(), "True where that version is in articles, false where it is in quarantine."),
             ("run_id", pa.string(), "Run that brought it."),
             ("collected_at", pa.timestamp("us", tz="UTC"), "That run's time."),
@@ -47,8 +51,8 @@ _KNOWN_SQL = """
 WITH every AS (
     SELECT *, true AS published FROM articles UNION ALL BY NAME SELECT *, false AS published FROM quarantine
 )
-SELECT source_id, article_id, article_key, url_key, version, revision, content_hash, extractor_version, published,
-       run_id, collected_at
+SELECT source_id, article_id, article_key, url, url_key, version, revision, content_hash, extractor_version,
+       warc_file, warc_offset, warc_length, published, run_id, collected_at
 FROM every WHERE list_contains(?::VARCHAR[], source_id)
 QUALIFY row_number() OVER (
     PARTITION BY article_id ORDER BY version DESC, revision DESC, collected_at DESC, published DESC, run_id DESC

@@ -30,7 +30,8 @@ def detect(source: Source, limits: EntryPointsFailedLimits, _run: Run) -> Iterat
     share = len(failed) / len(entries)
     first = failed[0]
     reason = first.reason.value.replace("_", " ") if first.reason else "failed"
-    message = f"{len(failed)} of {len(entries)} entry points could not be read; {clip(first.url, 200)}: {reason}."
+    said = clip(first.detail, 250).rstrip(".") if first.detail else reason
+    message = f"{len(failed)} of {len(entries)} entry points could not be read; {clip(first.url, 200)}: {said}."
     yield Found(
         Severity.CRITICAL if share >= limits.critical else Severity.WARNING,
         message,
@@ -51,6 +52,7 @@ CHECK = Check(
     "it would have brought. One of several is a warning, all of them (`critical`) fail the source.",
     example="The feed's address answers with an HTML page",
     detect=detect,
+    judges=lambda source, _limits: bool(entry_points(source)),
 )
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from expectations.base import WITHOUT_FINDING, FindingExpectation
 from expectations.definition import Check, Found
 from expectations.names import CheckName, Level
-from expectations.shares import share_found
+from expectations.shares import share_found, share_judged
 from expectations.thresholds import ShareLimits
 from expectations.views import Fetch, Run, Source
 from warehouse.contract import FetchState, Role, Severity
@@ -18,10 +18,20 @@ def asked_for(source: Source) -> tuple[Fetch, ...]:
     return tuple(item for item in source.fetches if item.role is Role.PAGE and item.state is not FetchState.SKIPPED)
 
 
+def _failed(asked: tuple[Fetch, ...]) -> list[Fetch]:
+    return [item for item in asked if item.state is FetchState.FAILED]
+
+
+def judges(source: Source, limits: ShareLimits) -> bool:
+    """Whether enough pages were asked for."""
+    asked = asked_for(source)
+    return share_judged(len(_failed(asked)), len(asked), limits)
+
+
 def detect(source: Source, limits: ShareLimits, _run: Run) -> Iterator[Found]:
     """The share of the pages asked for that failed."""
     asked = asked_for(source)
-    failed = [item for item in asked if item.state is FetchState.FAILED]
+    failed = _failed(asked)
     reasons = Counter(item.reason.value if item.reason else "unknown" for item in failed)
     evidence = ", ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
     yield from share_found(
@@ -39,6 +49,7 @@ CHECK = Check(
     "out and entry points are not counted.",
     example="12 of 20 pages answer 503",
     detect=detect,
+    judges=judges,
 )
 
 

@@ -55,6 +55,7 @@ CHECK = Check(
     "first. The value is the share in this run.",
     example="0 of 12 articles with a byline, where 97 % had one",
     detect=detect,
+    judges=lambda source, limits: len(source.articles) >= limits.min_articles,
 )
 
 

@@ -28,6 +28,7 @@ CHECK = Check(
     "template. Candidates with a critical finding among the new and changed articles of the run.",
     example="6 of 10 new articles have no text",
     detect=detect,
+    judges=lambda source, limits: len(source.articles) >= limits.min_affected,
 )
 
 

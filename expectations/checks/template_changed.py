@@ -54,6 +54,7 @@ CHECK = Check(
     "you trust them. The value is the share of such pages.",
     example="5 of 6 pages with a layout 25 bits away from all earlier ones",
     detect=detect,
+    judges=lambda source, limits: len(far_pages(source, limits.distance)[0]) >= limits.min_pages,
 )
 
 

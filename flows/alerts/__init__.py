@@ -12,10 +12,12 @@ Never: reads the clock (the run's time is an argument), logs an address with its
 failure end a run. A message may arrive twice where a process dies between sending and noting it; none is lost.
 """
 
+from flows.alerts.apprise_port import Doubt, doubt_of
 from flows.alerts.conditions import conditions_of
 from flows.alerts.decide import decide
-from flows.alerts.delivery import deliver, direct
+from flows.alerts.delivery import deliver, direct, try_targets
 from flows.alerts.model import (
+    NO_RUN,
     Action,
     Alert,
     Condition,
@@ -30,10 +32,12 @@ from flows.alerts.model import (
 from flows.alerts.outbox import open_alerts, record
 
 __all__ = [
+    "NO_RUN",
     "Action",
     "Alert",
     "Condition",
     "DeliveryReport",
+    "Doubt",
     "Examined",
     "Kind",
     "Message",
@@ -44,6 +48,8 @@ __all__ = [
     "decide",
     "deliver",
     "direct",
+    "doubt_of",
     "open_alerts",
     "record",
+    "try_targets",
 ]

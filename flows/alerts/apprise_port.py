@@ -4,10 +4,13 @@ Apprise says only whether it worked; why not, it logs, and at lower levels it an
 with their tokens. So what the thread of a delivery logs through them is kept here and goes no further.
 """
 
+import difflib
 import html
 import logging
 import threading
-from urllib.parse import parse_qsl, urlsplit
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from flows.alerts.messages import marked
 from flows.alerts.model import Message
@@ -15,6 +18,8 @@ from flows.alerts.targets import scrubbed
 from warehouse.contract import Severity
 
 _LOGGERS = ("apprise", "requests", "urllib3", "urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
+_MAIL = frozenset({"mailto", "mailtos"})
+_SERVICES = "https://appriseit.com/services/"
 _LONGEST_ERROR = 300  # characters that are kept
 _SOCKET_SECONDS = 10.0  # Apprise's own 4 s are less than mail servers that greet late take
 
@@ -39,6 +44,47 @@ def send(url: str, message: Message, timeout: float) -> str | None:
     return _told("; ".join(dict.fromkeys(said)) or "the target did not take the message", url)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What Apprise thinks of an address; nothing is connected to."""
+
+    what: str = ""
+    """What is wrong with it; empty where messages can be sent there."""
+    right: str = ""
+    secret: bool = False
+    """Whether a part of it is one of those that the service's plugin marks as private."""
+
+
+def doubt_of(url: str) -> Doubt:
+    """Whether `url` is an address that Apprise can send to, told without repeating it."""
+    from apprise import NotifyBase
+    from apprise.manager_plugins import NotificationManager
+
+    load()
+    known = NotificationManager()
+    scheme = url.partition("://")[0].lower()
+    if scheme not in known:
+        near = difflib.get_close_matches(scheme, list(known.schemas()), n=1)
+        right = f"did you mean {near[0]}://?" if near else f"the services are listed at {_SERVICES}"
+        return Doubt(f"{scheme!r} is no service that Apprise knows", right)
+    said = _KEPT.begin()
+    try:
+        target = _instance(url)
+    except Exception as error:  # noqa: BLE001 - Apprise's plugins raise what their services' libraries raise
+        target = None
+        said.append(f"{type(error).__name__}: {error}")
+    finally:
+        _KEPT.end()
+    if not isinstance(target, NotifyBase):
+        service = known[scheme]
+        written = service.templates[0].replace("{schema}", scheme)
+        if scheme in _MAIL:  # Apprise's own first template lacks what it then asks for
+            written = f"{scheme}://mail.example.org?from=copydesk@example.org&to=desk@example.org"
+        why = f" ({_told(said[0], url).rstrip(' :')})" if said else ""  # the others say that so it was not loaded
+        return Doubt(f"Apprise cannot use it{why}", f"it is written as in {written}, see {service.setup_url}")
+    return Doubt(secret=unquote(target.url(privacy=True)) != unquote(target.url(privacy=False)))
+
+
 def load() -> None:
     """Imports Apprise and its plugins: 1.5 s, once."""
     import apprise
@@ -49,8 +95,7 @@ def load() -> None:
 def _send(url: str, message: Message, timeout: float) -> bool:
     import apprise
 
-    # One target, one thread: no pool of Apprise's own, whose logs this thread would not see.
-    target = apprise.Apprise.instantiate(url, asset=apprise.AppriseAsset(app_id="Copydesk", async_mode=False))
+    target = _instance(url)
     if target is None or isinstance(target, dict):
         raise ValueError("Apprise does not understand this address; see https://github.com/caronc/apprise/wiki")
     asked = dict(parse_qsl(urlsplit(url).query))
@@ -81,6 +126,14 @@ def _send(url: str, message: Message, timeout: float) -> bool:
     return bool(
         target.notify(body=body, title=title, notify_type=kinds[message.severity], body_format=target.notify_format)
     )
+
+
+def _instance(url: str) -> Any:
+    """Apprise's object for an address; None where it does not understand it."""
+    import apprise
+
+    # One target, one thread: no pool of Apprise's own, whose logs this thread would not see.
+    return apprise.Apprise.instantiate(url, asset=apprise.AppriseAsset(app_id="Copydesk", async_mode=False))
 
 
 def _told(error: str, url: str) -> str:

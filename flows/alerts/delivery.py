@@ -22,12 +22,22 @@ from flows.alerts.targets import shown, target_key
 from flows.errors import LeaseHeld, LeaseLost
 from flows.leases import Leases
 from flows.state import OUTBOX, reading, writing
+from warehouse.contract import Severity
 
 TIMEOUT_SECONDS = 20.0
 """What one target may take for its messages of one call: a mail server that greets late takes up to 10 s."""
 _TRIES, _PAUSE_SECONDS = 2, 1.0  # in one call: for a connection that was reset
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (0, 5, 15, 60, 180, 360))  # by failed calls, run time
 _TOO_OLD = timedelta(days=7)  # an alert of last week is no news
+
+_PROBE_TEXT = "A test: Copydesk can reach you here. It writes when a source goes wrong, and when that is over."
+_PROBE = Message(
+    subject="[copydesk] test of the alerts",
+    text=_PROBE_TEXT,
+    markdown=_PROBE_TEXT,
+    html=f"<p>{_PROBE_TEXT}</p>",
+    severity=Severity.INFO,
+)
 
 _log = structlog.get_logger("copydesk.alerts")
 
@@ -96,12 +106,31 @@ def direct(url: str, condition: Condition, now: datetime, timeout: float = TIMEO
 
     Whoever calls this sees to it that it happens once.
     """
-    (action,) = decide([], [condition], now, None, examined=Examined(frozenset({condition.source_id})))
+    (action,) = decide([], [condition], now, None, examined=Examined({}))
     load()
     error = send(url, render(action), timeout)
     if error is not None:
         _log.warning("alert.not_sent", target=shown(url), error=error)
     return error
+
+
+def try_targets(targets: Sequence[str], timeout: float = TIMEOUT_SECONDS) -> list[tuple[str, str | None]]:
+    """Sends one message to each target, past the outbox: each as it may be shown, and why not where it failed."""
+    results: dict[int, str | None] = {}
+
+    def one(number: int, url: str) -> None:
+        results[number] = send(url, _PROBE, timeout)
+
+    load()
+    # Daemons: a library call that never returns must not keep the program alive.
+    threads = [threading.Thread(target=one, args=item, daemon=True) for item in enumerate(targets)]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + timeout
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    late = f"no answer within {timeout:.0f} s"
+    return [(shown(url), results.get(number, late)) for number, url in enumerate(targets)]
 
 
 def _hold(leases: Leases, keys: Sequence[str], held: ExitStack, timeout: float) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
-from flows.alerts.model import Action, Alert, Kind, Message, Sample
+from flows.alerts.model import NO_RUN, Action, Alert, Kind, Message, Sample
 from warehouse.contract import Severity
 
 _SUBJECT = 160  # characters: mail programs show about 80, chat services take 250
@@ -43,7 +43,16 @@ def render(action: Action) -> Message:
 
 
 def subject(action: Action) -> str:
-    """``[copydesk] CRITICAL daily-herald: source silent for 31 h (limit 18 h)``, in one line."""
+    """``[copydesk] CRITICAL daily-herald: source silent for 31 h (limit 18 h)``, in one line of a mail's length."""
+    return clean(f"[copydesk] {_headline(action)}", _SUBJECT)
+
+
+def sentence(action: Action) -> str:
+    """The subject in full and without its mark, where there is room: summaries and `copydesk status`."""
+    return clean(_headline(action), _MESSAGE)
+
+
+def _headline(action: Action) -> str:
     alert = action.alert
     named = alert.severity.upper()
     said = alert.condition.message
@@ -56,7 +65,7 @@ def subject(action: Action) -> str:
     else:  # REMINDER, and CONTINUED where a summary asks
         what = f"STILL {named}"
         said = f"{said} - for {span(alert.seen_at - alert.opened_at)} now"
-    return clean(f"[copydesk] {what} {alert.source_id}: {said}", _SUBJECT)
+    return f"{what} {alert.source_id}: {said}"
 
 
 def _lead(action: Action) -> str:
@@ -88,7 +97,8 @@ def _rows(action: Action) -> list[tuple[str, str]]:
         rows.append(("Over since", instant(alert.resolved_at)))
     elif alert.seen_at > alert.opened_at:
         rows.append(("Last seen", instant(alert.seen_at)))
-    rows.append(("Seen in run", found.run_id))
+    if not found.run_id.startswith(NO_RUN):
+        rows.append(("Seen in run", found.run_id))
     return [(name, clean(value, _MESSAGE)) for name, value in rows]
 
 
@@ -206,5 +216,5 @@ def span(length: timedelta) -> str:
 
 
 def title(alert: Alert) -> str:
-    """An open alert in one line, for `copydesk status`."""
-    return subject(Action(Kind.CONTINUED, alert))
+    """An open alert in one sentence, for `copydesk status`."""
+    return sentence(Action(Kind.OPENED, alert))

@@ -1,11 +1,15 @@
 """Records of alerts: what was found, what is known, what is to be done, what was done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from warehouse.contract import Severity
+
+NO_RUN = "-"
+"""Begins the `Condition.run_id` of what no run found, such as that a run did not come about."""
 
 
 class Kind(StrEnum):
@@ -103,14 +107,14 @@ class Alert(_Record):
 class Examined:
     """What a run looked at: only there does a cause that was not found count as over."""
 
-    sources: frozenset[str]
-    checks: frozenset[str] | None = None
-    """None: every check. A run that only watches for silence names that one."""
+    causes: Mapping[str, frozenset[str] | None]
+    """Source → causes that the run would have found, None for every one: what asked for nothing proves nothing."""
 
     def covers(self, key: tuple[str, str]) -> bool:
         """Whether the run would have found this cause at this source."""
         source_id, cause = key
-        return source_id in self.sources and (self.checks is None or cause in self.checks)
+        causes = self.causes.get(source_id, frozenset())
+        return causes is None or cause in causes
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ class Told(_Record):
     severity: Severity
     subject: str
     """Subject of its message; for CONTINUED the one it would have."""
+    sentence: str = ""
+    """The same in full; empty in what versions without it have recorded."""
 
 
 @dataclass(frozen=True, slots=True)

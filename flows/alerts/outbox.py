@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
 from flows.alerts.decide import decide
-from flows.alerts.messages import render, subject
+from flows.alerts.messages import render, sentence, subject
 from flows.alerts.model import Action, Alert, Condition, Delivery, Examined, Kind, Recorded, Told
 from flows.alerts.targets import shown, target_key
 from flows.state import ALERT_RUNS, ALERTS, OUTBOX, reading, writing
@@ -56,7 +56,7 @@ def record(
         before = connection.execute(sa.select(ALERT_RUNS.c.actions).where(ALERT_RUNS.c.run_id == run_id)).first()
         if before is not None:
             return Recorded(tuple(Told.model_validate(item) for item in before.actions), 0, repeated=True)
-        known = _known(connection, {*examined.sources, *(condition.source_id for condition in conditions)})
+        known = _known(connection, {*examined.causes, *(condition.source_id for condition in conditions)})
         actions = decide(known, conditions, now, remind_after, examined=examined, minimum=minimum)
         told = [action for action in actions if action.kind.is_told]
         for action in actions:
@@ -142,6 +142,7 @@ def _told(action: Action) -> Told:
         cause=alert.cause,
         severity=alert.severity,
         subject=subject(action),
+        sentence=sentence(action),
     )
 
 

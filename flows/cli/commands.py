@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.main import EXIT_SOURCE_FAILED, app, settings_of, sources_app
+from flows.cli.main import EXIT_SOURCE_FAILED, alerts_app, app, settings_of, sources_app
 from flows.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flows.service import Collected
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
@@ -47,7 +49,7 @@ def run(
         if done.failures:
             raise done.failures[0]
     if not done.summaries and not done.busy:
-        _note("nothing was due" if not resume else "nothing was left to finish")
+        _note(_nothing(done.next_due) if not resume else "nothing was left to finish")
     if sources and done.busy and not done.summaries:
         raise LeaseHeld(", ".join(sources), next(iter(done.busy.values())))
     _end(done.summaries)
@@ -185,19 +187,54 @@ def sources_list(context: typer.Context, *, json: Json = False) -> None:
 
 @sources_app.command("check")
 def sources_check(context: typer.Context, *, json: Json = False) -> None:
-    """Check the list of sources without fetching anything; exit 2 where it cannot be used."""
+    """Check the list of sources, and what else a run needs, without fetching anything; exit 2 where it cannot begin."""
     from flows.cli.console import print_json
+    from flows.errors import ConfigError
+    from flows.readiness import check_ready
     from flows.sources import check_sources, load_sources
 
-    found = load_sources(settings_of(context).sources)
+    settings = settings_of(context)
+    found = load_sources(settings.sources)
     warnings = [str(warning) for warning in check_sources(found)]
+    try:
+        check_ready(settings)
+        wrong = None
+    except ConfigError as error:
+        wrong = error
     if json:
-        print_json({"sources": len(found.sources), "warnings": warnings})
-        return
-    for warning in warnings:
-        _note(warning)
-    remarks = f", {_counted(len(warnings), 'remark')}" if warnings else ""
-    _answer(f"{_counted(len(found.sources), 'source')}, nothing wrong{remarks}")
+        problems = [str(problem) for problem in wrong.problems] if wrong else []
+        print_json({"sources": len(found.sources), "warnings": warnings, "problems": problems})
+    else:
+        for warning in warnings:
+            _note(warning)
+        remarks = f", {_counted(len(warnings), 'remark')}" if warnings else ""
+        ready = "; but a run cannot begin:" if wrong else ""
+        _answer(f"{_counted(len(found.sources), 'source')}, nothing wrong{remarks}{ready}")
+    if wrong:
+        raise wrong
+
+
+@alerts_app.command("test")
+def alerts_test(context: typer.Context, *, json: Json = False) -> None:
+    """Send one message to each target and say what became of it; exit 1 where one failed."""
+    from flows.alerts import try_targets
+    from flows.cli.console import print_json
+    from flows.errors import ConfigError
+    from flows.readiness import target_problems
+
+    settings = settings_of(context)
+    if problems := target_problems(settings):
+        raise ConfigError(problems, "Nothing was sent.")
+    if not settings.alerts.targets:
+        raise UsageError("no targets are configured", hint='[alerts] targets = ["mailto://…"], or what Apprise knows')
+    results = try_targets(settings.alerts.target_urls(), settings.alerts.timeout_seconds)
+    if json:
+        print_json([{"target": target, "sent": error is None, "error": error} for target, error in results])
+    else:
+        for target, error in results:
+            _answer(f"{target}: {'taken' if error is None else f'NOT taken: {error}'}")
+    if any(error for _, error in results):
+        raise typer.Exit(EXIT_SOURCE_FAILED)
 
 
 def _collect(settings: Any, wanted: list[str], now: datetime, run_id: str | None, *, new: bool) -> "Collected":
@@ -227,6 +264,16 @@ def _prefect_api(settings: Any) -> str | None:
     from flows.prefect_server import served_api_url
 
     return settings.prefect.api_url or served_api_url(settings.data)
+
+
+def _nothing(due: "Mapping[str, datetime]") -> str:
+    """That nothing is due, what is next, and how not to wait for it."""
+    from flows.alerts.messages import instant
+
+    if not due:
+        return "nothing is due"
+    name, when = min(due.items(), key=lambda item: item[1])
+    return f"nothing is due; next: {name} at {instant(when)}\n  → to collect it now: copydesk run {name}"
 
 
 def _end(summaries: list[Any]) -> None:

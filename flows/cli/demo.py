@@ -48,7 +48,7 @@ def demo(
         done = demonstrate(folder.resolve(), seed=chosen, ticks=ticks, note=note)
     _print(done)
     agreed = compare(done)
-    typer.echo(f"\nSeed {chosen}, {len(done.summaries)} collections, {done.seconds:.0f} s. Look further:")
+    typer.echo(f"\nSeed {chosen}, {_counted(len(done.summaries))}, {done.seconds:.0f} s. Look further:")
     for name, place in _places(done):
         typer.echo(f"  {name:<10} {place}")
     if agreed:
@@ -68,7 +68,7 @@ def _print(done: "Demonstration") -> None:
     for row in rows:
         row.append(sum(alert["source_id"] == row[0] for alert in alerts))
     columns = ["source", "discovered", "fetched", "published", "quarantined", "rejected", "alerts"]
-    ANSWERS.print(table(fitted(columns), rows, title=f"Sources, over {len(done.summaries)} collections"))
+    ANSWERS.print(table(fitted(columns), rows, title=f"Sources, over {_counted(len(done.summaries))}"))
     found = store.query(_FINDINGS).to_pylist()
     show_checks(
         [(r["check"], r["severity"], r["found"], r["source"], " ".join(r["example"].split())) for r in found],
@@ -77,7 +77,7 @@ def _print(done: "Demonstration") -> None:
     show_alerts(alerts)
     ANSWERS.print(f"{len(done.received)} messages reached the webhook that stands for the team's chat.\n")
     answer = store.query(_BYLINES)
-    ANSWERS.print(f"[bold]copydesk query[/] {escape(_BYLINES)}")
+    ANSWERS.print(f'[bold]copydesk query[/] "{escape(_BYLINES)}"', soft_wrap=True)
     show_rows(answer.column_names, [list(row.values()) for row in answer.to_pylist()])
 
 
@@ -88,3 +88,7 @@ def _places(done: "Demonstration") -> list[tuple[str, str]]:
         ("archive", str(done.data / "archive")),
         ("query", f"copydesk --config {done.config} query 'from runs'"),
     ]
+
+
+def _counted(collections: int) -> str:
+    return "1 collection" if collections == 1 else f"{collections} collections"

@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(help="The list of sources: what is in it, and whether it is right.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
+alerts_app = typer.Typer(help="Whom Copydesk tells: whether messages reach them.", no_args_is_help=True)
+app.add_typer(alerts_app, name="alerts")
 
 EXIT_SOURCE_FAILED = 1
 EXIT_USAGE = 2

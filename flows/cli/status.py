@@ -50,8 +50,8 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
 
 def status_of(settings: Settings) -> dict[str, Any]:
     """The state of a data folder, as JSON can hold it."""
-    from flows.alerts import Action, Kind, open_alerts
-    from flows.alerts.messages import subject
+    from flows.alerts import open_alerts
+    from flows.alerts.messages import title
     from flows.alerts.model import Delivery
     from flows.alerts.outbox import outbox_counts
 
@@ -76,7 +76,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
                 "cause": alert.cause,
                 "severity": alert.severity.value,
                 "since": alert.opened_at.isoformat(),
-                "message": subject(Action(Kind.OPENED, alert)).removeprefix("[copydesk] "),
+                "message": title(alert),
             }
             for alert in opened
         ],

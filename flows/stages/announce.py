@@ -6,7 +6,7 @@ from flows.alerts import Examined, conditions_of, deliver, record
 from flows.config import Settings
 from flows.runs import Plan, RunFolder, read_staged
 from flows.state import open_state
-from flows.summary import AlertSummary
+from flows.summary import AlertSummary, read_summary
 from warehouse.contract import RunKind
 
 _log = structlog.get_logger("copydesk.alerts")
@@ -26,14 +26,16 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
         names={source.id: source.name for source in plan.sources},
         link=settings.report_link(plan.run_id),
     )
-    sources = frozenset(read_staged(folder, "runs").column("sources").to_pylist()[0])
+    examined = {source["source_id"]: frozenset(source["judged"]) for source in read_summary(folder)["sources"]}
+    if plan.kind is RunKind.WATCH:
+        examined = {source_id: judged & WATCHED for source_id, judged in examined.items()}
     with open_state(settings.state_url) as engine:
         told = record(
             engine,
             conditions,
             run_id=plan.run_id,
             now=plan.now,
-            examined=Examined(sources, WATCHED if plan.kind is RunKind.WATCH else None),
+            examined=Examined(examined),
             targets=settings.alerts.target_urls(),
             remind_after=settings.alerts.remind_after,
             minimum=settings.alerts.minimum_severity,
@@ -48,6 +50,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
             "action": action.kind.value,
             "severity": action.severity.value,
             "subject": action.subject,
+            "message": action.sentence or action.subject,
         }
         for action in told.actions
         if action.kind.is_told

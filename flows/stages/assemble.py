@@ -27,6 +27,8 @@ class Known:
     version: int
     revision: int
     content_hash: str
+    read_today: str | None = None
+    """What the page of that version gives with today's code, where other code had read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,22 @@ def assemble(pages: Sequence[Row], known: Mapping[str, Known]) -> Assembled:
         if before and before.content_hash == first["content_hash"]:
             settled[_key(first)] = Settled(Outcome.UNCHANGED, identifier, version)
         else:
-            version = before.version + 1 if before else 1
+            version, revision = _numbered(first, before)
             settled[_key(first)] = Settled(None, identifier, version)
-            candidates.append({**first, "article_id": identifier, "version": version, "revision": 1})
+            candidates.append({**first, "article_id": identifier, "version": version, "revision": revision})
         for other in others:
             settled[_key(other)] = Settled(Outcome.FOLDED, identifier, version, folded_into=first["url"])
+    candidates.sort(key=lambda row: (row["source_id"], row["article_id"]))  # a reader of one source reads fewer groups
     return Assembled(candidates, settled)
+
+
+def _numbered(page: Row, before: Known | None) -> tuple[int, int]:
+    """Version and revision of a text that differs from the known one: the page changed, or only the code that reads."""
+    if before is None:
+        return 1, 1
+    if before.read_today == page["content_hash"]:
+        return before.version, before.revision + 1
+    return before.version + 1, 1
 
 
 def ledger_rows(

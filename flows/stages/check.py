@@ -1,7 +1,7 @@
 """Rows of pages → checked, staged tables and the run's summary."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,10 @@ _CANDIDATES = pa.schema(
 )
 
 
+Reread = Callable[[Sequence[Mapping[str, Any]]], list[str | None]]
+"""Rows with a place in the archive → the content hash that today's code reads there; null where it reads none."""
+
+
 def check_run(
     folder: RunFolder,
     plan: Plan,
@@ -43,10 +47,11 @@ def check_run(
     docs_dir: Path,
     report_url: str | None,
     seconds: Mapping[str, float],
+    reread: Reread,
 ) -> Path:
     """Check a run's articles and stage every table; a run whose summary is there is done.
 
-    `seconds` is what the stages before took: ``crawl`` and ``extract``.
+    `seconds` is what the stages before took: ``crawl`` and ``extract``. `reread` reads archived pages again.
     """
     if folder.summary_file.exists():
         return folder.summary_file
@@ -54,7 +59,7 @@ def check_run(
     fetches = read_handover(list(fetch_files), "fetches")
     pages = read_pages(folder, batch_count)
     source_ids = _source_ids(plan, fetches)
-    assembled = assemble(pages, _known(store, source_ids))
+    assembled = assemble(pages, _known(store, source_ids, pages, reread))
     result = check(
         table_from_rows(_CANDIDATES, assembled.candidates),
         table_from_rows(HANDOVERS["pages"], pages),
@@ -86,9 +91,26 @@ def _source_ids(plan: Plan, fetches: pa.Table) -> list[str]:
     return sorted(planned | set(fetches.column("source_id").to_pylist()))
 
 
-def _known(store: Warehouse, source_ids: list[str]) -> dict[str, Known]:
-    rows = store.known_articles(source_ids).to_pylist()
-    return {row["article_id"]: Known(row["version"], row["revision"], row["content_hash"]) for row in rows}
+def _known(
+    store: Warehouse, source_ids: list[str], pages: Sequence[Mapping[str, Any]], reread: Reread
+) -> dict[str, Known]:
+    """The latest version of every article; of those that other code read differently, what today's code reads."""
+    rows = {row["article_id"]: row for row in store.known_articles(source_ids).to_pylist()}
+    again = [rows[page["article_id"]] for page in pages if _is_read_otherwise(page, rows.get(page["article_id"]))]
+    today = dict(zip((row["article_id"] for row in again), reread(again), strict=True)) if again else {}
+    return {
+        key: Known(row["version"], row["revision"], row["content_hash"], today.get(key)) for key, row in rows.items()
+    }
+
+
+def _is_read_otherwise(page: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    """Whether a text differs from the known one that other code had read, from a page that the archive has."""
+    return (
+        before is not None
+        and page["content_hash"] != before["content_hash"]
+        and page["extractor_version"] != before["extractor_version"]
+        and before["warc_file"] is not None
+    )
 
 
 def _stage(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crawlers import CrawlPlan, CrawlSettings
+from crawlers import CrawlPlan, CrawlSettings, Source
 from flows.errors import StageError, UsageError
 from flows.files import write_json
 from flows.runs import Plan, RunFolder
@@ -22,15 +22,29 @@ Progress = Callable[[dict[str, Any]], None]
 
 
 def shards(plan: Plan, count: int) -> dict[str, tuple[str, ...]]:
-    """Ids of a run's sources by shard: sources whose homes share a host stay together."""
+    """Ids of a run's sources by shard: sources that share any host stay together, so that no host has two crawlers."""
+    groups: list[tuple[set[str], list[str]]] = []  # hosts and ids of sources
+    for source in sorted(plan.sources, key=lambda source: source.id):
+        hosts, ids = hosts_of(source), [source.id]
+        apart = []
+        for others, members in groups:
+            if hosts & others:
+                hosts, ids = hosts | others, [*members, *ids]
+            else:
+                apart.append((others, members))
+        groups = [*apart, (hosts, ids)]
+    grouped: dict[str, list[str]] = {}
+    for index, (_, ids) in enumerate(sorted(groups, key=lambda group: min(group[0]))):
+        grouped.setdefault(f"shard-{index % count}", []).extend(ids)
+    return {shard: tuple(sorted(grouped[shard])) for shard in sorted(grouped)}
+
+
+def hosts_of(source: Source) -> set[str]:
+    """Every host that a crawl of the source asks by its configuration, with its port."""
     from urllib.parse import urlsplit
 
-    hosts = sorted({urlsplit(str(source.home)).netloc for source in plan.sources})
-    placed = {host: f"shard-{index % count}" for index, host in enumerate(hosts)}
-    grouped: dict[str, list[str]] = {}
-    for source in plan.sources:
-        grouped.setdefault(placed[urlsplit(str(source.home)).netloc], []).append(source.id)
-    return {shard: tuple(sorted(grouped[shard])) for shard in sorted(grouped)}
+    addresses = (source.home, *source.feeds, *source.sitemaps, *source.sections)
+    return {urlsplit(str(address)).netloc.lower().removeprefix("www.") for address in addresses} | set(source.hosts)
 
 
 def crawl_shard(
@@ -76,7 +90,7 @@ def crawl_shard(
     if ended:
         raise StageError(
             f"the crawl of {shard} took longer than {limit:.0f} s and was ended",
-            hint="raise crawl.stage_seconds or lower crawl.max_seconds, then `copydesk run --resume`",
+            hint="raise crawl.stage_seconds, then `copydesk run --resume`",
         )
     raise _failure(shard, code, log)
 

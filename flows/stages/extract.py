@@ -17,6 +17,7 @@ from warehouse.contract.identity import article_id
 _PAGES = HANDOVERS["pages"]
 _EMPTY_LISTS: dict[str, list[str]] = {"authors": [], "agencies": [], "tags": [], "signals": []}
 
+_AGAIN = -1  # the number of a batch that is none of the run's
 # A page may take up to this much once decompressed; the crawl's own limit is lower.
 MAX_PAGE_BYTES = 50_000_000
 
@@ -82,10 +83,25 @@ def extract_batch(
         if time.monotonic() > until and len(written) < len(rows):
             raise StageError(
                 f"batch {number} took longer than {seconds:.0f} s, for {len(written)} of its {len(rows)} pages",
-                hint="raise extract.stage_seconds or lower extract.batch_size, then `copydesk run --resume`",
+                hint="raise extract.stage_seconds, then `copydesk run --resume`",
             )
     write_table(path, table_from_rows(_PAGES, written))
     return path
+
+
+def content_hashes(
+    rows: Sequence[Mapping[str, Any]], *, archive: Path, now: datetime, executor: Executor
+) -> list[str | None]:
+    """What today's code reads in archived pages: `content_hash`; null where it reads no article or the file is gone."""
+    kept = {number: row for number, row in enumerate(rows) if (archive / row["warc_file"]).exists()}
+    tasks = [
+        PageTask(_AGAIN, archive / row["warc_file"], row["warc_offset"], row["warc_length"], row["url"], now)
+        for row in kept.values()
+    ]
+    hashes: list[str | None] = [None] * len(rows)
+    for number, found in zip(kept, executor.map(read_page, tasks), strict=True):
+        hashes[number] = None if isinstance(found, Failure) else found.fields.get("content_hash")
+    return hashes
 
 
 def read_pages(folder: RunFolder, count: int) -> list[dict[str, Any]]:

@@ -129,6 +129,25 @@ def test_false_alarms(truth):
     assert not result.agrees
 
 
+@pytest.mark.parametrize(
+    ("check", "severity", "agrees"),
+    [
+        ("fetch_failures", "warning", False),
+        ("fetch_failures", "info", True),
+        ("template_changed", "critical", False),
+        ("withheld_share", "warning", True),
+    ],
+)
+def test_what_is_said_of_a_source_needs_a_planted_cause(truth, check, severity, agrees):
+    """A warning about a source without a planted cause is a false alarm; one that planted walls explain is not."""
+    walled = of_class(truth, "consent_wall")[0]
+    tables = perfect(truth)
+    said = finding_row(walled, check, severity) | {"level": "source", "url": None, "article_id": None}
+    result = compare(truth, Tables([*tables.findings, said], tables.ledger, tables.articles))
+    assert result.agrees is agrees
+    assert [alarm.url for alarm in result.source_alarms] == ([] if agrees else [walled["source_id"]])
+
+
 def test_rejected_clean_articles_are_false_alarms(truth):
     """A clean article that the gate turned away counts like a flagged one."""
     clean = {row["url_key"] for row in truth if row["fault"] is None and row["kind"] == "article"}

@@ -14,7 +14,7 @@ from expectations.names import Level
 from expectations.outcome import outcome_severity, outcome_text
 from expectations.suites import build_suite, context_config, frame_of, read_results, validate
 from tests.expectations.cases import BAD, GOOD
-from tests.expectations.newsdesk import NOW, RUN, Desk, article, backlog, found, prose, published, rejected
+from tests.expectations.newsdesk import NOW, RUN, Desk, article, backlog, fetch, found, prose, published, rejected
 from warehouse.contract import DuplicateRole, RejectionReason, Severity, SignalKind, Verdict
 
 
@@ -31,6 +31,35 @@ def test_fails_its_known_bad_case(name):
 def test_passes_its_known_good_case(name, detect):
     """Every check is silent on a run that comes near to its fault without having it: not even information."""
     assert detect(GOOD[name](), name) == []
+
+
+@pytest.mark.parametrize("cases", [BAD, GOOD], ids=["found", "not found"])
+@pytest.mark.parametrize("name", CheckName)
+def test_a_run_that_holds_something_to_judge_is_judged(name, cases):
+    """What a check found, and what it looked for and did not find, both count as judged."""
+    assert name in cases[name]().check().sources["alpha"].judged
+
+
+def test_a_run_that_asked_for_nothing_proves_nothing():
+    """A source that is down and not due leaves all open but what time alone tells; a check switched off ends."""
+    told = Thresholds.model_validate({"mojibake": {"enabled": False, "reason": "a site of old texts"}})
+    idle = Desk(fetches=[fetch(1, state="skipped", http_status=None)], thresholds={"alpha": told})
+    assert idle.check().sources["alpha"].judged == ("articles_per_source", "mojibake", "source_silent")
+
+
+def test_two_failures_of_two_are_too_few_to_find_and_too_bad_to_end():
+    """Pages too few for a finding, all of them failed, leave the alert open; one that came is enough to judge."""
+    down = [fetch(number, state="failed", http_status=503, reason="server_error") for number in (1, 2)]
+    for fetches, judged in ((down, False), ([*down, fetch(3)], True)):
+        result = Desk(fetches=fetches).check()
+        assert found(result, "fetch_failures") == []
+        assert ("fetch_failures" in result.sources["alpha"].judged) is judged
+
+
+def test_an_entry_point_says_why_it_failed():
+    """The sentence that people are told has what was found, not only the reason's name."""
+    (first,) = found(BAD[CheckName.ENTRY_POINTS_FAILED]().check(), CheckName.ENTRY_POINTS_FAILED)
+    assert "https://alpha.example.org/feed: an HTML page, not a feed." in first["message"]
 
 
 @pytest.mark.parametrize("name", CheckName)
@@ -349,6 +378,13 @@ def test_a_role_left_in_a_name_is_a_warning(role, detect):
     rows = [article(1, byline=f"Von Carola Wachsmuth {role}", authors=[f"Carola Wachsmuth {role}"])]
     severities = [item.found.severity for item in detect(Desk(candidates=rows), CheckName.MALFORMED_BYLINE)]
     assert Severity.WARNING in severities
+
+
+def test_a_byline_without_end_is_looked_at_in_part(detect):
+    """What stands beyond the length of any byline is not searched: a pattern could take minutes on it."""
+    endless = f"{'a' * 100_000} desk@alpha.example.org"
+    desk = Desk(candidates=[article(1, byline=endless, authors=["Mara Lindqvist"])])
+    assert detect(desk, CheckName.MALFORMED_BYLINE) == []
 
 
 @pytest.mark.parametrize("name", ["Carola Reporterson", "Ada Editore", "Mara von Lindqvist", "Vonnie Roe", "Bye Kühn"])

@@ -33,7 +33,7 @@ def run(engine, number, conditions, targets=(), *, sources=("daily-herald",), no
         found,
         run_id=f"run-{number}",
         now=now or T0 + number * DAY,
-        examined=Examined(frozenset(sources)),
+        examined=Examined(dict.fromkeys(sources)),
         targets=targets,
         **more,
     )

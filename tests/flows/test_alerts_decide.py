@@ -10,7 +10,7 @@ from flows.alerts import Alert, Condition, Examined, Kind, conditions_of, decide
 from tests.flows.alerts_help import DAY, T0, condition
 from warehouse.contract import TABLES, Severity
 
-HERALD = Examined(frozenset({"daily-herald"}))
+HERALD = Examined({"daily-herald": None})
 
 
 class World:
@@ -66,8 +66,8 @@ def test_what_was_not_examined_is_not_over():
     """An alert of a source, or of a check, that the run did not look at stays as it is."""
     world = World()
     world.run(condition(), condition(cause="fetch_failures"))
-    assert world.run(examined=Examined(frozenset({"another"}))) == []
-    only_silence = Examined(frozenset({"daily-herald"}), frozenset({"source_silent"}))
+    assert world.run(examined=Examined({"another": None})) == []
+    only_silence = Examined({"daily-herald": frozenset({"source_silent"})})
     assert world.run(examined=only_silence) == [Kind.RESOLVED]
     assert world.known["daily-herald", "fetch_failures"].resolved_at is None
 
@@ -114,7 +114,7 @@ RUNS = st.lists(
 def test_every_opening_has_one_end(runs):
     """Whatever runs find, each cause alternates between opening and ending, and is open exactly while it is found."""
     world = World()
-    everything = Examined(frozenset({"a", "b"}))
+    everything = Examined({"a": None, "b": None})
     told: dict[tuple[str, str], list[Kind]] = {}
     for found in runs:
         world.now += DAY
@@ -134,7 +134,7 @@ def test_every_opening_has_one_end(runs):
 def test_the_same_findings_again_tell_nothing(runs):
     """Deciding a second time on what was just decided tells nobody anything."""
     world = World()
-    everything = Examined(frozenset({"a", "b"}))
+    everything = Examined({"a": None, "b": None})
     for found in runs:
         conditions = [condition(source, cause, severity) for (source, cause), severity in found.items()]
         world.run(*conditions, examined=everything)

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from flows.alerts import Kind, open_alerts
+from flows.alerts.messages import title
 from flows.alerts.model import Delivery
 from flows.alerts.outbox import outbox_counts
 from flows.state import ALERTS, OUTBOX, open_state, reading
@@ -53,6 +54,15 @@ def test_a_run_is_decided_on_once(engine):
     assert (again.actions, again.enqueued, again.repeated) == (first.actions, 0, True)
     assert len(_rows(engine, OUTBOX)) == 2
     assert [alert.cause for alert in open_alerts(engine)] == ["source_silent"]
+
+
+def test_what_is_to_be_done_is_told_in_full(engine):
+    """A subject is cut to a line; what summaries and `copydesk status` show has the end too: the remedy."""
+    long = "no public address " * 12 + 'write "localhost" = "127.0.0.1" under [crawl.allow_hosts]'
+    (told,) = run(engine, 1, [condition(message=long)], TARGETS).actions
+    assert told.subject.endswith("…")
+    assert told.sentence.endswith("under [crawl.allow_hosts]")
+    assert title(open_alerts(engine)[0]) == told.sentence
 
 
 def test_what_is_stored_is_what_was_found(engine):

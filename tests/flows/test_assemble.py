@@ -74,6 +74,23 @@ def test_versions_count_up_when_the_text_changed():
     assert same.settled["s", "site.test/a"].version == 4
 
 
+def test_a_page_that_only_reads_otherwise_is_a_new_revision():
+    """Where today's code reads the known version's page as it reads the new one, the text did not change: we did."""
+    identifier = article_id("s", "site.test/a")
+    known = {identifier: Known(4, 1, "old", read_today="new")}
+    (again,) = assemble([page("a", digest="new")], known).candidates
+    assert (again["version"], again["revision"]) == (4, 2)
+    (changed,) = assemble([page("a", digest="newer")], known).candidates
+    assert (changed["version"], changed["revision"]) == (5, 1)
+
+
+def test_candidates_stand_in_order_of_their_source():
+    """Rows of one source stand together, so that a reader who wants one source reads few groups of rows."""
+    pages = [page(name, source=source, digest=name + source) for name in "abcde" for source in ("t", "s")]
+    candidates = assemble(pages, {}).candidates
+    assert [row["source_id"] for row in candidates] == ["s"] * 5 + ["t"] * 5
+
+
 def test_a_withheld_article_names_the_checks_that_withheld_it():
     """A critical verdict gives the outcome quarantined with the failed checks as its reason."""
     row = outcomes([fetch("a")], [page("a")], verdict=Verdict.FAILED)["site.test/a"]

@@ -156,6 +156,8 @@ def test_a_named_file_must_be_there(tmp_path):
     [
         ('state_url = "postgresql+psycopg://desk:hunter22@db/copydesk"\n', "COPYDESK_STATE_URL"),
         ('[alerts]\ntargets = ["mailto://desk:hunter22@mail.example"]\n', "COPYDESK_ALERTS__TARGETS"),
+        ('state_url = "postgresql://desk:hunter22/?#x@db/copydesk"\n', "COPYDESK_STATE_URL"),
+        ('[alerts]\ntargets = ["mailto://mail.example?from=a@b.example&pass=hunter22"]\n', "COPYDESK_ALERTS__TARGETS"),
         ('[storage]\nAWS_SECRET_ACCESS_KEY = "hunter22"\n', "AWS_ACCESS_KEY_ID"),
     ],
 )
@@ -164,6 +166,19 @@ def test_secrets_do_not_stand_in_the_file(write, text, variable):
     (problem,) = _problems(write(text))
     assert variable in problem
     assert "hunter22" not in problem
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "mailto://mail.example.org:25?from=copydesk@example.org&to=desk@example.org",
+        "mailto://mail.example.org:25#a:b@c",
+        "json://desk@127.0.0.1:9000/hooks/a:b@c",
+    ],
+)
+def test_an_address_with_a_port_holds_no_password(write, target):
+    """A colon before a port, and an at sign in query, path or fragment, are no user and password."""
+    assert load_settings(write(f'[alerts]\ntargets = ["{target}"]\n'), {}).alerts.target_urls() == (target,)
 
 
 def test_secrets_are_not_shown(write):

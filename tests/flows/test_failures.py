@@ -63,7 +63,7 @@ def test_a_failure_and_its_end(tmp_path, receiver):
         "[copydesk] CRITICAL copydesk:collect: the run failed: the crawl of shard-0 failed: no space",
         "[copydesk] RESOLVED copydesk:collect: run_failed is over after 4 h 48 min",
     ]
-    assert f"What to do:  {HINT}" in json.loads(receiver.posts[0][2])["message"]
+    assert f"What to do: {HINT}" in json.loads(receiver.posts[0][2])["message"]
 
 
 def test_a_success_without_a_failure_says_nothing(tmp_path, receiver):
@@ -89,6 +89,9 @@ def test_a_state_database_that_fails_is_told_past_the_outbox(tmp_path, receiver)
     assert titles(receiver)[1:] == ["[copydesk] RESOLVED copydesk:collect: run_failed is over after 2 d"]
     fail(settings, 4)
     assert len(titles(receiver)) == 3
+    assert not (tmp_path / "data/failure-collect.json").exists()  # through the outbox again
+    succeed(settings, 5)
+    assert titles(receiver)[3:] == ["[copydesk] RESOLVED copydesk:collect: run_failed is over after 1 d"]
 
 
 def test_a_silent_target_does_not_hold_the_others_up(tmp_path, receiver):

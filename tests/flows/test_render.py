@@ -95,7 +95,19 @@ def test_json_has_no_words_that_json_lacks(capsys):
     ]
 
 
-COMMANDS = ["run", "serve", "ingest", "extract", "query", "status", "maintain", "demo", "sources list", "sources check"]
+COMMANDS = [
+    "run",
+    "serve",
+    "ingest",
+    "extract",
+    "query",
+    "status",
+    "maintain",
+    "demo",
+    "sources list",
+    "sources check",
+    "alerts test",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

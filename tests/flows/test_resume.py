@@ -79,3 +79,25 @@ def test_a_killed_run_is_finished_with_the_same_rows(tmp_path, undisturbed, seed
     found = rows_of(tmp_path / "data/tables")
     for name in TABLES:
         assert found[name] == expected[name], f"{name} after a kill at {after:.1f} of {seconds:.1f} s, seed {seed}"
+
+
+@pytest.mark.timeout(600)
+def test_a_run_is_finished_as_it_was_split(tmp_path, undisturbed):
+    """Resumed under other numbers of shards and pages in a batch, the run has each row once all the same."""
+    world, chosen, expected, _ = undisturbed
+    config = world.configure(tmp_path, "[extract]\nbatch_size = 20\n")
+    process = subprocess.Popen(
+        [*COPYDESK, "--config", str(config), "run", *chosen, "--run-id", RUN_ID],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not list((tmp_path / "data/runs" / RUN_ID / "pages").glob("*.parquet")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    resumed = copydesk(config, "run", "--resume", COPYDESK_EXTRACT__BATCH_SIZE="50", COPYDESK_CRAWL__SHARDS="2")
+    assert resumed.returncode in {0, 1}, resumed.stderr
+    found = rows_of(tmp_path / "data/tables")
+    for name in TABLES:
+        assert found[name] == expected[name], name

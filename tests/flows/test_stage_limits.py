@@ -1,16 +1,18 @@
 """A stage that takes longer than it may is ended, and what it gave until then is kept for the resume."""
 
+import threading
 import time
 from datetime import UTC, datetime
 
 import pytest
 
 from crawlers import CrawlSettings, Source
-from flows.errors import StageError
+from flows.errors import StageError, UsageError
 from flows.executors import Failure
 from flows.runs import Plan, RunFolder
-from flows.stages.crawl import crawl_shard
+from flows.stages.crawl import crawl_shard, shards
 from flows.stages.extract import extract_batch
+from flows.steps import DirectSteps, Step
 from tests.servers import silent_port
 from warehouse.contract import RejectionReason, RunKind
 
@@ -74,3 +76,44 @@ def test_a_batch_is_ended_after_its_seconds(tmp_path):
     assert executor.read < 10
     assert "extract.stage_seconds" in raised.value.hint
     assert not folder.pages(0).exists()
+
+
+def test_sources_that_share_a_host_are_crawled_by_one_process():
+    """However many shards, a host that two sources name in any way is in one; the others are spread."""
+    feeds = "http://feeds.example/"
+    plan = plan_over(
+        Source(id="a", name="A", home="http://a.example/", feeds=(f"{feeds}a",)),
+        Source(id="b", name="B", home="http://www.b.example/"),
+        Source(id="c", name="C", home="http://c.example/", feeds=(f"{feeds}c",), sections=("http://b.example/x",)),
+        Source(id="d", name="D", home="http://d.example/", sitemaps=("http://d.example/map.xml",)),
+        Source(id="e", name="E", home="http://e.example/", sitemaps=("http://e.example/map.xml",)),
+    )
+    assert shards(plan, 3) == {"shard-0": ("a", "b", "c"), "shard-1": ("d",), "shard-2": ("e",)}
+    assert shards(plan, 1) == {"shard-0": ("a", "b", "c", "d", "e")}
+
+
+def test_a_step_that_hangs_ends_its_run():
+    """A step that waits for something that never comes is an error after its seconds, with what to do."""
+    released, tries = threading.Event(), []
+
+    def hangs():
+        tries.append(1)
+        released.wait()
+
+    with pytest.raises(StageError, match="publish did not end within 0 s") as raised:
+        DirectSteps().run(Step("publish", 0.2, retries=3), hangs)
+    released.set()
+    assert len(tries) == 1  # a second try beside one that may go on would do harm
+    assert "run --resume" in raised.value.hint
+
+
+@pytest.mark.parametrize("error", [TimeoutError("the store's own"), KeyboardInterrupt(), UsageError("x", hint="y")])
+def test_an_error_of_a_step_is_raised_as_it_is(error):
+    """What a step raises, its own time-out too, reaches the caller unchanged."""
+
+    def fails():
+        raise error
+
+    with pytest.raises(type(error)) as raised:
+        DirectSteps().run(Step("check", 30), fails)
+    assert raised.value is error

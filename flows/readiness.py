@@ -1,0 +1,56 @@
+"""What a collection needs before it begins: who is behind the crawl, and targets that Apprise understands.
+
+Asked before a plan is written, so that a mistake in the configuration leaves no unfinished run behind. Loads Apprise
+(1.5 s) where there are targets.
+"""
+
+from flows.alerts import doubt_of
+from flows.config import NOTHING_STARTED, Settings
+from flows.errors import ConfigError, Problem
+from flows.tomlfile import TomlFile, in_order, read_toml
+
+_VARIABLE = "COPYDESK_ALERTS__TARGETS"
+
+
+def check_ready(settings: Settings) -> None:
+    """Returns where a collection can begin.
+
+    Raises:
+        ConfigError: with every problem of ``[crawl]`` and of the targets.
+    """
+    problems, hint = target_problems(settings), NOTHING_STARTED
+    try:
+        settings.crawl_settings()
+    except ConfigError as error:
+        problems += error.problems
+        hint = f"{error.hint} {NOTHING_STARTED}"
+    if problems:
+        raise ConfigError(in_order(problems), hint)
+
+
+def target_problems(settings: Settings) -> list[Problem]:
+    """What is wrong with the targets: none that Apprise knows, or a secret that stands in the file.
+
+    The addresses themselves are not repeated: they hold tokens.
+    """
+    read = read_toml(settings.file) if settings.file and settings.alerts.targets else None
+    problems = []
+    for number, url in enumerate(settings.alerts.target_urls()):
+        where, in_file = _place(read if isinstance(read, TomlFile) else None, number, url)
+        doubt = doubt_of(url)
+        if doubt.what:
+            problems.append(Problem(where, f"alerts.targets[{number}]", doubt.what, doubt.right))
+        elif in_file and doubt.secret:
+            what = "holds a secret (Apprise counts part of it as private)"
+            right = f"set {_VARIABLE} in the environment (all targets, as a JSON list)"
+            problems.append(Problem(where, f"alerts.targets[{number}]", what, right))
+    return problems
+
+
+def _place(file: TomlFile | None, number: int, url: str) -> tuple[str, bool]:
+    """Where a target is written, and whether that is the file."""
+    table = file.data.get("alerts") if file else None
+    written = table.get("targets") if isinstance(table, dict) else None
+    if file and isinstance(written, list) and written[number : number + 1] == [url]:
+        return file.where(("alerts", "targets", number)), True
+    return f"environment {_VARIABLE}", False
