@@ -95,7 +95,7 @@ class Article:
     extractor: str
     """Which reader gave the body."""
     extractor_version: str
-    """Versions of this package and of the library that read the page."""
+    """Versions of this package, of the library and, where one was given, of the site memory that read the page."""
 
     def as_row(self) -> dict[str, object]:
         """The article under the column names of `articles` in `warehouse.contract`, lists as lists.

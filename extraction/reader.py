@@ -80,7 +80,7 @@ def read(
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
         page = Page(document, structured, blocks, names, title, body)
-        return page, gate.judge(page, html) or _article(page, collected_at, layout)
+        return page, gate.judge(page, html) or _article(page, collected_at, layout, memory)
 
     found = None
     if isinstance(tried, Fitted):
@@ -115,7 +115,7 @@ def _check(url: str, collected_at: datetime | None) -> None:
         raise ArgumentError(f"collected_at {collected_at!r} has no zone: give an aware datetime, for instance in UTC")
 
 
-def _article(page: Page, collected_at: datetime | None, layout: int) -> Article:
+def _article(page: Page, collected_at: datetime | None, layout: int, memory: SiteMemory | None) -> Article:
     document, structured, title, body = page.document, page.structured, page.headline, page.body
     byline = bylines.read_byline(page)
     body = body.without_line(byline.printed)
@@ -159,7 +159,7 @@ def _article(page: Page, collected_at: datetime | None, layout: int) -> Article:
         layout=layout,
         signals=tuple(signals),
         extractor=body.extractor,
-        extractor_version=_version(),
+        extractor_version=_version() + (f", memory {memory.version}" if memory is not None else ""),
     )
 
 

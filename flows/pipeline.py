@@ -106,11 +106,14 @@ def _fetch(this: Run) -> list[Path]:
 
 def _extract(this: Run, fetch_files: list[Path]) -> int:
     """Read every fetched page; returns the number of batches."""
+    from flows.memory import pin
     from flows.stages.extract import batches, extract_batch
 
     options = this.settings.extract
     size = this.plan.batch_size or options.batch_size
-    split = batches(read_handover(fetch_files, "fetches").to_pylist(), size)
+    fetches = read_handover(fetch_files, "fetches").to_pylist()
+    pin(this.folder, this.plan, this.settings.warehouse(), sorted({row["source_id"] for row in fetches}))
+    split = batches(fetches, size)
     left = [number for number in range(len(split)) if not this.folder.pages(number).exists()]
     if not left:
         return len(split)
@@ -199,7 +202,13 @@ def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
     from flows.stages.extract import content_hashes
 
     with _executor(this) as executor:
-        return content_hashes(rows, archive=this.settings.archive, now=this.plan.now, executor=executor)
+        return content_hashes(
+            rows,
+            archive=this.settings.archive,
+            now=this.plan.now,
+            executor=executor,
+            memory=this.folder.memory_file,
+        )
 
 
 @contextmanager

@@ -69,6 +69,15 @@ class RunFolder:
         """Extraction's rows of one batch."""
         return self.path / "pages" / f"{batch:05d}.parquet"
 
+    def traces(self, batch: int) -> Path:
+        """What the pages of one batch leave for learning."""
+        return self.path / "pages" / f"{batch:05d}-traces.parquet"
+
+    @property
+    def memory_file(self) -> Path:
+        """The site memory that the run reads, as rows of the table."""
+        return self.path / "memory.parquet"
+
     def staged(self, table: str) -> Path:
         """The rows that are to be published into one table."""
         return self.path / "staged" / f"{table}.parquet"

@@ -157,6 +157,27 @@ class Warehouse:
         """
         return query(self._lake, sql, [list(source_ids), since]).cast(TABLES["measures"])
 
+    def memory(self, source_ids: Sequence[str], *, until: datetime | None = None) -> pa.Table:
+        """The newest site memory of each of these sources, as `TABLES["memory"]`: all rows of one version of one run.
+
+        Args:
+            source_ids: the sources.
+            until: aware; memory learned later does not count. Null for the newest there is.
+        """
+        sql = """
+            WITH newest AS (
+                SELECT source_id, version, run_id FROM memory
+                WHERE list_contains(?::VARCHAR[], source_id)
+                AND (?::TIMESTAMPTZ IS NULL OR collected_at <= ?::TIMESTAMPTZ)
+                QUALIFY row_number() OVER (
+                    PARTITION BY source_id ORDER BY version DESC, collected_at DESC, run_id DESC
+                ) = 1
+            )
+            SELECT memory.* FROM memory JOIN newest USING (source_id, version, run_id)
+            ORDER BY source_id, kind, key
+        """
+        return query(self._lake, sql, [list(source_ids), until, until]).cast(TABLES["memory"])
+
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> pa.Table:
         """The answer to one SQL statement over the tables of committed runs and `articles_latest`.
 

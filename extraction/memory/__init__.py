@@ -8,7 +8,7 @@ needs labels, keeps state of its own or reads the clock.
 from extraction.memory.change import Change, changed
 from extraction.memory.learn import learn
 from extraction.memory.model import Field, Holds, Note, Place, Seen, Segment, Step, Trace, Wrapper
-from extraction.memory.rows import from_rows, to_rows
+from extraction.memory.rows import from_rows, to_rows, trace_from_json, trace_to_json
 from extraction.memory.site import SiteMemory
 
 __all__ = [
@@ -27,4 +27,6 @@ __all__ = [
     "from_rows",
     "learn",
     "to_rows",
+    "trace_from_json",
+    "trace_to_json",
 ]

@@ -16,11 +16,11 @@ from extraction.memory.teach import forgets, taught, with_trials
 
 MAX_WRAPPERS = 12
 """Templates of one source that are kept: article, opinion, live, sport, video, before and after a relaunch."""
-MAX_SEGMENTS = 2_000
+MAX_SEGMENTS = 1_200
 """Candidates of one source that are kept; those seen on several articles first, then the newest."""
-MAX_SEEN = 1_000
+MAX_SEEN = 500
 """Articles that are remembered as counted."""
-_SKETCH = 8
+_SKETCH = 6
 _SAME = 0.6
 """Share of their paragraphs that two articles have in common to count as one: a wire copy shares nearly all, the
 background of a running story some."""
@@ -157,7 +157,7 @@ def _count_segments(segments: dict[tuple[int, int, int], Segment], wrapper: Wrap
                 last=clock,
                 weak=block.heading or block.chars < _SHORT,
                 links=block.links,
-                sample=block.sample,
+                sample=block.sample if old else "",
             )
 
 

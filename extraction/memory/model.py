@@ -187,7 +187,7 @@ class Segment:
     """Whether it needs more pages before it counts: a heading or a short line."""
     links: int
     sample: str
-    """Its beginning, for people."""
+    """Its beginning, for people; empty while it was seen with one article."""
 
 
 @dataclass(frozen=True, slots=True)

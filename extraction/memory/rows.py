@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from extraction.errors import ArgumentError
-from extraction.memory.model import FORMAT, Field, Place, Seen, Segment, Wrapper
+from extraction.memory.model import FORMAT, Field, Note, Place, Seen, Segment, Step, Trace, Wrapper
 from extraction.memory.site import SiteMemory
 
 Row = dict[str, Any]
@@ -66,6 +66,24 @@ def from_rows(rows: Iterable[Mapping[str, Any]]) -> SiteMemory | None:
         ) from error
 
 
+def trace_to_json(trace: Trace) -> str:
+    """A trace as one line of JSON, for the files of a run."""
+    value = {field.name: getattr(trace, field.name) for field in fields(trace)}
+    value["blocks"] = [_plain(one) for one in trace.blocks]
+    value["steps"] = [_plain(one) for one in trace.steps]
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def trace_from_json(text: str) -> Trace:
+    """The trace that `trace_to_json` wrote."""
+    value = json.loads(text)
+    value["blocks"] = tuple(Note(*one) for one in value["blocks"])
+    value["steps"] = tuple(Step(*one) for one in value["steps"])
+    value["fields"] = tuple((Field(name), place) for name, place in value["fields"])
+    value["origins"] = tuple((Field(name), origin) for name, origin in value["origins"])
+    return Trace(**value)
+
+
 def _read(version: int, rows: list[Mapping[str, Any]]) -> SiteMemory:
     values = [(RowKind(row["kind"]), json.loads(row["value"])) for row in rows]
     site = next(value for kind, value in values if kind is RowKind.SITE)
@@ -94,7 +112,7 @@ def _row(memory: SiteMemory, kind: RowKind, key: str, value: object, support: in
     }
 
 
-def _plain(one: Seen | Segment | Place) -> list[Any]:
+def _plain(one: Note | Place | Seen | Segment | Step) -> list[Any]:
     """A record as the list of its fields: hundreds of them in one row."""
     return [getattr(one, field.name) for field in fields(one)]
 

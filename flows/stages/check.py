@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from expectations import HISTORY_DAYS, CheckResult, History, check
 from flows.files import write_json, write_table
+from flows.memory import learned, version_of
 from flows.runs import Plan, RunFolder, read_handover
 from flows.stages.assemble import Assembled, Known, assemble, ledger_rows, stored_row
 from flows.stages.extract import read_pages
@@ -77,8 +78,9 @@ def check_run(
         report_url=report_url,
     )
     ledger = _stage(folder, plan, assembled, fetches, result)
+    write_table(folder.staged("memory"), learned(folder, plan, ledger, batch_count=batch_count, now=plan.now))
     timing = {**seconds, "check": time.perf_counter() - began}
-    run_row = _run_row(plan, source_ids, ledger, result, timing)
+    run_row = _run_row(plan, source_ids, ledger, result, timing) | {"memory_version": version_of(folder.memory_file)}
     write_table(folder.staged("runs"), table_from_rows(TABLES["runs"], [run_row]))
     summary = summarise(plan, run_row, ledger, result, names={source.id: source.name for source in plan.sources})
     write_json(folder.summary_file, summary)

@@ -10,6 +10,7 @@ from typing import Any
 from flows.errors import StageError
 from flows.executors import Executor, Failure
 from flows.files import write_table
+from flows.memory import recall, write_traces
 from flows.runs import Plan, RunFolder, read_handover
 from warehouse.contract import HANDOVERS, FetchState, PageState, RejectionReason, Role, table_from_rows
 from warehouse.contract.identity import article_id
@@ -32,6 +33,8 @@ class PageTask:
     length: int | None
     url: str
     collected_at: datetime
+    source_id: str
+    memory: Path  # the run's pinned site memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Reading:
 
     fields: dict[str, Any]  # the article's or the rejection's columns
     milliseconds: float
+    trace: str | None = None  # what the page leaves for learning, JSON
 
 
 def batches(fetches: Sequence[Mapping[str, Any]], size: int) -> list[list[Mapping[str, Any]]]:
@@ -70,14 +74,12 @@ def extract_batch(
     path = folder.pages(number)
     if path.exists():
         return path
-    tasks = [
-        PageTask(number, archive / row["warc_file"], row["warc_offset"], row["warc_length"], row["url"], plan.now)
-        for row in rows
-    ]
-    written = []
+    tasks = [_task(number, row, archive, plan.now, folder.memory_file) for row in rows]
+    written, traces = [], []
     until = time.monotonic() + seconds
     for row, reading in zip(rows, executor.map(read_page, tasks), strict=True):
         written.append(_page_row(row, plan, reading))
+        traces.append(None if isinstance(reading, Failure) else reading.trace)
         if on_page:
             on_page()
         if time.monotonic() > until and len(written) < len(rows):
@@ -85,19 +87,22 @@ def extract_batch(
                 f"batch {number} took longer than {seconds:.0f} s, for {len(written)} of its {len(rows)} pages",
                 hint="raise extract.stage_seconds, then `copydesk run --resume`",
             )
-    write_table(path, table_from_rows(_PAGES, written))
+    write_traces(folder.traces(number), rows, traces)
+    write_table(path, table_from_rows(_PAGES, written))  # last: a batch whose pages are there is done
     return path
 
 
+def _task(batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path) -> PageTask:
+    warc, offset, length = archive / row["warc_file"], row["warc_offset"], row["warc_length"]
+    return PageTask(batch, warc, offset, length, row["url"], now, row["source_id"], memory)
+
+
 def content_hashes(
-    rows: Sequence[Mapping[str, Any]], *, archive: Path, now: datetime, executor: Executor
+    rows: Sequence[Mapping[str, Any]], *, archive: Path, now: datetime, executor: Executor, memory: Path
 ) -> list[str | None]:
-    """What today's code reads in archived pages: `content_hash`; null where it reads no article or the file is gone."""
+    """What today's code and site memory read in archived pages: `content_hash`; null without an article or a file."""
     kept = {number: row for number, row in enumerate(rows) if (archive / row["warc_file"]).exists()}
-    tasks = [
-        PageTask(_AGAIN, archive / row["warc_file"], row["warc_offset"], row["warc_length"], row["url"], now)
-        for row in kept.values()
-    ]
+    tasks = [_task(_AGAIN, row, archive, now, memory) for row in kept.values()]
     hashes: list[str | None] = [None] * len(rows)
     for number, found in zip(kept, executor.map(read_page, tasks), strict=True):
         hashes[number] = None if isinstance(found, Failure) else found.fields.get("content_hash")
@@ -119,18 +124,23 @@ class _Worker:
 def read_page(task: PageTask) -> Reading:
     """Read one archive record; runs in a worker."""
     from crawlers.archive import read_record
-    from extraction import Article, extract, reset_caches
+    from extraction import Article, read, reset_caches
+    from extraction.memory import trace_to_json
 
     if task.batch != _Worker.batch:
         reset_caches()
         _Worker.batch = task.batch
     began = time.perf_counter()
     response = read_record(task.warc, task.offset, max_bytes=MAX_PAGE_BYTES)
-    read = extract(response.body, task.url, headers=dict(response.headers), collected_at=task.collected_at)
+    memory = recall(task.memory, task.source_id) if task.memory.exists() else None
+    headers = dict(response.headers)
+    reading = read(response.body, task.url, headers=headers, collected_at=task.collected_at, memory=memory)
+    found = reading.result
+    trace = trace_to_json(reading.trace) if reading.trace is not None else None
     took = (time.perf_counter() - began) * 1000
-    if isinstance(read, Article):
-        return Reading({"page_state": PageState.ARTICLE.value, **read.as_row()}, took)
-    return Reading(_rejection(read.reason, read.evidence, retryable=read.retryable), took)
+    if isinstance(found, Article):
+        return Reading({"page_state": PageState.ARTICLE.value, **found.as_row()}, took, trace)
+    return Reading(_rejection(found.reason, found.evidence, retryable=found.retryable), took)
 
 
 def _rejection(reason: RejectionReason, evidence: str, *, retryable: bool) -> dict[str, Any]:

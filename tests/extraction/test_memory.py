@@ -9,7 +9,7 @@ import pytest
 
 from extraction import Article, SiteMemory, Trace, learn, read
 from extraction.errors import ArgumentError
-from extraction.memory import Holds, changed, from_rows, to_rows
+from extraction.memory import Holds, changed, from_rows, to_rows, trace_from_json, trace_to_json
 from extraction.memory.learn import MAX_SEEN, MAX_SEGMENTS
 
 NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
@@ -95,7 +95,8 @@ def test_a_known_template_is_read_by_its_places(plain: SiteMemory) -> None:
     known, general = article(50, plain), article(50, None)
     assert known.extractor == "memory"
     assert general.extractor != "memory"
-    assert replace(known, extractor=general.extractor) == general
+    assert known.extractor_version == f"{general.extractor_version}, memory {plain.version}"
+    assert replace(known, extractor=general.extractor, extractor_version=general.extractor_version) == general
 
 
 def test_the_places_are_those_of_text_and_fields(plain: SiteMemory) -> None:
@@ -140,6 +141,8 @@ def test_rows_hold_all_of_it(plain: SiteMemory) -> None:
     assert from_rows(to_rows(plain) + to_rows(memory)) == memory
     assert pickle.loads(pickle.dumps(memory)) == memory  # noqa: S301 - our own bytes
     assert from_rows([]) is None
+    left = trace(30, plain)
+    assert trace_from_json(trace_to_json(left)) == left
     with pytest.raises(ArgumentError, match="learn it anew"):
         from_rows([row for row in to_rows(memory) if row["kind"] != "site"])
 
