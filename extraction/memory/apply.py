@@ -16,9 +16,9 @@ from extraction.memory.model import Field, Holds
 from extraction.memory.paths import Paths, hash64
 from extraction.memory.site import SiteMemory
 from extraction.memory.templates import Template
-from extraction.memory.trace import shows
+from extraction.memory.trace import HEADINGS, shows
 from extraction.page import Page
-from extraction.text import fold
+from extraction.text import fold, shorten
 
 _CHECKED_OF = 32
 """One page in so many is read both ways though its wrapper fits, so that a wrapper that has become wrong is noticed.
@@ -143,6 +143,8 @@ def _chosen(blocks: Sequence[Block], template: Template, paths: Paths) -> list[L
                 continue
             unknown += 0 if holds is Holds.ONCE else block.chars
             if not (beside and _reads_like_text(block, around, once=holds is Holds.ONCE)):
+                if index < inside[-1] and _may_be_text(block, around):
+                    return f"text at a place that tells nothing: {shorten(block.text, 80)}"
                 continue
         else:
             known += block.chars
@@ -170,6 +172,11 @@ def _reads_like_text(block: Block, around: frozenset[Place], *, once: bool) -> b
         return False
     sentence = block.chars >= _SENTENCE_CHARS and _SENTENCE_END.search(block.lines[-1]) is not None
     return once or sentence or block.chars >= _PROSE_CHARS or block.tag in _TEXT_PARTS
+
+
+def _may_be_text(block: Block, around: frozenset[Place]) -> bool:
+    """Whether a block among the text's own is nothing that surely does not belong to it: the general readers decide."""
+    return block.link_share < _LINKED and not kinds_of(block, around) & ALWAYS_OUT
 
 
 _LINKED = 0.5
@@ -214,13 +221,21 @@ def without_segments(memory: SiteMemory, body: Body, blocks: Sequence[Block], pa
     known = [b for b in known if (hash64(fold(b.text)), paths.of(b.element)) in memory.boilerplate]
     if not known:
         return body
-    keys = {fold(block.text) for block in known}
-    kept: list[str] = []
-    removed: list[str] = []
-    for line in body.text.split("\n"):
-        key = fold(line)
-        out = bool(key) and (key in keys or any(shows(other, key) for other in keys))
-        (removed if out else kept).append(line)
+    lines = body.text.split("\n")
+    out = [_is_one_of(fold(line), known) for line in lines]
+    for index in range(len(lines) - 1, -1, -1):
+        block, following = out[index], out[index + 1] if index + 1 < len(lines) else known[0]
+        if block is not None and block.tag in HEADINGS and following is None:
+            out[index] = None  # it heads a part of the article ("Questions and answers"), as on other pages
+    removed = [line for line, block in zip(lines, out, strict=True) if block is not None]
     if not removed:
         return body
-    return replace(body, text="\n".join(kept), removed=(*body.removed, *removed))
+    text = "\n".join(line for line, block in zip(lines, out, strict=True) if block is None)
+    return replace(body, text=text, removed=(*body.removed, *removed))
+
+
+def _is_one_of(key: str, blocks: Sequence[Block]) -> Block | None:
+    """The block that shows a folded line; None where none does."""
+    if not key:
+        return None
+    return next((block for block in blocks if (text := fold(block.text)) == key or shows(text, key)), None)

@@ -14,7 +14,7 @@ from extraction.stamps import parse_stamp
 from extraction.structured import as_list, clean_json
 from extraction.text import fold
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption"})
 _MAX_BLOCKS = 1_500
 """Blocks of a page that are noted; pages with more are lists of comments."""
 _LINE_CHARS = 200
@@ -55,7 +55,7 @@ def note(page: Page, article: Article, paths: Paths, **tried: Any) -> Trace:
                 chars=block.chars,
                 links=round(4 * block.link_share),
                 body=block.order in inside,
-                heading=block.tag in _HEADINGS,
+                heading=block.tag in HEADINGS,
                 sample=text[:SAMPLE_CHARS],
             )
         )

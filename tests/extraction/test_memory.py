@@ -118,6 +118,16 @@ def test_boilerplate_inside_the_text_is_taken_out_and_reported() -> None:
     assert len(cleaned.body.split("\n")) == 8
 
 
+def test_a_heading_of_every_article_stays_where_it_heads_something() -> None:
+    """A heading that all articles have is taken out only where nothing of the article follows it."""
+    heads = "<h2>Questions and answers</h2><p>{}</p>"
+    pages = [trace(n, extra=heads.format(sentence(random.Random(n)))) for n in range(1, 8)]
+    memory = learn(None, pages, NOW)
+    assert "Questions and answers" in body(50, memory, extra=heads.format("The answer is as long as the question was."))
+    promos = [trace(n, extra=heads.format(PROMO)) for n in range(1, 8)]
+    assert "Questions and answers" not in body(50, learn(None, promos, NOW), extra=heads.format(PROMO))
+
+
 @pytest.mark.parametrize("share", [0.1, 0.2])
 def test_what_stands_on_few_pages_of_many_stays(share: float) -> None:
     """A series' introduction that stands on few of many articles belongs to each of them."""
