@@ -1,4 +1,4 @@
-"""`copydesk query`: SQL over all tables."""
+"""`copydesk query`: SQL over all tables; `copydesk memory`: what is known of a source's pages."""
 
 import csv
 import sys
@@ -44,3 +44,17 @@ def query(
         from flows.cli.render import show_rows
 
         show_rows(answer.column_names, [list(row.values()) for row in answer.to_pylist()])
+
+
+@app.command()
+def memory(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of the source.")],
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Every place, and texts that do not count yet.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what was learned of a source's pages: boilerplate, and where things stand."""
+    from flows.cli.memory import show_memory
+
+    show_memory(settings_of(context), source, everything=everything, as_json=json)
