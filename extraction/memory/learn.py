@@ -139,7 +139,7 @@ def alike(left: Sequence[int], right: Sequence[int]) -> bool:
 
 def _count_segments(segments: dict[tuple[int, int, int], Segment], wrapper: Wrapper, fresh: Sequence[Trace]) -> None:
     """Texts at places that hold text of articles, each once an article."""
-    holding = {place.place for place in wrapper.places if place.body}
+    holding = {place.place for place in wrapper.places if place.body or place.mixed}
     before = wrapper.articles - len(fresh)
     for clock, trace in enumerate(fresh, before + 1):
         texts: dict[tuple[int, int], Note] = {}

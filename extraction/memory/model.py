@@ -105,7 +105,9 @@ class Place:
     body: int = 0
     """Those of them on which most of its text went into the body."""
     other: int = 0
-    """Those of them on which most of its text did not."""
+    """Those of them on which none of its text did."""
+    mixed: int = 0
+    """Those of them on which a part of its text did: elements without names stand for many things."""
     headline: int = 0
     byline: int = 0
     date: int = 0
@@ -114,7 +116,7 @@ class Place:
     @property
     def holds(self) -> Holds | None:
         """What stands there; None for an element that has no text of its own."""
-        seen = self.body + self.other
+        seen = self.body + self.other + self.mixed
         if not seen:
             return None
         if self.body >= _SURE * seen:

@@ -11,6 +11,8 @@ MAX_PLACES = 800
 _TEACHER_WORDS, _TEACHER_LOCATED = 80, 0.7
 """A page teaches places where its text has this many words and this share of it was found among its blocks: on pages
 without, the general readers do not agree with what the page shows."""
+_MOST = 0.6
+"""Share of a place's text on a page that went into the body: single paragraphs among others are promos."""
 _AGE_PAGES = 200
 """Articles after which the counts of places are halved: what was seen long ago weighs less."""
 _AGE_TRIALS = 64
@@ -57,13 +59,14 @@ def _teach(places: dict[int, Place], trace: Trace) -> None:
     printed = Counter(trace.fields)
     for step in trace.steps:
         old = places.get(step.place) or Place(step.place, step.parent, step.name, 0)
-        text = inside[step.place] + outside[step.place]
-        body = inside[step.place] > outside[step.place]
+        taken, text = inside[step.place], inside[step.place] + outside[step.place]
+        body = taken > 0 and taken >= _MOST * text
         places[step.place] = replace(
             old,
             pages=old.pages + 1,
-            body=old.body + (body and text > 0),
-            other=old.other + (not body and text > 0),
+            body=old.body + body,
+            other=old.other + (text > 0 and not taken),
+            mixed=old.mixed + (taken > 0 and not body),
             headline=old.headline + ((Field.HEADLINE, step.place) in printed),
             byline=old.byline + ((Field.BYLINE, step.place) in printed),
             date=old.date + ((Field.DATE, step.place) in printed),
@@ -76,6 +79,7 @@ def _halved(one: Place) -> Place:
         pages=one.pages // 2,
         body=one.body // 2,
         other=one.other // 2,
+        mixed=one.mixed // 2,
         headline=one.headline // 2,
         byline=one.byline // 2,
         date=one.date // 2,

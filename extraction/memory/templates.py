@@ -58,7 +58,7 @@ def _live(all_places: Iterable[Place], places: Mapping[int, Place]) -> set[int]:
     """Places that ever held something of an article, and those around them."""
     live: set[int] = set()
     for one in all_places:
-        if one.body or one.headline or one.byline or one.date:
+        if one.body or one.mixed or one.headline or one.byline or one.date:
             current: Place | None = one
             while current is not None and current.place not in live:
                 live.add(current.place)

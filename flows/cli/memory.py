@@ -84,7 +84,7 @@ def _template(wrapper: Wrapper, *, everything: bool) -> Iterator[str]:
         if place.holds is Holds.BODY or (everything and place.holds is not None):
             yield (
                 f"  {place.holds.value:<9} {escape(path_of(wrapper, place.place))}  "
-                f"(text on {place.body} of {place.body + place.other} pages)"
+                f"(text on {place.body} of {place.body + place.other + place.mixed} pages)"
             )
     for name in Field:
         for place in sorted(wrapper.places, key=lambda one: -getattr(one, name.value)):

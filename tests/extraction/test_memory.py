@@ -230,6 +230,27 @@ def test_much_text_at_unknown_places_is_not_left_out(plain: SiteMemory) -> None:
     assert article(50, plain, extra=extra).body == article(50, None, extra=extra).body
 
 
+def test_elements_without_names_are_not_told_apart_by_their_place() -> None:
+    """Where sub-headings and links to other pages stand at one kind of place, the general readers decide."""
+
+    def nameless(number: int) -> bytes:
+        seed = random.Random(number)
+        text = "".join(f"<div><div>{' '.join(sentence(seed) for _ in range(4))}</div></div>" for _ in range(4))
+        more = "".join(f"<div>{sentence(seed)[:40]}</div>" for _ in range(6))
+        title, sub = f"Town news {number}", f"What the vote number {number} means"
+        head = f"<html><head><title>{title}</title></head><body><div>{title}</div>"
+        rest = text.replace("The", "A")
+        return f"{head}{text}<div>{sub}</div>{rest}<div>More of this</div>{more}</body></html>".encode()
+
+    traces = [read(nameless(number), url(number)).trace for number in range(1, 9)]
+    memory = learn(None, [one for one in traces if one], NOW)
+    known, general = (read(nameless(50), url(50), memory=given).result for given in (memory, None))
+    assert isinstance(known, Article)
+    assert isinstance(general, Article)
+    assert "What the vote number 50 means" in general.body
+    assert known.body == general.body
+
+
 def test_a_change_of_template_is_told_with_examples() -> None:
     """A run of pages built like none before is told with an address before and after and the field that suffers."""
     memory = learn(None, [trace(number) for number in range(1, 9)], NOW)
