@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from extraction.text import clean, fold, word_list

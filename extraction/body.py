@@ -3,19 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
-from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
+from extraction.lines import ALWAYS_OUT, Line, ends_sentence, locate, split_runs, without_repeats
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
+from extraction.readers import PROSE_CHARS, read_lines, second_reader
 from extraction.stamps import parse_stamp
-from extraction.text import clean_body, count_words, fold
+from extraction.text import count_words, fold
 
 _HOLDER_SHARE = 0.3
 """A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
@@ -32,7 +32,6 @@ _CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "addres
 """Blocks that are not put into the text where the first reader left them out."""
 _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 """Elements that make a short block of text a part of an article."""
-_PROSE_CHARS = 60
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 
@@ -71,14 +70,16 @@ def read_body(
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
     """
-    lines = [Line(text, fold(text)) for text in _first_reader(document)]
-    extractor = "trafilatura"
-    second = _second_reader(blocks)
-    if _is_better(second, lines):
-        lines, extractor = second, "blocks"
-    lines = split_runs(lines, blocks)
-    locate(lines, blocks)
-    lines = without_repeats(lines, blocks)
+    reading = read_lines(document, blocks)
+    lines, extractor = reading.lines, reading.extractor
+    if extractor == "trafilatura":
+        second = second_reader(blocks)
+        if _is_better(second, lines):
+            lines, extractor = second, "blocks"
+        else:
+            lines = split_runs(lines, blocks)
+            locate(lines, blocks)
+            lines = without_repeats(lines, blocks)
     ignored = _holders(lines)
     kept, removed = _sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
@@ -86,7 +87,7 @@ def read_body(
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
-    if kept and not any(_ends_sentence(line.text) or len(line.text) > _PROSE_CHARS for line in kept):
+    if kept and not any(ends_sentence(line.text) or len(line.text) > PROSE_CHARS for line in kept):
         kept = []  # signs, names and dates around an article whose text is not there
     orders = [line.block.order for line in kept if line.block is not None]
     return Body(
@@ -99,16 +100,6 @@ def read_body(
     )
 
 
-def _first_reader(document: Document) -> list[str]:
-    from trafilatura import bare_extraction
-
-    found = bare_extraction(
-        deepcopy(document.tree), url=document.url, include_comments=False, deduplicate=False, with_metadata=False
-    )
-    text = (found.text if found else None) or ""
-    return [line for raw in text.split("\n") if (line := _plain(raw))]
-
-
 def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
     """Whether the second reader found the text of which the first has next to nothing, or a part."""
     size, other = (sum(len(line.text) for line in lines) for lines in (first, second))
@@ -117,37 +108,6 @@ def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
     keys = {line.key for line in second}
     shared = sum(len(line.text) for line in first if line.key in keys)
     return other > _MORE * size and shared > 0.5 * size
-
-
-def _second_reader(blocks: Sequence[Block]) -> list[Line]:
-    """Blocks of the container that holds the most prose: for pages whose names lead the first reader astray."""
-    held: Counter[HtmlElement] = Counter()
-    for block in blocks:
-        if block.chars >= _PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & ALWAYS_OUT:
-            parent = block.element.getparent()
-            for element, weight in ((block.element, 1.0), (parent, 0.9)):
-                if element is not None:
-                    held[element] += int(block.chars * weight) if _ends_sentence(block.text) else 0
-    if not held:
-        return []
-    holder, chars = held.most_common(1)[0]
-    if chars < _TOO_SHORT:
-        return []
-    inside = set(holder.iter())
-    return [
-        Line(line, fold(line), block)
-        for block in blocks
-        if block.element in inside and not kinds_of(block) & ALWAYS_OUT
-        for line in block.lines
-    ]
-
-
-def _plain(raw: str) -> str:
-    """A line without the marks with which trafilatura writes lists and tables."""
-    line = clean_body(raw)
-    if line.startswith("- "):
-        line = line[2:].lstrip()
-    return line.strip("| ") if line.startswith("|") or line.endswith("|") else line
 
 
 def _holders(lines: Iterable[Line]) -> frozenset[Place]:
@@ -179,8 +139,8 @@ def _sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line],
     while (
         len(kept) > 1
         and _is_heading(kept[-1])
-        and len(kept[-1].text) <= _PROSE_CHARS * 2
-        and not _ends_sentence(kept[-1].text)
+        and len(kept[-1].text) <= PROSE_CHARS * 2
+        and not ends_sentence(kept[-1].text)
     ):
         removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
     return kept, removed
@@ -190,13 +150,9 @@ def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
     if kinds & ALWAYS_OUT:
         return True
-    if block.link_share > _LINK_LINE and not _ends_sentence(line.text):
+    if block.link_share > _LINK_LINE and not ends_sentence(line.text):
         return True
     return "sidebar" in kinds and block.link_share > 0.3
-
-
-def _ends_sentence(text: str) -> bool:
-    return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "！", "？"))
 
 
 def _is_heading(line: Line) -> bool:
@@ -332,7 +288,7 @@ def _is_foreign_block(block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
     if kinds & (ALWAYS_OUT | {"sidebar", "figure", "header"}) or block.links:
         return True
-    return block.tag in _CELLS or (len(block.text) < _PROSE_CHARS and block.tag not in _TEXT_PARTS)
+    return block.tag in _CELLS or (len(block.text) < PROSE_CHARS and block.tag not in _TEXT_PARTS)
 
 
 def _overlap(left: str, right: str) -> float:
@@ -368,7 +324,7 @@ def _without_head_matter(lines: list[Line]) -> list[Line]:
         if (
             position < _HEAD_LINES
             and len(line.text) <= 100
-            and not _ends_sentence(line.text)
+            and not ends_sentence(line.text)
             and _is_head_matter(line.text)
         ):
             continue
