@@ -14,24 +14,23 @@ from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, read_lines, second_reader
+from extraction.sift import sift
 from extraction.stamps import parse_stamp
 from extraction.text import count_words, fold
 
 _HOLDER_SHARE = 0.3
 """A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
 wrapper named `post-sharing`, a page that is hidden until its script has run)."""
-_LINK_LINE = 0.8
-"""A line of which more than this is link text is a link to somewhere else."""
 _TOO_SHORT = 250
 """Characters below which the first reader's text is not believed without asking the second."""
 _MORE = 1.8
 """How many times longer the second reader's text must be, where it holds half of the first's, to be taken."""
-_LONG_TEXT = 1_500
-"""A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
 _CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "address", "button", "label", "legend"})
 """Blocks that are not put into the text where the first reader left them out."""
 _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 """Elements that make a short block of text a part of an article."""
+_HEADING_CHARS, _KICKER_CHARS = 20, 60
+"""Characters of the shortest headline that is found at the end of a line, and of the longest kicker before it."""
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 
@@ -81,7 +80,7 @@ def read_body(
             locate(lines, blocks)
             lines = without_repeats(lines, blocks)
     ignored = _holders(lines)
-    kept, removed = _sift(lines, ignored)
+    kept, removed = sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
     kept = _with_repeats_shown(kept, blocks)
     kept = _with_lead(kept, blocks, headline, description, ignored)
@@ -120,43 +119,6 @@ def _holders(lines: Iterable[Line]) -> frozenset[Place]:
             for place in line.block.places:
                 held[place] += len(line.text)
     return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
-
-
-def _sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], list[str]]:
-    """Lines that belong to the article, and the text of those that do not."""
-    kept: list[Line] = []
-    removed: list[str] = []
-    for line in lines:
-        if not line.key:
-            continue  # rules of dashes and stars between parts
-        if is_notice(line.text) or (line.block is not None and _is_foreign(line, line.block, ignored)):
-            removed.append(line.text)
-        else:
-            kept.append(line)
-    total = sum(len(line.text) for line in lines)
-    if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
-        return list(lines), []  # the rules do not fit this page: its first reading stands
-    while (
-        len(kept) > 1
-        and _is_heading(kept[-1])
-        and len(kept[-1].text) <= PROSE_CHARS * 2
-        and not ends_sentence(kept[-1].text)
-    ):
-        removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
-    return kept, removed
-
-
-def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
-    kinds = kinds_of(block, ignored)
-    if kinds & ALWAYS_OUT:
-        return True
-    if block.link_share > _LINK_LINE and not ends_sentence(line.text):
-        return True
-    return "sidebar" in kinds and block.link_share > 0.3
-
-
-def _is_heading(line: Line) -> bool:
-    return line.block is not None and line.block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def _with_lead(
@@ -233,9 +195,9 @@ def _with_gaps_filled(
     for line in kept:
         while line.block is not None and queue and queue[0].order < line.block.order:
             block = queue.pop(0)
-            merged.extend(Line(text, fold(text), block) for text in block.lines)
+            merged.extend(Line(text, fold(text), block) for text in block.printed)
         merged.append(line)
-    merged.extend(Line(text, fold(text), block) for block in queue for text in block.lines)
+    merged.extend(Line(text, fold(text), block) for block in queue for text in block.printed)
     return merged
 
 
@@ -256,7 +218,7 @@ def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]
         (block, text, fold(text))
         for block in blocks[min(orders) : max(orders) + 2]  # the copy may be what ends the text
         if block.order in orders or not kinds_of(block) & ALWAYS_OUT
-        for text in block.lines
+        for text in block.printed
     ]
     on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)
     again = {key for key, count in taken.items() if on_page[key] > count and count_words(key) >= _REPEATED_WORDS}
@@ -314,7 +276,16 @@ def _without_headline(
     ]
     doubled = found[0].text if len(found) > 1 else None
     repeated = again[0].text if again else doubled
-    return [line for line in lines if line.key != key], repeated
+    headings = {id(line) for line in lines[:_HEAD_LINES] if _is_heading_with(line, key)}
+    return [line for line in lines if line.key != key and id(line) not in headings], repeated
+
+
+def _is_heading_with(line: Line, key: str) -> bool:
+    """Whether a line is the page's heading: kicker and headline in one."""
+    whole, part = line.key.replace(" ", ""), key.replace(" ", "")
+    if line.block is not None and line.block.tag == "h1":
+        return True
+    return len(part) >= _HEADING_CHARS and whole.endswith(part) and len(whole) <= len(part) + _KICKER_CHARS
 
 
 def _without_head_matter(lines: list[Line]) -> list[Line]:

@@ -76,7 +76,17 @@ def _container(prose: Sequence[Block], total: int) -> tuple[HtmlElement | None, 
         if (parent := block.element.getparent()) is not None:
             held[parent] += block.chars
     holder, chars = held.most_common(1)[0]
-    return (holder if chars >= _CLEAR_SHARE * total else None), chars / total
+    return (_grown(holder, prose) if chars >= _CLEAR_SHARE * total else None), chars / total
+
+
+def _grown(holder: HtmlElement, prose: Sequence[Block]) -> HtmlElement:
+    """The element, or the one around it where the text begins there: what follows is in a box that unfolds."""
+    around = holder.getparent()
+    if around is None or around.tag in {"body", "main"}:
+        return holder
+    first = next((block.order for block in prose if holder in (block.element, block.element.getparent())), 0)
+    before = any(block.order < first and block.element.getparent() is around for block in prose)
+    return around if before else holder
 
 
 def _inside(holder: HtmlElement, blocks: Sequence[Block]) -> list[Line]:
@@ -90,7 +100,7 @@ def _inside(holder: HtmlElement, blocks: Sequence[Block]) -> list[Line]:
         if block.link_share <= _LINK_BLOCK
         and block.tag != "figcaption"
         and not kinds_of(block, wrappers) & (ALWAYS_OUT | {"sidebar"})
-        for text in block.lines
+        for text in block.printed
     ]
 
 
@@ -164,5 +174,5 @@ def second_reader(blocks: Sequence[Block]) -> list[Line]:
         Line(line, fold(line), block)
         for block in blocks
         if block.element in inside and not kinds_of(block) & ALWAYS_OUT
-        for line in block.lines
+        for line in block.printed
     ]
