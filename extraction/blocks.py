@@ -7,11 +7,14 @@ from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
-from extraction.text import clean, fold, word_list
+from extraction.text import clean, clean_body, fold, word_list
 
 _SILENT = frozenset(
-    {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
-)
+    {
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas",
+    "video", "audio",
+}
+)  # fmt: skip
 _INLINE = frozenset(
     {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
@@ -73,6 +76,8 @@ class Block:
     """Its name."""
     lines: list[str] = field(default_factory=list)
     """The text, one entry for each line that a br element makes; white space single."""
+    printed: list[str] = field(default_factory=list)
+    """The same with the soft hyphens of the page: lines as a text takes them."""
     chars: int = 0
     """Characters that are no white space."""
     link_chars: int = 0
@@ -189,6 +194,9 @@ class _Reader:
                     element=holder,
                     tag=holder.tag,
                     lines=lines,
+                    printed=[line for part in text.split("\n") if (line := clean_body(part))]
+                    if "\u00ad" in text
+                    else lines,
                     chars=chars,
                     link_chars=min(chars, self._link_chars),
                     links=self._links,

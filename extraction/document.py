@@ -98,7 +98,7 @@ def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = Non
     tree = None if foreign else _parse(text)
     if tree is None:
         return Unreadable(RejectionReason.NOT_HTML, foreign or "libxml2 finds no element in it")
-    elements = int(_COUNT(tree))
+    elements = int(str(_COUNT(tree)).removesuffix(".0"))
     if elements > MAX_ELEMENTS:
         return Unreadable(RejectionReason.TOO_COMPLEX, f"{elements} elements, the limit is {MAX_ELEMENTS}")
     if _TOO_DEEP(tree):
