@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib import metadata
@@ -89,6 +90,9 @@ def read(
     if found is None or not trial.fitted or is_checked(url):
         page, result = through(read_blocks(document.tree), None)
         trial = trial.compared(found[1] if found else None, result)
+    if isinstance(result, Article) and trial.moved:
+        moved = Signal(SignalKind.TEMPLATE_MISFIT, shorten(trial.moved))
+        result = replace(result, signals=(*result.signals, moved))
     if not traced or isinstance(result, Rejected):
         return Reading(result)
     return Reading(result, note(page, result, paths, **trial.as_fields()))

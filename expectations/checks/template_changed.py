@@ -1,6 +1,7 @@
 """A site that was built anew overnight."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from expectations.base import WITHOUT_FINDING, FindingExpectation
@@ -8,8 +9,8 @@ from expectations.baselines import layout_distance
 from expectations.definition import Check, Found
 from expectations.names import CheckName, Level
 from expectations.thresholds import TemplateChangedLimits
-from expectations.views import Page, Run, Source
-from warehouse.contract import Severity
+from expectations.views import Page, Run, Source, Text
+from warehouse.contract import Severity, SignalKind
 
 
 def far_pages(source: Source, distance: int) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
@@ -25,22 +26,59 @@ def far_pages(source: Source, distance: int) -> tuple[tuple[Page, ...], tuple[Pa
 
 
 def detect(source: Source, limits: TemplateChangedLimits, _run: Run) -> Iterator[Found]:
-    """Enough of the run's pages look like none before."""
+    """Enough of the run's pages look like none before, or do not have things where the known template has them."""
     known = sum(text.layout is not None for text in source.history)
     pages, far = far_pages(source, limits.distance)
     if known < limits.min_known or len(pages) < limits.min_pages:
         return
-    share = len(far) / len(pages)
-    if share >= limits.share:
+    moved = {article.url: article.signalled(SignalKind.TEMPLATE_MISFIT) for article in source.articles}
+    misfit = tuple(page for page in pages if moved.get(page.url))
+    if len(far) / len(pages) >= limits.share:
+        share, found = len(far) / len(pages), far
         message = f"{len(far)} of {len(pages)} pages have a layout that the source never used before."
-        yield Found(
-            Severity.WARNING,
-            message,
-            column="layout",
-            value=share,
-            threshold=limits.share,
-            sample_urls=tuple(page.url for page in far[:3]),
-        )
+    elif len(misfit) >= limits.min_pages and len(misfit) / len(pages) >= limits.share:
+        share, found = len(misfit) / len(pages), misfit
+        why = Counter(reason for page in misfit for reason in moved[page.url]).most_common(1)[0][0]
+        message = f"{len(misfit)} of {len(pages)} pages no longer fit the site's known template: {why}."
+    else:
+        return
+    urls = {page.url for page in found}
+    yield Found(
+        Severity.WARNING,
+        f"{message}{_suffering(source, urls)}{_before(source)}",
+        column="layout",
+        value=share,
+        threshold=limits.share,
+        sample_urls=tuple(page.url for page in found[:3]),
+    )
+
+
+def _suffering(source: Source, urls: set[str]) -> str:
+    """Fields that pages of these addresses have far less often than those of the history, in words."""
+    now = [article for article in source.articles if article.url in urls]
+    lost = []
+    for name, has in _FIELDS.items():
+        before = [said for text in source.history if (said := has(text)) is not None]
+        after = [said for article in now if (said := has(article)) is not None]
+        if before and after and sum(before) / len(before) - sum(after) / len(after) >= _LOSS:
+            lost.append(f"{name} on {sum(after) / len(after):.0%} of them, {sum(before) / len(before):.0%} before")
+    return f" What suffers: {', '.join(lost)}." if lost else ""
+
+
+def _before(source: Source) -> str:
+    """An address of a page as they were."""
+    old = max((text for text in source.history if text.layout is not None), key=lambda text: text.order)
+    return f" As they were: {old.url}"
+
+
+_LOSS = 0.3
+"""By how much the share of pages with a field has to fall for the field to suffer."""
+_FIELDS: Mapping[str, Callable[[Text], bool | None]] = {
+    "headline": lambda text: text.headline is not None,
+    "byline": lambda text: text.has_byline,
+    "date": lambda text: text.published_at is not None,
+    "section": lambda text: text.has_section,
+}
 
 
 CHECK = Check(
@@ -51,7 +89,9 @@ CHECK = Check(
     says="No source changed its template",
     why="The layout of a page is a 64-bit simhash of its elements and classes. When half of a run's article pages are "
     "further than `distance` bits from every layout of the history, the site was rebuilt: look at its articles before "
-    "you trust them. The value is the share of such pages.",
+    "you trust them. The same is said where half of the pages no longer have text, byline or date where the site "
+    "memory knows them. The value is the share of such pages; the finding names the fields that suffer and a page as "
+    "they were.",
     example="5 of 6 pages with a layout 25 bits away from all earlier ones",
     detect=detect,
     judges=lambda source, limits: len(far_pages(source, limits.distance)[0]) >= limits.min_pages,

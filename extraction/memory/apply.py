@@ -52,6 +52,8 @@ class Misfit:
 
     wrapper: int
     reason: str
+    moved: bool = True
+    """Whether things stand elsewhere than they did, rather than something rare stands among them."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,13 @@ class Trial:
             return replace(self, fitted=False)
         return replace(self, fitted=False, checked=agrees(through.body, general.body))
 
+    @property
+    def moved(self) -> str | None:
+        """Why the page is not as its template was, where things moved; None where it is, or is only rare."""
+        if isinstance(self.tried, Misfit):
+            return self.tried.reason if self.tried.moved else None
+        return self.misfit
+
     def as_fields(self) -> dict[str, Any]:
         """The same as fields of a trace."""
         if self.tried is None:
@@ -116,12 +125,15 @@ def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fit
         blocks = read_blocks(tree)
         found = _chosen(blocks, template, paths)
     if isinstance(found, str):
-        return Misfit(template.key, found)
+        return Misfit(template.key, found, moved=not found.startswith(_RARE))
     if sum(len(line.text) for line in found) < _LEAST_CHARS:
         return None
     places = {paths.of(block.element) for block in blocks}
     printed = frozenset(name for name, known in template.fields.items() if known & places)
     return Fitted(template.key, blocks, found, template.always, printed)
+
+
+_RARE = "text at a place that tells nothing"
 
 
 def _chosen(blocks: Sequence[Block], template: Template, paths: Paths) -> list[Line] | str:
@@ -144,7 +156,7 @@ def _chosen(blocks: Sequence[Block], template: Template, paths: Paths) -> list[L
             unknown += 0 if holds is Holds.ONCE else block.chars
             if not (beside and _reads_like_text(block, around, once=holds is Holds.ONCE)):
                 if index < inside[-1] and _may_be_text(block, around):
-                    return f"text at a place that tells nothing: {shorten(block.text, 80)}"
+                    return f"{_RARE}: {shorten(block.text, 80)}"
                 continue
         else:
             known += block.chars

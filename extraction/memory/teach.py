@@ -8,7 +8,7 @@ from extraction.memory.model import Field, Place, Trace, Wrapper
 
 MAX_PLACES = 800
 """Places of one template that are kept, those of most pages first."""
-_TEACHER_WORDS, _TEACHER_LOCATED = 80, 0.7
+_TEACHER_WORDS, _TEACHER_LOCATED = 50, 0.7
 """A page teaches places where its text has this many words and this share of it was found among its blocks: on pages
 without, the general readers do not agree with what the page shows."""
 _MOST = 0.6

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from expectations import Thresholds
 from expectations.baselines import binomial_at_most, layout_distance, poisson_at_most, poisson_bounds, quantile
 from tests.expectations.newsdesk import NOW, Desk, article, backlog, fetch, found, published
+from warehouse.contract import SignalKind
 
 INT64 = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 
@@ -109,3 +110,17 @@ def test_rows_of_the_run_itself_are_no_history():
     again = Desk(candidates=candidates, history=left).check()
     assert again.findings.equals(clean.findings)
     assert again.measures.equals(clean.measures)
+
+
+def test_pages_that_no_longer_fit_the_known_template_are_a_change_of_template():
+    """Half of a run's pages with things in other places than known are told, with what suffers and a page before."""
+    moved = [{"kind": SignalKind.TEMPLATE_MISFIT.value, "evidence": "no byline where this template has it"}]
+    layout = backlog()[0]["layout"]
+    pages = [article(n, layout=layout, byline=None, authors=[], signals=moved if n < 5 else []) for n in range(1, 7)]
+    (row,) = found(Desk(candidates=pages, history=backlog()).check(), "template_changed")
+    assert row["value"] == pytest.approx(4 / 6)
+    assert "no byline where this template has it" in row["message"]
+    assert "byline on 0% of them" in row["message"]
+    assert "As they were: http" in row["message"]
+    few = [{**page, "signals": moved if n < 2 else []} for n, page in enumerate(pages)]
+    assert found(Desk(candidates=few, history=backlog()).check(), "template_changed") == []

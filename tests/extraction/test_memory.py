@@ -11,6 +11,7 @@ from extraction import Article, SiteMemory, Trace, learn, read
 from extraction.errors import ArgumentError
 from extraction.memory import Holds, changed, from_rows, to_rows, trace_from_json, trace_to_json
 from extraction.memory.learn import MAX_SEEN, MAX_SEGMENTS
+from warehouse.contract import SignalKind
 
 NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
 NOUNS = [
@@ -209,6 +210,8 @@ def test_a_template_that_moved_is_read_in_the_general_way_and_learned_anew(plain
         if day == 1:
             assert {one.fitted for one in pages} == {False}
             assert all(one.misfit for one in pages)
+            kinds = {signal.kind for signal in article(101, memory, body="story-new").signals}
+            assert SignalKind.TEMPLATE_MISFIT in kinds
         memory = learn(memory, pages, NOW + timedelta(days=day))
     assert memory.wrappers[0].dropped == 1
     moved = article(50, memory, body="story-new")

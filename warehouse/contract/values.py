@@ -111,6 +111,7 @@ class SignalKind(StrEnum):
     ENCODING_REPAIRED = "encoding_repaired"  # decoded otherwise than declared
     BODY_TRUNCATED = "body_truncated"  # the text breaks off
     STRUCTURED_DATA_BROKEN = "structured_data_broken"  # JSON-LD that does not parse
+    TEMPLATE_MISFIT = "template_misfit"  # text or fields are not where the site's known template has them
 
 
 class Outcome(StrEnum):
