@@ -12,7 +12,7 @@ from extraction.article import Article, Rejected
 from extraction.blocks import Block, Place, kinds_of, read_blocks
 from extraction.body import Body
 from extraction.lines import ALWAYS_OUT, Line
-from extraction.memory.model import Field, Holds
+from extraction.memory.model import SHORT_CHARS, Field, Holds
 from extraction.memory.paths import Paths, hash64
 from extraction.memory.site import SiteMemory
 from extraction.memory.templates import Template
@@ -237,7 +237,8 @@ def without_segments(memory: SiteMemory, body: Body, blocks: Sequence[Block], pa
     out = [_is_one_of(fold(line), known) for line in lines]
     for index in range(len(lines) - 1, -1, -1):
         block, following = out[index], out[index + 1] if index + 1 < len(lines) else known[0]
-        if block is not None and block.tag in HEADINGS and following is None:
+        heads = block is not None and (block.tag in HEADINGS or block.chars < SHORT_CHARS)
+        if heads and following is None:
             out[index] = None  # it heads a part of the article ("Questions and answers"), as on other pages
     removed = [line for line, block in zip(lines, out, strict=True) if block is not None]
     if not removed:

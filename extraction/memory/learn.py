@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from extraction.memory.model import Note, Place, Seen, Segment, Trace, Wrapper
+from extraction.memory.model import SHORT_CHARS, Note, Place, Seen, Segment, Trace, Wrapper
 from extraction.memory.site import SiteMemory, nearest
 from extraction.memory.teach import forgets, taught, with_trials
 
@@ -26,8 +26,6 @@ _SAME = 0.6
 background of a running story some."""
 _LONG = 40
 """Characters of a paragraph that tells articles apart."""
-_SHORT = 24
-"""Shorter texts need more pages to be boilerplate: names of speakers, sub-headings."""
 _LEAST = 4
 """Characters of the shortest text that is counted."""
 _FORGET = 200
@@ -155,7 +153,7 @@ def _count_segments(segments: dict[tuple[int, int, int], Segment], wrapper: Wrap
                 pages=old.pages + 1 if old else 1,
                 first=old.first if old else clock,
                 last=clock,
-                weak=block.heading or block.chars < _SHORT,
+                weak=block.heading or block.chars < SHORT_CHARS,
                 links=block.links,
                 sample=block.sample if old else "",
             )

@@ -8,6 +8,9 @@ FORMAT = 1
 SAME_TEMPLATE = 16
 """Bits by which layouts of one template may differ. Pages of one template differ in 0 to 15 on real sites (a table,
 a gallery or a widget more), pages of two unrelated ones in about 32."""
+SHORT_CHARS = 30
+"""Shorter texts need more pages to be boilerplate, and stay where text of the article follows: names of speakers,
+sub-headings in elements without a name."""
 SAMPLE_CHARS = 160
 """Characters of a block that are kept as its example."""
 
