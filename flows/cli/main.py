@@ -6,7 +6,7 @@ Heavy libraries are imported by the commands that need them, so that `copydesk -
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -28,6 +28,7 @@ app.add_typer(alerts_app, name="alerts")
 EXIT_SOURCE_FAILED = 1
 EXIT_USAGE = 2
 EXIT_RUN_FAILED = 3
+EXIT_INTERRUPTED = 130
 
 
 @app.callback()
@@ -60,11 +61,23 @@ def main() -> None:
 
     try:
         app()
-    except KeyboardInterrupt:
-        _say("stopped; what was collected is kept, `copydesk run --resume` goes on")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == EXIT_INTERRUPTED:  # Typer makes it of a KeyboardInterrupt, and says nothing
+            _interrupted()
+        raise
     except Exception as error:  # noqa: BLE001 - the last boundary: what is known is a sentence, the rest a trace
         sys.exit(_explained(error))
+
+
+def _interrupted() -> NoReturn:
+    """Ends the process at once: what still works in threads is finished by a resumed run, and nobody waits for it.
+
+    The crawl ends with this process (`flows.stages.crawl`), workers and leases were given back on the way here.
+    """
+    _say("interrupted; nothing is lost", "copydesk run --resume")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(EXIT_INTERRUPTED)  # a usual end would wait for threads, and may abort in those that compute
 
 
 def _explained(error: Exception) -> int:
