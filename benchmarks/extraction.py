@@ -70,6 +70,15 @@ def newspaper(html: bytes, url: str) -> Prediction:
     return {"body": page.text, "authors": list(page.authors), "title": page.title, "date": day}
 
 
+def resiliparse(html: bytes, url: str) -> Prediction:
+    """Resiliparse alone: it reads main text and nothing else, in compiled code: the limit of speed."""
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+
+    del url
+    return {"body": extract_plain_text(bytes_to_str(html, detect_encoding(html)), main_content=True)}
+
+
 def load(folder: Path) -> list[dict[str, Any]]:
     """Labelled rows of a folder with their pages."""
     rows = [json.loads(line) for line in (folder / "labels.jsonl").read_text("utf-8").splitlines()]
@@ -125,6 +134,7 @@ def main() -> None:
         "trafilatura": trafilatura(precision=False, fast=False),
         "trafilatura fast": trafilatura(precision=False, fast=True),
         "trafilatura precision": trafilatura(precision=True, fast=False),
+        "resiliparse": resiliparse,
         "copydesk": copydesk,
     }
     if options.newspaper:
