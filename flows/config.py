@@ -42,8 +42,8 @@ __all__ = [
 
 NOTHING_STARTED = "Nothing was started."
 PREFIX = "COPYDESK_"
-_NOT_SETTINGS = ("COPYDESK_CONFIG", "COPYDESK_TEST_")
-"""Names under the prefix that are no settings: the path of the file, and what tests use."""
+_NOT_SETTINGS = ("COPYDESK_CONFIG", "COPYDESK_LOGS", "COPYDESK_TEST_")
+"""Names under the prefix that are no settings: the path of the file, how events are told, and what tests use."""
 
 _SQLITE = "sqlite:///"
 """Three slashes begin a relative path, four an absolute one."""

@@ -67,7 +67,18 @@ def run(this: Run) -> Summary:
     _check(this, fetch_files, batch_count)
     _publish(this)
     summary = _settle(this, batch_count)
-    _log.info("run.finished", run_id=this.plan.run_id, verdict=summary["verdict"], **summary["counts"])
+    for source in summary["sources"]:
+        _log.info(
+            "source.done",
+            source=source["source_id"],
+            verdict=source["verdict"],
+            failed_checks=source["checks"],
+            considered=source["considered"],
+            **source["outcomes"],
+        )
+    for alert in summary["alerts"]:
+        _log.info("alert." + alert["action"], message=alert["subject"].removeprefix("[copydesk] "))
+    _log.info("run.finished", run_id=this.plan.run_id, verdict=summary["verdict"])
     return summary
 
 

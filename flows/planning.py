@@ -37,13 +37,21 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
     return tuple(source for source in sources.sources if source.id in due)
 
 
-def due_times(sources: SourceSet, settings: Settings, now: datetime) -> dict[str, datetime]:
-    """When each source is due, by id; `now` for one that was never collected."""
+def last_runs(settings: Settings) -> dict[str, datetime | None]:
+    """When each source was last collected to its end, by id."""
     from crawlers.frontier import Frontier
 
     frontier = Frontier(settings.state_url)
     frontier.create()
-    last = frontier.last_runs()
+    try:
+        return frontier.last_runs()
+    finally:
+        frontier.close()
+
+
+def due_times(sources: SourceSet, settings: Settings, now: datetime) -> dict[str, datetime]:
+    """When each source is due, by id; `now` for one that was never collected."""
+    last = last_runs(settings)
     return {
         source.id: max(now, ended + source.every) if (ended := last.get(source.id)) else now
         for source in sources.sources

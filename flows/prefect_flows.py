@@ -18,6 +18,7 @@ from prefect.states import Completed
 from flows.config import load_settings
 from flows.config import now as configured_now
 from flows.failures import told
+from flows.logs import configure, logs_of
 from flows.prefect_steps import PrefectSteps, task_runner
 from flows.progress import LoggedProgress, watcher
 from flows.service import collect_now, maintain_now, watch_now
@@ -40,6 +41,8 @@ def collect(
     settings = load_settings(Path(config) if config else None, os.environ)
     instant = now or configured_now(settings)
     watching = watcher()  # whoever started it by hand is told there
+    if not watching:
+        configure(logs_of(os.environ), attended=False)
     with contextlib.nullcontext() if watching else told(settings, RunKind.COLLECT.value, now=instant):
         done = collect_now(
             settings,
@@ -63,6 +66,7 @@ def collect(
 @flow(name="maintain", persist_result=False)
 def maintain(config: str | None = None) -> State[Any]:
     """Compact the tables and remove files that no version names."""
+    configure(logs_of(os.environ), attended=False)
     settings = load_settings(Path(config) if config else None, os.environ)
     with told(settings, "maintain", now=configured_now(settings)):
         report = maintain_now(settings)
@@ -73,6 +77,7 @@ def maintain(config: str | None = None) -> State[Any]:
 @flow(name="watch", persist_result=False)
 def watch(config: str | None = None, now: datetime | None = None) -> State[Any]:
     """Tell of sources that fell silent, also where no collection runs any more."""
+    configure(logs_of(os.environ), attended=False)
     settings = load_settings(Path(config) if config else None, os.environ)
     instant = now or configured_now(settings)
     with told(settings, RunKind.WATCH.value, now=instant):
@@ -92,7 +97,7 @@ def publish_artifacts(summary: Summary) -> None:
             "source": source["source_id"],
             "verdict": source["verdict"],
             "failed checks": ", ".join(source["checks"]),
-            "discovered": source["discovered"],
+            "considered": source["considered"],
             "fetched": source["fetched"],
             **source["outcomes"],
         }

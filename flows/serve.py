@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,8 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
     """
     load_sources(settings.sources)
     check_ready(settings)
+    # Until Prefect's runner takes the signal over: what was started is ended on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with contextlib.ExitStack() as held:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
         held.push(_ignore_lost)
@@ -42,6 +45,7 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
         use_prefect(api_url, settings.data / "prefect")
         _say(f"Prefect's page: {api_url.removesuffix('/api')}")
         _serve_deployments(settings)
+    _say("stopped")
 
 
 def _ignore_lost(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
@@ -67,7 +71,6 @@ def _api(settings: Settings, port: int | None) -> Iterator[str]:
 
 
 def _serve_deployments(settings: Settings) -> None:
-    from prefect import serve
     from prefect.client.orchestration import get_client
 
     made = deployments(settings)
@@ -80,7 +83,23 @@ def _serve_deployments(settings: Settings) -> None:
     asyncio.run(reconcile())
     for deployment in made:
         _say(f"{deployment.flow_name}: {_described(deployment)}")
-    serve(*made, limit=FLOW_RUNS_AT_ONCE, print_starting_message=False, pause_on_shutdown=True)
+    _run_until_stopped(made)
+
+
+def _run_until_stopped(made: list["RunnerDeployment"]) -> None:
+    from prefect.exceptions import TerminationSignal
+    from prefect.runner import Runner
+
+    class _Runner(Runner):
+        def handle_sigterm(self, *_: Any, **__: Any) -> None:
+            """As Ctrl-C: Prefect's own leaves a coroutine that nobody awaits."""
+            signal.raise_signal(signal.SIGINT)
+
+    runner = _Runner(limit=FLOW_RUNS_AT_ONCE, pause_on_shutdown=True)
+    for deployment in made:
+        runner.add_deployment(deployment)
+    with contextlib.suppress(KeyboardInterrupt, TerminationSignal):
+        asyncio.run(runner.start())
 
 
 def deployments(settings: Settings) -> list["RunnerDeployment"]:

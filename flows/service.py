@@ -125,11 +125,10 @@ def _resume_all(settings: Settings, done: Collected, *, steps: Steps, progress: 
     """
     taken: set[str] = set()
     for folder in unfinished(settings.data):
-        _log.info("run.resumed", run_id=folder.run_id)
         try:
             done.summaries += _worked(settings, folder.read_plan(), steps, progress, done.busy)
         except Exception as error:  # noqa: BLE001 - whatever ends one run must not end all that come after it
-            _log.error("run.not_resumed", run_id=folder.run_id, error=str(error))
+            _log.info("run.not_resumed", run_id=folder.run_id, error=str(error))
             done.failures.append(error)
             taken |= held_back(folder)
     return taken
@@ -191,6 +190,8 @@ def _worked(
                 reduced = reduced.model_copy(update={"sources": tuple(s for s in reduced.sources if s.id in left)})
                 if not reduced.sources:
                     return []
+            if begun:
+                progress.resumed(plan.run_id, [source.id for source in reduced.sources])
             folder.write_plan(reduced)
             return [run(Run(settings, folder.read_plan(), folder, steps, progress, lease.check))]
     finally:

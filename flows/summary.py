@@ -20,9 +20,10 @@ class SourceSummary(TypedDict):
     verdict: str  # values.Verdict
     checks: list[str]  # checks of the source that failed at warning or above
     judged: list[str]  # checks that had something to judge: what the others did not find is not shown to be over
-    discovered: int  # pages considered: discovered or due
+    considered: int  # pages that were found or due
     fetched: int
     outcomes: dict[str, int]  # pages by values.Outcome
+    reasons: dict[str, dict[str, int]]  # by outcome, of pages that have one: RejectionReason or FetchReason
 
 
 class CheckSummary(TypedDict):
@@ -105,10 +106,19 @@ def _source(
         "verdict": (said.verdict if said else Verdict.CLEAN).value,
         "checks": sorted(said.checks) if said else [],
         "judged": sorted(said.judged) if said else [],
-        "discovered": len(pages),
+        "considered": len(pages),
         "fetched": sum(row["state"] == FetchState.FETCHED for row in pages),
         "outcomes": dict(sorted(Counter(row["outcome"] for row in pages).items())),
+        "reasons": _reasons(pages),
     }
+
+
+def _reasons(pages: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    counted: dict[str, Counter[str]] = {}
+    for row in pages:
+        if row["outcome_reason"]:
+            counted.setdefault(row["outcome"], Counter())[row["outcome_reason"]] += 1
+    return {outcome: dict(reasons.most_common()) for outcome, reasons in sorted(counted.items())}
 
 
 def _checks(findings: Sequence[Mapping[str, Any]]) -> list[CheckSummary]:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from flows.alerts.apprise_port import load, send
 from flows.alerts.decide import decide
-from flows.alerts.messages import render
+from flows.alerts.messages import instant, render
 from flows.alerts.model import Condition, Delivery, DeliveryReport, Examined, Message
 from flows.alerts.targets import shown, target_key
 from flows.errors import LeaseHeld, LeaseLost
@@ -213,7 +213,8 @@ def _note(engine: Engine, url: str, result: _Result, tally: _Tally, now: datetim
     else:
         tally.counts["failed"] += 1
         tally.errors[shown(url)] = error
-        _log.warning("alert.not_sent", target=shown(url), message_id=message_id, error=error, attempts=attempts)
+        kept = f"kept; the next run from {instant(now + wait)} on tries again"
+        _log.warning("alert.not_sent", target=shown(url), error=error, attempts=attempts, message=kept)
 
 
 def _due(engine: Engine, keys: Sequence[str] | dict[str, str], now: datetime) -> dict[str, dict[int, Message]]:
@@ -234,12 +235,16 @@ def _give_up(engine: Engine, keys: dict[str, str], now: datetime) -> int:
     """Messages that are too old, or to targets that are configured no more."""
     hopeless = sa.or_(OUTBOX.c.target_key.not_in(list(keys)), OUTBOX.c.created_at < now - _TOO_OLD)
     where = sa.and_(OUTBOX.c.state == Delivery.PENDING, hopeless)
+    by_target = sa.select(OUTBOX.c.target, OUTBOX.c.target_key, sa.func.count()).where(where)
     with reading(engine) as connection:
-        if not connection.execute(sa.select(sa.func.count()).select_from(OUTBOX).where(where)).scalar_one():
-            return 0
+        found = connection.execute(by_target.group_by(OUTBOX.c.target, OUTBOX.c.target_key)).all()
+    if not found:
+        return 0
     with writing(engine) as connection:
         count = connection.execute(sa.update(OUTBOX).where(where).values(state=Delivery.ABANDONED)).rowcount
-    _log.warning("alerts.given_up", messages=count)
+    for target, key, messages in found:
+        why = f"older than {_TOO_OLD.days} days" if key in keys else "the target is configured no more"
+        _log.warning("alerts.given_up", target=target, messages=messages, why=why)
     return count
 
 

@@ -98,6 +98,23 @@ def outbox_counts(engine: Engine) -> dict[Delivery, int]:
     return {state: counts[state] for state in Delivery}
 
 
+def waiting(engine: Engine) -> list[dict[str, Any]]:
+    """What is still to be sent, by target: how much, the last error, when it is tried next; as JSON can hold it.
+
+    Raises:
+        StateError: the database failed.
+    """
+    pending = sa.select(OUTBOX).where(OUTBOX.c.state == Delivery.PENDING).order_by(OUTBOX.c.message_id)
+    found: dict[str, dict[str, Any]] = {}
+    with reading(engine) as connection:
+        for row in connection.execute(pending):
+            target = found.setdefault(row.target_key, {"target": row.target, "messages": 0, "error": None})
+            target["messages"] += 1
+            target["error"] = target["error"] or row.last_error
+            target["next_try"] = max(target.get("next_try", ""), row.next_try_at.isoformat())
+    return list(found.values())
+
+
 def _known(connection: Connection, source_ids: Iterable[str]) -> list[Alert]:
     """The latest alert of each cause at these sources: the open one, else the last that ended."""
     names, latest = sorted(source_ids), dict[tuple[str, str], Alert]()

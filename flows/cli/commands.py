@@ -46,6 +46,8 @@ def run(
     with told(settings, "collect", now=instant, attended=True):
         done = _collect(settings, sources or [], instant, run_id, new=not resume)
         show_collected(done, as_json=json)
+        for failure in done.failures[1:]:
+            _note(" ".join(str(failure).split()))
         if done.failures:
             raise done.failures[0]
     if not done.summaries and not done.busy:

@@ -1,14 +1,12 @@
 """Where answers and progress go: answers to standard output, everything else to standard error."""
 
 import json
-import logging
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import structlog
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
@@ -41,24 +39,6 @@ def _exact(value: Any) -> Any:
     return value
 
 
-def configure_logs(*, verbose: bool) -> None:
-    """Events to standard error: warnings and above, or all of them."""
-    level = logging.INFO if verbose else logging.WARNING
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.WARNING)  # some libraries set their own loggers to INFO
-    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s %(message)s")
-    renderer: Any = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
-
-
 class _Bar:
     """One stage on the screen."""
 
@@ -81,6 +61,11 @@ class _Bar:
 
 class ShownProgress:
     """Stages as bars on standard error: a live display on a terminal, a line a stage elsewhere."""
+
+    def resumed(self, run_id: str, sources: Sequence[str]) -> None:
+        """See `flows.progress.Progress`."""
+        of = f" ({', '.join(sources)})" if sources else ""
+        NOTES.print(f"finishing run {run_id}{of}, which was begun before", markup=False, soft_wrap=True)
 
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Shown]:

@@ -1,6 +1,7 @@
 """`copydesk demo`: everything on a newsroom of our own, and what was found against what was planted."""
 
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ _BYLINES = """select source_id, count(*) as articles, round(avg(word_count)) as 
        count(*) filter (len(authors) = 0) as without_byline
 from articles_latest group by source_id order by source_id"""
 
-_SOURCES = """select source_id, count(*) as discovered,
+_SOURCES = """select source_id, count(*) as considered,
   count(*) filter (state = 'fetched') as fetched, count(*) filter (outcome = 'published') as published,
   count(*) filter (outcome = 'quarantined') as quarantined, count(*) filter (outcome = 'rejected') as rejected
 from ledger where role = 'page' group by source_id order by source_id"""
@@ -67,7 +68,7 @@ def _print(done: "Demonstration") -> None:
     rows = [list(row.values()) for row in store.query(_SOURCES).to_pylist()]
     for row in rows:
         row.append(sum(alert["source_id"] == row[0] for alert in alerts))
-    columns = ["source", "discovered", "fetched", "published", "quarantined", "rejected", "alerts"]
+    columns = ["source", "considered", "fetched", "published", "quarantined", "rejected", "alerts"]
     ANSWERS.print(table(fitted(columns), rows, title=f"Sources, over {_counted(len(done.summaries))}"))
     found = store.query(_FINDINGS).to_pylist()
     show_checks(
@@ -77,7 +78,7 @@ def _print(done: "Demonstration") -> None:
     show_alerts(alerts)
     ANSWERS.print(f"{len(done.received)} messages reached the webhook that stands for the team's chat.\n")
     answer = store.query(_BYLINES)
-    ANSWERS.print(f'[bold]copydesk query[/] "{escape(_BYLINES)}"', soft_wrap=True)
+    ANSWERS.print(f'[bold]{escape(_command(done))} query[/] "{escape(_BYLINES)}"', soft_wrap=True)
     show_rows(answer.column_names, [list(row.values()) for row in answer.to_pylist()])
 
 
@@ -86,8 +87,14 @@ def _places(done: "Demonstration") -> list[tuple[str, str]]:
         ("tables", str(done.data / "tables")),
         ("Data Docs", str(done.summaries[-1]["docs"] or done.data / "docs")),
         ("archive", str(done.data / "archive")),
-        ("query", f"copydesk --config {done.config} query 'from runs'"),
+        ("query", f"{_command(done)} query 'from runs'"),
     ]
+
+
+def _command(done: "Demonstration") -> str:
+    """How this command is called from where it was called: it need not be on the path."""
+    called = Path(sys.argv[0])
+    return f"{called if called.name == 'copydesk' else 'copydesk'} --config {done.config}"
 
 
 def _counted(collections: int) -> str:

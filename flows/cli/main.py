@@ -37,12 +37,15 @@ def shared(
     config: Annotated[
         Path | None, typer.Option("--config", "-c", help="copydesk.toml; by default the one in the working folder.")
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every event on standard error.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell every event on standard error.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Tell events as JSON, one a line.")] = False,
 ) -> None:
     """Options before the command's name."""
-    from flows.cli.console import configure_logs
+    from flows.logs import VARIABLE, Logs, configure, logs_of
 
-    configure_logs(verbose=verbose)
+    logs = Logs.JSON if log_json else Logs.ALL if verbose else logs_of(os.environ)
+    os.environ[VARIABLE] = logs.value  # for what `serve` starts
+    configure(logs, attended=True)
     silence_telemetry()
     context.obj = config
 

@@ -1,15 +1,11 @@
 """A run's findings → alerts: opened, worse, ended; and the messages about them, sent."""
 
-import structlog
-
 from flows.alerts import Examined, conditions_of, deliver, record
 from flows.config import Settings
 from flows.runs import Plan, RunFolder, read_staged
 from flows.state import open_state
 from flows.summary import AlertSummary, read_summary
 from warehouse.contract import RunKind
-
-_log = structlog.get_logger("copydesk.alerts")
 
 # What a run that fetches nothing can judge: the end of other causes is not its to announce.
 WATCHED = frozenset({"source_silent"})
@@ -40,9 +36,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
             remind_after=settings.alerts.remind_after,
             minimum=settings.alerts.minimum_severity,
         )
-        report = deliver(engine, settings.alerts.target_urls(), now=plan.now, timeout=settings.alerts.timeout_seconds)
-    for target, error in report.errors.items():
-        _log.warning("alert.not_delivered", target=target, error=error)
+        deliver(engine, settings.alerts.target_urls(), now=plan.now, timeout=settings.alerts.timeout_seconds)
     return [
         {
             "source_id": action.source_id,

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from flows.alerts import Sample, deliver
 from flows.alerts.model import Delivery
@@ -161,7 +162,7 @@ def test_what_failed_is_tried_again_with_growing_waits(engine):
 
 def test_messages_to_nobody_and_old_ones_are_given_up(engine):
     """Messages to a target that is configured no more, or older than a week, are not sent and counted as given up."""
-    with webhook() as server:
+    with webhook() as server, structlog.testing.capture_logs() as logs:
         run(engine, 1, [condition()], [server.target("gone"), server.target("kept")])
         report = deliver(engine, [server.target("kept")], now=T0 + LATER * 4)
         assert (report.sent, report.abandoned) == (1, 1)
@@ -169,6 +170,11 @@ def test_messages_to_nobody_and_old_ones_are_given_up(engine):
         report = deliver(engine, [server.target("kept")], now=T0 + timedelta(days=20))
         assert (report.sent, report.abandoned) == (0, 1)
         assert [path for path, _, _ in server.posts] == ["/kept"]
+    told = [entry for entry in logs if entry["event"] == "alerts.given_up"]
+    assert [(entry["messages"], entry["why"]) for entry in told] == [
+        (1, "the target is configured no more"),
+        (1, "older than 7 days"),
+    ]
     assert outbox_counts(engine) == {Delivery.PENDING: 0, Delivery.SENT: 1, Delivery.ABANDONED: 2}
 
 

@@ -10,18 +10,22 @@ from rich.console import Console
 
 from flows.cli import render
 from flows.cli.console import print_json
+from warehouse.contract import Outcome
 
 SOURCE = {
     "source_id": "granite-standard",
     "name": "The Granite Standard",
     "verdict": "clean",
     "checks": [],
-    "discovered": 1234,
+    "considered": 1234,
     "fetched": 1234,
     "outcomes": {"published": 1200, "quarantined": 30, "rejected": 4},
+    "reasons": {"rejected": {"paywall_stub": 3, "section_page": 1}},
 }
+EVERY_OUTCOME = {outcome.value: 1234 for outcome in Outcome}
 SUMMARY = {
     "run_id": "collect-20261120T060000Z",
+    "now": "2026-11-20T08:00:00.123456+02:00",
     "verdict": "clean",
     "seconds": {"crawl": 133.5, "extract": 124.6, "check": 14.6},
     "sources": [SOURCE, {**SOURCE, "source_id": "border-dispatch-x"}],
@@ -65,6 +69,24 @@ def test_a_summary_fits_and_names_everything_whole(screen, request):
     for whole in ("granite-standard", "border-dispatch-x", "duplicate_headline_across", "1234", "critical", "31 h"):
         assert any(whole in line for line in lines), whole
     assert "[bold]How the Valeshire" in screen()  # someone else's text is no markup
+
+
+def test_a_summary_tells_outcomes_apart(screen, request):
+    """Unchanged, not modified and failed pages have figures of their own, however many kinds of outcome there are."""
+    render.show_summary({**SUMMARY, "sources": [SOURCE, {**SOURCE, "source_id": "b", "outcomes": EVERY_OUTCOME}]})
+    lines, width = screen().splitlines(), request.node.callspec.params["screen"]
+    assert all(len(line) <= width for line in lines if not line.startswith("Data Docs"))
+    said = " ".join(screen().split())
+    assert "granite-standard: 1234 cons., 1234 fetch., 1200 publ." in said or width > 80
+    assert all(name in said for name in (("n.mod.", "fail.") if width == 80 else ("not modified", "failed")))
+
+
+def test_a_summary_says_when_and_why(screen):
+    """The heading names run and time in UTC to the minute, a line below the table why pages were rejected."""
+    render.show_summary(SUMMARY)
+    said = screen()
+    assert said.startswith("Run collect-20261120T060000Z, 2026-11-20 06:00 UTC\n")
+    assert "granite-standard, rejected: 3 paywall stub, 1 section page" in said
 
 
 def test_a_wide_answer_is_told_row_by_row(screen):
