@@ -64,7 +64,7 @@ def models() -> dict[str, type[BaseModel]]:
 
 def table(model: type[BaseModel]) -> str:
     """The keys of one table as a Markdown table; tables inside it are left to their own."""
-    said = _docstrings(model)
+    said = docstrings(model)
     lines = ["| key | value | default | meaning |", "|---|---|---|---|"]
     for name, field in model.model_fields.items():
         if name in _NOT_IN_THE_FILE or (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
@@ -74,7 +74,7 @@ def table(model: type[BaseModel]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+def docstrings(model: type[BaseModel]) -> dict[str, str]:
     """The strings that stand below the fields: the documentation of those without a description."""
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     if not isinstance(body, ast.ClassDef):
