@@ -114,16 +114,22 @@ def serve(
 
 @app.command()
 def extract(
-    target: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="An HTML file, '-' or the address of a page.")],
+    target: Annotated[str, typer.Argument(metavar="FILE", help="A saved page, '-', or a WARC file with --offset.")],
     *,
-    url: Annotated[str | None, typer.Option("--url", help="The address of a saved page.")] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="The page's address; by default what it says itself, or a file beside.")
+    ] = None,
+    offset: Annotated[
+        int | None, typer.Option("--offset", min=0, help="Byte at which a WARC record begins (ledger: warc_offset).")
+    ] = None,
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Read one page and print what it says."""
+    """Read one page and print what it says. Fetches nothing."""
     from flows.cli.page import show_page
 
-    if not show_page(target, url=url, collected_at=_parsed(now) if now else None, as_json=json):
+    at = _parsed(now) if now else None
+    if not show_page(target, url=url, offset=offset, collected_at=at, as_json=json):
         raise typer.Exit(EXIT_SOURCE_FAILED)
 
 

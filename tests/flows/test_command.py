@@ -146,6 +146,42 @@ def test_extract_reads_a_saved_page(tmp_path):
     assert (said["headline"], list(said["authors"])) == ("Bridge to be repaired", ["Ada Lowe"])
 
 
+CANONICAL = '<html><head><link rel="canonical" href="https://ashby.example/bridge"></head><body><p>Short.</body></html>'
+
+
+def test_extract_takes_the_address_that_ingest_would(tmp_path):
+    """A page that names itself, or that a file beside it names, needs no --url; what was given wins."""
+    page, named = tmp_path / "page.html", tmp_path / "named.html"
+    page.write_text(CANONICAL, "utf-8")
+    named.write_text("<p>Short.", "utf-8")
+    (tmp_path / "named.html.json").write_text('{"url": "https://ashby.example/named"}', "utf-8")
+
+    def address(*arguments):
+        done = subprocess.run(
+            [*COPYDESK, "extract", *arguments, "--json"], capture_output=True, text=True, check=False, input=CANONICAL
+        )
+        assert done.returncode in {0, 1}, done.stderr  # an article or none: not the question here
+        return json.loads(done.stdout)["url"]
+
+    assert address(str(page)) == address("-") == "https://ashby.example/bridge"
+    assert address(str(named)) == "https://ashby.example/named"
+    assert address(str(page), "--url", "https://ashby.example/other") == "https://ashby.example/other"
+
+
+def test_extract_reads_a_record_of_the_archive(collected):
+    """A row of the ledger names file and byte, and the page there is read again without any fetch."""
+    config, *_ = collected
+    sql = "select warc_file, warc_offset, url from ledger where outcome = 'published' order by url limit 1"
+    row = json.loads(copydesk(config, "query", sql, "--json").stdout)[0]
+    path = config.parent / "data/archive" / row["warc_file"]
+    done = copydesk(config, "extract", str(path), "--offset", str(row["warc_offset"]), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["url"] == row["url"]
+    wrong = copydesk(config, "extract", str(path), "--offset", str(row["warc_offset"] + 1))
+    assert wrong.returncode == 2
+    assert f"at byte {row['warc_offset'] + 1}" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -153,6 +189,8 @@ def test_extract_reads_a_saved_page(tmp_path):
         (["run", "--now", "yesterday"], "2026-11-22T06:00:00Z"),
         (["ingest", "no-such-file.warc.gz"], "no-such-file.warc.gz"),
         (["extract", "no-such-file.html"], "no-such-file.html"),
+        (["extract", "-"], "--url"),
+        (["extract", "http://127.0.0.1:9/"], "fetches nothing"),
         (["--config", "no-such.toml", "status"], "no-such.toml"),
         (["query", "select 1"], "tables"),
     ],

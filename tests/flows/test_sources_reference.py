@@ -31,10 +31,12 @@ def test_every_key_is_in_the_reference(name):
 
 def test_the_examples_work(tmp_path):
     """Every TOML example of the page is accepted as it stands."""
-    source, expect, settings = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    source, expect, settings, crawl = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "sources.toml").write_text(source + expect, encoding="utf-8")
     found = load_sources(tmp_path / "sources.toml")
     assert found.thresholds["daily-herald"].source_silent.max_hours == 80
     (tmp_path / "copydesk.toml").write_text(settings, encoding="utf-8")
     assert load_settings(tmp_path / "copydesk.toml", {}).crawl_settings().user_agent_contact
+    (tmp_path / "crawl.toml").write_text(crawl, encoding="utf-8")
+    assert "localhost" in load_settings(tmp_path / "crawl.toml", {}).crawl_settings().allow_hosts
     assert tomllib.loads(settings)["schedule"] == {"every": "15m"}

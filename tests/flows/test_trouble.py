@@ -197,6 +197,7 @@ def test_a_locked_database_is_told_and_the_run_can_be_resumed(world, tmp_path):
 
 
 @pytest.mark.server
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_the_run_resumed(world, tmp_path):
     """On a disk of one megabyte the run ends with a sentence; with room again it is finished."""
     small = tmp_path / "small"
