@@ -38,6 +38,7 @@ _TAG_KINDS = {
     "dialog": "wall",
     "figure": "figure",
     "table": "table",
+    "amp-live-list": "live",
 }
 _ROLE_KINDS = {
     "navigation": "navigation",

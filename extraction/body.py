@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line, ends_sentence, locate, split_runs, without_repeats
+from extraction.live import LiveBlog, find_live_blog
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
@@ -49,6 +50,10 @@ class Body:
     """Positions of its first and last block on the page; None where they were not found."""
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
+    agreement: float = 0.0
+    """Share of the page's running text, as its structure tells, that the first reader took, 0 to 1."""
+    live_posts: int = 0
+    """Posts of the live blog that the page is; 0 where it is none. They are no part of the text."""
 
     def without_line(self, text: str | None) -> "Body":
         """The same without this line at its head or end: a byline that stands alone is no part of the text."""
@@ -69,6 +74,9 @@ def read_body(
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
     """
+    live = find_live_blog(blocks, headline)
+    if live is not None:
+        return _live_body(live)
     reading = read_lines(document, blocks)
     lines, extractor = reading.lines, reading.extractor
     if extractor == "trafilatura":
@@ -96,6 +104,19 @@ def read_body(
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
         holders=ignored,
+        agreement=reading.coverage,
+    )
+
+
+def _live_body(live: LiveBlog) -> Body:
+    """A live blog's lead."""
+    orders = [block.order for block in live.lead]
+    return Body(
+        text="\n".join(line for block in live.lead for line in block.printed),
+        extractor="blocks",
+        orders=(min(orders), max(orders)) if orders else None,
+        agreement=1.0,
+        live_posts=live.posts,
     )
 
 
