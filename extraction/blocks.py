@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
+from extraction.alternatives import compile_any
 from extraction.text import clean, clean_body, fold, word_list
 
 _SILENT = frozenset(
@@ -224,25 +225,32 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _kinds_of_name(name: str) -> frozenset[str]:
     plain = _CAMEL.sub("-", name).lower()
-    if _any_kind().search(plain) is None:
+    if not any(pattern.search(plain) for pattern in _any_kind()):
         return frozenset()
-    return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(plain))
+    return frozenset(
+        kind for kind, patterns in _patterns().items() if any(pattern.search(plain) for pattern in patterns)
+    )
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _lines_by_kind() -> dict[str, list[str]]:
     """Patterns of `words/places.txt` by kind."""
     lines: dict[str, list[str]] = {}
     for line in word_list("places"):
         kind, _, pattern = line.partition(" = ")
         lines.setdefault(kind, []).append(pattern)
-    return {kind: re.compile("|".join(patterns)) for kind, patterns in lines.items()}
+    return lines
 
 
 @cache
-def _any_kind() -> re.Pattern[str]:
+def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
+    return {kind: compile_any(lines) for kind, lines in _lines_by_kind().items()}
+
+
+@cache
+def _any_kind() -> tuple[re.Pattern[str], ...]:
     """All patterns in one: most names tell nothing."""
-    return re.compile("|".join(pattern.pattern for pattern in _patterns().values()))
+    return compile_any(line for lines in _lines_by_kind().values() for line in lines)
 
 
 def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:

@@ -22,7 +22,7 @@ _DEPTH = 10
 """Boxes within boxes through which the list of posts is looked for."""
 _LIST_SHARE = 0.8
 """A box that holds this share of a live blog's text is the list or around it, not a post."""
-_SHARE = 0.5
+_SHARE = 0.4
 """Share of the page's running text that stands in the posts of a live blog."""
 
 
@@ -46,13 +46,15 @@ def find_live_blog(blocks: Sequence[Block], headline: str | None) -> LiveBlog | 
                 lists[place].append(block)
     total = sum(block.chars for block in running)
     for place, inside in sorted(lists.items(), key=lambda item: len(item[1])):  # a wrapper is named after it too
-        if sum(block.chars for block in inside) > _SHARE * total and (posts := _count_posts(place.element, inside)):
-            return LiveBlog(posts, _lead(blocks, headline, inside[0].order))
+        if sum(block.chars for block in inside) > _SHARE * total:
+            posts, first = _posts(place.element, inside)
+            if posts >= _POSTS:
+                return LiveBlog(posts, _lead(blocks, headline, first))
     return None
 
 
-def _count_posts(holder: HtmlElement, inside: Sequence[Block]) -> int:
-    """Number of boxes side by side that hold the blocks; 0 where they are too few for a live blog."""
+def _posts(holder: HtmlElement, inside: Sequence[Block]) -> tuple[int, int]:
+    """Number of boxes side by side that hold the blocks, and the position of the first block in them."""
     chars = sum(block.chars for block in inside)
     for _ in range(_DEPTH):
         held: Counter[HtmlElement] = Counter()
@@ -60,12 +62,11 @@ def _count_posts(holder: HtmlElement, inside: Sequence[Block]) -> int:
             held[_child_of(holder, block.element)] += block.chars
         child, most = held.most_common(1)[0]
         if most < _LIST_SHARE * chars:
-            boxes = sum(1 for box in held if box.tag not in {"p", "ul", "ol", "blockquote"})
-            return boxes if boxes >= _POSTS else 0
-        if child is holder or not len(child):
-            return 0
+            return sum(1 for box in held if box.tag not in {"p", "ul", "ol", "blockquote"}), inside[0].order
+        if child is holder:
+            break
         holder, inside = child, [block for block in inside if _child_of(holder, block.element) is child]
-    return 0
+    return 0, inside[0].order
 
 
 def _child_of(holder: HtmlElement, element: HtmlElement) -> HtmlElement:

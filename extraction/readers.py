@@ -20,7 +20,7 @@ from extraction.text import clean_body, fold
 PROSE_CHARS = 60
 _TOO_SHORT = 250
 """Characters below which a reader's text is not believed without asking another."""
-_COVERED = 0.65
+_COVERED = 0.5
 """Share of the page's prose from which the quick reading is believed."""
 _COVERED_CHARS = 50
 _CLEAR_CHARS = 1_000
