@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.text import clean, fold, word_list
+from extraction.alternatives import compile_any
+from extraction.text import clean, clean_body, fold, word_list
 
 _SILENT = frozenset(
-    {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
-)
+    {
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas",
+    "video", "audio",
+}
+)  # fmt: skip
 _INLINE = frozenset(
     {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
@@ -36,6 +39,7 @@ _TAG_KINDS = {
     "dialog": "wall",
     "figure": "figure",
     "table": "table",
+    "amp-live-list": "live",
 }
 _ROLE_KINDS = {
     "navigation": "navigation",
@@ -70,6 +74,8 @@ class Block:
     """Its name."""
     lines: list[str] = field(default_factory=list)
     """The text, one entry for each line that a br element makes; white space single."""
+    printed: list[str] = field(default_factory=list)
+    """The same with the soft hyphens of the page: lines as a text takes them."""
     chars: int = 0
     """Characters that are no white space."""
     link_chars: int = 0
@@ -99,12 +105,7 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     body = tree.find("body")
     root = tree if body is None else body
     reader = _Reader(root)
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        if event == "end":
-            reader.leave(element)
-        elif not reader.enter(element):
-            walk.skip_subtree()
+    reader.read(root)
     reader.flush()
     return reader.blocks
 
@@ -114,67 +115,56 @@ class _Reader:
 
     def __init__(self, root: HtmlElement) -> None:
         self.blocks: list[Block] = []
-        self._root = root
         self._contexts: list[tuple[HtmlElement, tuple[Place, ...]]] = [(root, ())]
         self._parts: list[str] = []
         self._link_chars = self._links = self._bold_chars = 0
         self._in_link = self._in_bold = 0
         self._moment: str | None = None
 
-    def enter(self, element: HtmlElement) -> bool:
-        """Whether what is inside the element is to be read."""
-        tag = element.tag
-        if tag in _SILENT:
-            return False
-        if tag == "br":
-            self._parts.append("\n")
-        elif tag in _INLINE:
-            if element.attrib and _is_hidden(element):
-                return False
-            self._enter_inline(element)
-        else:
-            self.flush()
-            self._contexts.append((element, self._places(element)))
-        self._add(element.text)
-        return True
+    def read(self, element: HtmlElement) -> None:
+        """The text inside an element; the depth of a page is limited where it is parsed."""
+        if element.text:
+            self._add(element.text)
+        for child in element:
+            tag = child.tag
+            if tag in _INLINE:
+                if not _is_hidden(child):
+                    self._read_inline(child, tag)
+            elif tag == "br":
+                self._parts.append("\n")
+            elif tag not in _SILENT:
+                self.flush()
+                self._contexts.append((child, self._places(child, tag)))
+                self.read(child)
+                self.flush()
+                self._contexts.pop()
+            if child.tail:
+                self._add(child.tail)
 
-    def _enter_inline(self, element: HtmlElement) -> None:
-        if element.tag == "a":
+    def _read_inline(self, element: HtmlElement, tag: str) -> None:
+        if tag == "a":
             self._in_link += 1
             self._links += 1
-        elif element.tag in _BOLD:
+            self.read(element)
+            self._in_link -= 1
+        elif tag in _BOLD:
             self._in_bold += 1
-        elif element.tag == "time" and self._moment is None:
-            self._moment = element.get("datetime")
+            self.read(element)
+            self._in_bold -= 1
+        else:
+            if tag == "time" and self._moment is None:
+                self._moment = element.get("datetime")
+            self.read(element)
 
-    def _places(self, element: HtmlElement) -> tuple[Place, ...]:
+    def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
         around = self._contexts[-1][1]
-        if not element.attrib and element.tag not in _TAG_KINDS:
-            return around
-        kinds = _kinds(element.tag, element.get("class") or "", element.get("id") or "", element.get("role") or "")
-        if element.attrib and _is_hidden(element):
+        kinds = _kinds(tag, element.get("class", ""), element.get("id", ""), element.get("role", ""))
+        if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
 
-    def leave(self, element: HtmlElement) -> None:
-        """Close what `enter` opened and read the text that follows the element."""
-        tag = element.tag
-        if tag in _INLINE:
-            if not (element.attrib and _is_hidden(element)):
-                if tag == "a":
-                    self._in_link -= 1
-                elif tag in _BOLD:
-                    self._in_bold -= 1
-        elif tag not in _SILENT and tag != "br":
-            self.flush()
-            self._contexts.pop()
-        if element is not self._root:
-            self._add(element.tail)
-
-    def _add(self, text: str | None) -> None:
-        if not text:
-            return
+    def _add(self, text: str) -> None:
         self._parts.append(text.replace("\n", " "))
         if self._in_link or self._in_bold:
             count = len("".join(text.split()))
@@ -195,6 +185,9 @@ class _Reader:
                     element=holder,
                     tag=holder.tag,
                     lines=lines,
+                    printed=[line for part in text.split("\n") if (line := clean_body(part))]
+                    if "\u00ad" in text
+                    else lines,
                     chars=chars,
                     link_chars=min(chars, self._link_chars),
                     links=self._links,
@@ -209,10 +202,10 @@ class _Reader:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
     style = element.get("style")
-    return bool(style) and _HIDDEN_STYLE.search(style) is not None
+    if style and _HIDDEN_STYLE.search(style):
+        return True
+    return element.get("aria-hidden") == "true" or element.get("hidden") is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -232,17 +225,32 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _kinds_of_name(name: str) -> frozenset[str]:
     plain = _CAMEL.sub("-", name).lower()
-    return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(plain))
+    if not any(pattern.search(plain) for pattern in _any_kind()):
+        return frozenset()
+    return frozenset(
+        kind for kind, patterns in _patterns().items() if any(pattern.search(plain) for pattern in patterns)
+    )
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _lines_by_kind() -> dict[str, list[str]]:
     """Patterns of `words/places.txt` by kind."""
     lines: dict[str, list[str]] = {}
     for line in word_list("places"):
         kind, _, pattern = line.partition(" = ")
         lines.setdefault(kind, []).append(pattern)
-    return {kind: re.compile("|".join(patterns)) for kind, patterns in lines.items()}
+    return lines
+
+
+@cache
+def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
+    return {kind: compile_any(lines) for kind, lines in _lines_by_kind().items()}
+
+
+@cache
+def _any_kind() -> tuple[re.Pattern[str], ...]:
+    """All patterns in one: most names tell nothing."""
+    return compile_any(line for lines in _lines_by_kind().values() for line in lines)
 
 
 def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:

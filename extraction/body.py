@@ -3,36 +3,35 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
-from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
+from extraction.lines import ALWAYS_OUT, Line, ends_sentence, locate, split_runs, without_repeats
+from extraction.live import LiveBlog, find_live_blog
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
+from extraction.readers import PROSE_CHARS, read_lines, second_reader
+from extraction.sift import sift
 from extraction.stamps import parse_stamp
-from extraction.text import clean_body, count_words, fold
+from extraction.text import count_words, fold
 
 _HOLDER_SHARE = 0.3
 """A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
 wrapper named `post-sharing`, a page that is hidden until its script has run)."""
-_LINK_LINE = 0.8
-"""A line of which more than this is link text is a link to somewhere else."""
 _TOO_SHORT = 250
 """Characters below which the first reader's text is not believed without asking the second."""
 _MORE = 1.8
 """How many times longer the second reader's text must be, where it holds half of the first's, to be taken."""
-_LONG_TEXT = 1_500
-"""A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
 _CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "address", "button", "label", "legend"})
 """Blocks that are not put into the text where the first reader left them out."""
 _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 """Elements that make a short block of text a part of an article."""
-_PROSE_CHARS = 60
+_HEADING_CHARS, _KICKER_CHARS = 20, 60
+"""Characters of the shortest headline that is found at the end of a line, and of the longest kicker before it."""
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 
@@ -51,6 +50,10 @@ class Body:
     """Positions of its first and last block on the page; None where they were not found."""
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
+    agreement: float = 0.0
+    """Share of the page's running text, as its structure tells, that the first reader took, 0 to 1."""
+    live_posts: int = 0
+    """Posts of the live blog that the page is; 0 where it is none. They are no part of the text."""
 
     def without_line(self, text: str | None) -> "Body":
         """The same without this line at its head or end: a byline that stands alone is no part of the text."""
@@ -71,22 +74,27 @@ def read_body(
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
     """
-    lines = [Line(text, fold(text)) for text in _first_reader(document)]
-    extractor = "trafilatura"
-    second = _second_reader(blocks)
-    if _is_better(second, lines):
-        lines, extractor = second, "blocks"
-    lines = split_runs(lines, blocks)
-    locate(lines, blocks)
-    lines = without_repeats(lines, blocks)
+    live = find_live_blog(blocks, headline)
+    if live is not None:
+        return _live_body(live)
+    reading = read_lines(document, blocks)
+    lines, extractor = reading.lines, reading.extractor
+    if extractor == "trafilatura":
+        second = second_reader(blocks)
+        if _is_better(second, lines):
+            lines, extractor = second, "blocks"
+        else:
+            lines = split_runs(lines, blocks)
+            locate(lines, blocks)
+            lines = without_repeats(lines, blocks)
     ignored = _holders(lines)
-    kept, removed = _sift(lines, ignored)
+    kept, removed = sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
     kept = _with_repeats_shown(kept, blocks)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
-    if kept and not any(_ends_sentence(line.text) or len(line.text) > _PROSE_CHARS for line in kept):
+    if kept and not any(ends_sentence(line.text) or len(line.text) > PROSE_CHARS for line in kept):
         kept = []  # signs, names and dates around an article whose text is not there
     orders = [line.block.order for line in kept if line.block is not None]
     return Body(
@@ -96,17 +104,20 @@ def read_body(
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
         holders=ignored,
+        agreement=reading.coverage,
     )
 
 
-def _first_reader(document: Document) -> list[str]:
-    from trafilatura import bare_extraction
-
-    found = bare_extraction(
-        deepcopy(document.tree), url=document.url, include_comments=False, deduplicate=False, with_metadata=False
+def _live_body(live: LiveBlog) -> Body:
+    """A live blog's lead."""
+    orders = [block.order for block in live.lead]
+    return Body(
+        text="\n".join(line for block in live.lead for line in block.printed),
+        extractor="blocks",
+        orders=(min(orders), max(orders)) if orders else None,
+        agreement=1.0,
+        live_posts=live.posts,
     )
-    text = (found.text if found else None) or ""
-    return [line for raw in text.split("\n") if (line := _plain(raw))]
 
 
 def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
@@ -119,37 +130,6 @@ def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
     return other > _MORE * size and shared > 0.5 * size
 
 
-def _second_reader(blocks: Sequence[Block]) -> list[Line]:
-    """Blocks of the container that holds the most prose: for pages whose names lead the first reader astray."""
-    held: Counter[HtmlElement] = Counter()
-    for block in blocks:
-        if block.chars >= _PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & ALWAYS_OUT:
-            parent = block.element.getparent()
-            for element, weight in ((block.element, 1.0), (parent, 0.9)):
-                if element is not None:
-                    held[element] += int(block.chars * weight) if _ends_sentence(block.text) else 0
-    if not held:
-        return []
-    holder, chars = held.most_common(1)[0]
-    if chars < _TOO_SHORT:
-        return []
-    inside = set(holder.iter())
-    return [
-        Line(line, fold(line), block)
-        for block in blocks
-        if block.element in inside and not kinds_of(block) & ALWAYS_OUT
-        for line in block.lines
-    ]
-
-
-def _plain(raw: str) -> str:
-    """A line without the marks with which trafilatura writes lists and tables."""
-    line = clean_body(raw)
-    if line.startswith("- "):
-        line = line[2:].lstrip()
-    return line.strip("| ") if line.startswith("|") or line.endswith("|") else line
-
-
 def _holders(lines: Iterable[Line]) -> frozenset[Place]:
     """Places that hold a good part of the text: their names say nothing about single lines."""
     held: Counter[Place] = Counter()
@@ -160,47 +140,6 @@ def _holders(lines: Iterable[Line]) -> frozenset[Place]:
             for place in line.block.places:
                 held[place] += len(line.text)
     return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
-
-
-def _sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], list[str]]:
-    """Lines that belong to the article, and the text of those that do not."""
-    kept: list[Line] = []
-    removed: list[str] = []
-    for line in lines:
-        if not line.key:
-            continue  # rules of dashes and stars between parts
-        if is_notice(line.text) or (line.block is not None and _is_foreign(line, line.block, ignored)):
-            removed.append(line.text)
-        else:
-            kept.append(line)
-    total = sum(len(line.text) for line in lines)
-    if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
-        return list(lines), []  # the rules do not fit this page: its first reading stands
-    while (
-        len(kept) > 1
-        and _is_heading(kept[-1])
-        and len(kept[-1].text) <= _PROSE_CHARS * 2
-        and not _ends_sentence(kept[-1].text)
-    ):
-        removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
-    return kept, removed
-
-
-def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
-    kinds = kinds_of(block, ignored)
-    if kinds & ALWAYS_OUT:
-        return True
-    if block.link_share > _LINK_LINE and not _ends_sentence(line.text):
-        return True
-    return "sidebar" in kinds and block.link_share > 0.3
-
-
-def _ends_sentence(text: str) -> bool:
-    return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "！", "？"))
-
-
-def _is_heading(line: Line) -> bool:
-    return line.block is not None and line.block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def _with_lead(
@@ -277,9 +216,9 @@ def _with_gaps_filled(
     for line in kept:
         while line.block is not None and queue and queue[0].order < line.block.order:
             block = queue.pop(0)
-            merged.extend(Line(text, fold(text), block) for text in block.lines)
+            merged.extend(Line(text, fold(text), block) for text in block.printed)
         merged.append(line)
-    merged.extend(Line(text, fold(text), block) for block in queue for text in block.lines)
+    merged.extend(Line(text, fold(text), block) for block in queue for text in block.printed)
     return merged
 
 
@@ -300,7 +239,7 @@ def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]
         (block, text, fold(text))
         for block in blocks[min(orders) : max(orders) + 2]  # the copy may be what ends the text
         if block.order in orders or not kinds_of(block) & ALWAYS_OUT
-        for text in block.lines
+        for text in block.printed
     ]
     on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)
     again = {key for key, count in taken.items() if on_page[key] > count and count_words(key) >= _REPEATED_WORDS}
@@ -332,7 +271,7 @@ def _is_foreign_block(block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
     if kinds & (ALWAYS_OUT | {"sidebar", "figure", "header"}) or block.links:
         return True
-    return block.tag in _CELLS or (len(block.text) < _PROSE_CHARS and block.tag not in _TEXT_PARTS)
+    return block.tag in _CELLS or (len(block.text) < PROSE_CHARS and block.tag not in _TEXT_PARTS)
 
 
 def _overlap(left: str, right: str) -> float:
@@ -358,7 +297,16 @@ def _without_headline(
     ]
     doubled = found[0].text if len(found) > 1 else None
     repeated = again[0].text if again else doubled
-    return [line for line in lines if line.key != key], repeated
+    headings = {id(line) for line in lines[:_HEAD_LINES] if _is_heading_with(line, key)}
+    return [line for line in lines if line.key != key and id(line) not in headings], repeated
+
+
+def _is_heading_with(line: Line, key: str) -> bool:
+    """Whether a line is the page's heading: kicker and headline in one."""
+    whole, part = line.key.replace(" ", ""), key.replace(" ", "")
+    if line.block is not None and line.block.tag == "h1":
+        return True
+    return len(part) >= _HEADING_CHARS and whole.endswith(part) and len(whole) <= len(part) + _KICKER_CHARS
 
 
 def _without_head_matter(lines: list[Line]) -> list[Line]:
@@ -368,7 +316,7 @@ def _without_head_matter(lines: list[Line]) -> list[Line]:
         if (
             position < _HEAD_LINES
             and len(line.text) <= 100
-            and not _ends_sentence(line.text)
+            and not ends_sentence(line.text)
             and _is_head_matter(line.text)
         ):
             continue

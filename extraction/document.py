@@ -25,7 +25,9 @@ _SNIFFED_BYTES = 20_000
 """How much of a page of unknown encoding is looked at: the detector's time grows with it."""
 _TOLERATED_DAMAGE = 0.002
 """Share of undecodable bytes up to which the declared encoding is believed: cut characters, a stray byte."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_COUNT = etree.XPath("count(//*)")
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_CONTROL = bytes({*range(32)} - {9, 10, 13})
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|table|h[1-6]|p|a|br|script)\b",
     re.IGNORECASE,
@@ -96,11 +98,11 @@ def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = Non
     tree = None if foreign else _parse(text)
     if tree is None:
         return Unreadable(RejectionReason.NOT_HTML, foreign or "libxml2 finds no element in it")
-    elements, depth = _measure(tree)
+    elements = int(str(_COUNT(tree)).removesuffix(".0"))
     if elements > MAX_ELEMENTS:
-        return Unreadable(RejectionReason.TOO_COMPLEX, f"more than {MAX_ELEMENTS} elements")
-    if depth > MAX_DEPTH:
-        return Unreadable(RejectionReason.TOO_COMPLEX, f"elements nested {depth} deep, the limit is {MAX_DEPTH}")
+        return Unreadable(RejectionReason.TOO_COMPLEX, f"{elements} elements, the limit is {MAX_ELEMENTS}")
+    if _TOO_DEEP(tree):
+        return Unreadable(RejectionReason.TOO_COMPLEX, f"elements nested more than {MAX_DEPTH} deep")
     return Document(url=url, tree=tree, encoding=encoding, repaired=repaired, elements=elements)
 
 
@@ -158,8 +160,10 @@ def _other_format(html: bytes, text: str) -> str | None:
 def _parse(text: str) -> HtmlElement | None:
     # A parser of its own for each page: libxml2 keeps the names it has seen in a parser's dictionary.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    # One class for all elements: lxml.html's own lookup calls Python for every element that is touched.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        tree = etree.fromstring(_CONTROL.sub("", text).encode("utf-8"), parser=parser)
+        tree = etree.fromstring(_encoded(text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
     if tree is None or tree.tag != "html":
@@ -167,16 +171,7 @@ def _parse(text: str) -> HtmlElement | None:
     return tree
 
 
-def _measure(tree: HtmlElement) -> tuple[int, int]:
-    """Number of elements (counting stops past the limit) and the greatest depth."""
-    count = depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        if event == "start":
-            count += 1
-            depth += 1
-            deepest = max(deepest, depth)
-            if count > MAX_ELEMENTS:
-                break
-        else:
-            depth -= 1
-    return count, deepest
+def _encoded(text: str) -> bytes:
+    """The text for the parser, without characters that XML does not know."""
+    data = text.encode("utf-8", "ignore").translate(None, _CONTROL)
+    return data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")  # U+FFFE, U+FFFF

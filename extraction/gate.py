@@ -91,7 +91,7 @@ def judge(page: Page, raw: bytes) -> Rejected | None:
         words=count_words(page.body.text),
         declared=declared,
     )
-    for test in (_challenge, _error, _consent, _paywall, _login, _teasers, _list, _media, _empty):
+    for test in (_challenge, _error, _consent, _live, _paywall, _login, _teasers, _list, _media, _empty):
         found = test(view)
         if found is not None:
             reason, evidence = found
@@ -107,14 +107,15 @@ def _challenge(page: _View) -> _Found:
         return None
     text = _shown(page, 3_000)
     sentence = _search("walls_challenge", text)
-    mark = _CHALLENGE_MARKUP.search(page.raw)
+    bare = len(text) < 300 and not page.body.text
+    mark = _CHALLENGE_MARKUP.search(page.raw) if sentence or bare else None
     # A comment form's captcha is no challenge: the page around it has a text, a declaration, many words.
     if sentence and (mark or len(text) < 1_500):
         return (
             RejectionReason.CHALLENGE,
             f"{sentence} | {mark.group(0).decode('ascii', 'replace')}" if mark else sentence,
         )
-    if mark and len(text) < 300 and not page.body.text:
+    if mark and bare:
         return RejectionReason.CHALLENGE, mark.group(0).decode("ascii", "replace")
     return None
 
@@ -150,6 +151,12 @@ def _consent(page: _View) -> _Found:
     ):
         return RejectionReason.CONSENT_WALL, " | ".join(marks[:3])
     return None
+
+
+def _live(page: _View) -> _Found:
+    if not page.body.live_posts or page.body.text:
+        return None
+    return RejectionReason.LIVE_BLOG, f"{page.body.live_posts} posts and no text above them"
 
 
 def _login(page: _View) -> _Found:

@@ -7,8 +7,10 @@ the same elements.
 
 import hashlib
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 _BITS = 64
@@ -25,29 +27,33 @@ _MAX_CLASSES = 4
 
 def layout_hash(tree: HtmlElement) -> int:
     """Signed 64-bit simhash of the template of a page."""
-    tokens: set[str] = set()
     body = tree.find("body")
-    for element in (tree if body is None else body).iter():
-        if not isinstance(element.tag, str):
+    tokens: set[str] = set()
+    seen: set[tuple[str, str | None, str | None, str | None]] = set()
+    for element in (tree if body is None else body).iter(etree.Element):
+        tag, value = element.tag, element.get("class")
+        if value is None and tag in _CONTENT:
             continue
-        classes = _classes(element)
-        if not classes and element.tag in _CONTENT:
-            continue
-        tokens.add(f"{element.tag}.{'.'.join(classes)}")
-        parent = element.getparent()
-        if classes and parent is not None:
-            tokens.add(f"{parent.tag}.{'.'.join(_classes(parent))}>{element.tag}.{classes[0]}")
+        parent = element.getparent() if value else None
+        key = (tag, value, None, None) if parent is None else (tag, value, parent.tag, parent.get("class"))
+        if key not in seen:
+            seen.add(key)
+            tokens.update(_tokens(*key))
     return _simhash(tokens)
+
+
+def _tokens(tag: str, value: str | None, above: str | None, value_above: str | None) -> Iterator[str]:
+    """An element as it is and as it stands in its parent."""
+    classes = _telling(value) if value else ()
+    if classes or tag not in _CONTENT:
+        yield f"{tag}.{'.'.join(classes)}"
+    if classes and above is not None:
+        yield f"{above}.{'.'.join(_telling(value_above) if value_above else ())}>{tag}.{classes[0]}"
 
 
 def distance(left: int, right: int) -> int:
     """Number of bits in which two fingerprints differ, 0 to 64."""
     return int((left ^ right) & (2**_BITS - 1)).bit_count()
-
-
-def _classes(element: HtmlElement) -> tuple[str, ...]:
-    value = element.get("class")
-    return _telling(value) if value else ()
 
 
 @lru_cache(maxsize=20_000)
@@ -69,5 +75,13 @@ def _simhash(tokens: set[str]) -> int:
 
 @lru_cache(maxsize=20_000)
 def _spread(token: str) -> int:
-    digest = int.from_bytes(hashlib.blake2b(token.encode("utf-8", "replace"), digest_size=8).digest(), "big")
-    return sum(1 << bit * _FIELD for bit in range(_BITS) if digest >> bit & 1)
+    digest = hashlib.blake2b(token.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(b"".join(map(_fields().__getitem__, digest)), "big")
+
+
+@cache
+def _fields() -> tuple[bytes, ...]:
+    """For each byte its eight bits as eight counters that hold 0 or 1."""
+    return tuple(
+        sum((byte >> bit & 1) << bit * _FIELD for bit in range(8)).to_bytes(_FIELD, "big") for byte in range(256)
+    )

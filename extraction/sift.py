@@ -1,0 +1,92 @@
+"""What a reader took for the article's text and is not: each rule says why by how pages are made."""
+
+import re
+from collections.abc import Sequence
+
+from extraction.blocks import Block, Place, kinds_of
+from extraction.lines import ALWAYS_OUT, Line, ends_sentence
+from extraction.notices import is_notice
+from extraction.readers import PROSE_CHARS
+
+_LINK_LINE = 0.8
+"""A line of which more than this is link text is a link to somewhere else."""
+_LONG_TEXT = 1_500
+"""A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
+_LABEL = re.compile(r"[^|:]{2,60}?\s*[|:]\s*(?=\S)")
+"""What stands before a link to another article: 'Read on: ', 'MORE NEWS | '."""
+_BOX_CHARS = 300
+"""A longer paragraph in a figure or beside a player is the article's own."""
+
+
+def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], list[str]]:
+    """Lines that belong to the article, and the text of those that do not."""
+    kept: list[Line] = []
+    removed: list[str] = []
+    labelled = [line for line in lines if _is_labelled_link(line)]
+    links = {id(line) for line in labelled} if len(labelled) > 1 else set()
+    for line in lines:
+        if not line.key:
+            continue  # rules of dashes and stars between parts
+        if (
+            id(line) in links
+            or is_notice(line.text)
+            or (line.block is not None and _is_foreign(line, line.block, ignored))
+        ):
+            removed.append(line.text)
+        else:
+            kept.append(line)
+    while len(kept) > 1 and _ends_in_link(kept[-1]):
+        removed.append(kept.pop().text)
+    total = sum(len(line.text) for line in lines)
+    if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
+        return list(lines), []  # the rules do not fit this page: its first reading stands
+    while (
+        len(kept) > 1
+        and _is_heading(kept[-1])
+        and len(kept[-1].text) <= PROSE_CHARS * 2
+        and not ends_sentence(kept[-1].text)
+    ):
+        removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
+    return kept, removed
+
+
+def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
+    kinds = kinds_of(block, ignored)
+    if kinds & ALWAYS_OUT:
+        return True
+    if block.link_share > _LINK_LINE and not ends_sentence(line.text):
+        return True
+    if block.chars <= _BOX_CHARS and (
+        ("embed" in kinds and not ends_sentence(line.text)) or ("figure" in kinds and not _is_quote_or_table(block))
+    ):
+        return True
+    return "sidebar" in kinds and block.link_share > 0.3
+
+
+def _is_quote_or_table(block: Block) -> bool:
+    """Whether a figure holds what an author puts into one beside pictures."""
+    figure = next((place.element for place in reversed(block.places) if place.element.tag == "figure"), None)
+    return figure is None or next(figure.iter("blockquote", "table", "pre", "ul", "ol"), None) is not None
+
+
+def _is_labelled_link(line: Line) -> bool:
+    """Whether a line is a label and, behind it, one link: links to other articles between paragraphs look like that."""
+    block = line.block
+    if block is None or block.links != 1 or block.link_share < _LABELLED or block.tag not in {"p", "li", "div"}:
+        return False
+    label = _LABEL.match(line.text)
+    return label is not None and abs(len("".join(line.text[label.end() :].split())) - block.link_chars) <= 1
+
+
+def _ends_in_link(line: Line) -> bool:
+    """Whether a line at the end of a text is one more link: to the site's standards, to a form."""
+    block = line.block
+    return block is not None and block.chars <= PROSE_CHARS * 2 and block.link_share > _LABELLED
+
+
+_LABELLED = 0.4
+"""Share of link text in a line that is made of a label and a link."""
+
+
+def _is_heading(line: Line) -> bool:
+    return line.block is not None and line.block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
