@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.prefixes import MONTH_DAY, has_month, strip_dates
+from extraction.prefixes import MONTH_DAY, has_month, stops, strip_dates
 from extraction.text import clean, fold, without_article, word_list
 
 _MAX_CHARS = 400
@@ -218,7 +218,7 @@ def _strip_prefix(text: str) -> str:
 
 def _stop(text: str) -> str:
     """The text up to a word after which no author follows."""
-    found = _stops().search(text)
+    found = stops().search(text)
     return text[: found.start()] if found else text
 
 
@@ -347,9 +347,3 @@ def _prefix() -> re.Pattern[str]:
 def _leading() -> re.Pattern[str]:
     words = sorted(word_list("byline_prefixes"), key=len, reverse=True)
     return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
-
-
-@cache
-def _stops() -> re.Pattern[str]:
-    words = sorted(word_list("byline_stops"), key=len, reverse=True)
-    return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)

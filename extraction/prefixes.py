@@ -1,17 +1,75 @@
 """Lines that print an author: 'By Anna Roe', '18 November 2026 | von Anna Roe'."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from extraction.stamps import month_number
 from extraction.text import word_list
 
+_SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b\d{1,4}[.:/\s-]?\d")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _LINE_CHARS = 160
 """A line that prints the author is short."""
 _FIELD = re.compile(r"\s*[|»•·]\s*")
 MONTH_DAY = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
 )
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A line that prints the author, taken apart."""
+
+    text: str
+    """From the 'by' to the end of the name."""
+    piece: str
+    """What follows 'by' up to a separator."""
+    name: str
+    """What follows 'by' up to a separator, a date or a word behind which no author stands."""
+    ended: bool
+    """Whether the name ends with its line, at a separator or before a date rather than in a sentence."""
+    dated: bool
+    """Whether a date or a time stands behind the name."""
+    explicit: bool
+    """Whether the 'by' can hardly be read as anything else: 'posted by', 'author:'."""
+
+
+def signed(line: str) -> Signed | None:
+    """The parts of a line that prints the author; None for any other line.
+
+    A long line may begin with a byline where its 'by' is explicit: 'Posted by Anna at 18:52 Tagged with: …'.
+    """
+    found = _prefix_match(line[:_LINE_CHARS])
+    if found is None:
+        return None
+    word = found.group(0)
+    explicit = bool(re.search(r"[:：]", word)) or " " in word.strip()
+    if len(line) > _LINE_CHARS and (not explicit or found.start() > _LINE_CHARS // 4):
+        return None
+    rest = line[found.end() : _LINE_CHARS]
+    piece = _FIELD.split(rest)[0]
+    end = min((match.start() for match in _ends(piece)), default=len(piece))
+    name = piece[:end].strip(" ,;:–—-(")
+    behind = piece[end:]
+    dated = bool(_CLOCK.search(behind) or re.search(r"\d{2}", behind))
+    separated = bool(re.match(r"\s*(?:[,;(–—]|-\s)", behind)) or piece[:end].rstrip().endswith((",", ";"))
+    return Signed(
+        text=line[found.start() : found.end() + end].strip(" ,;"),
+        piece=piece if len(line) <= _LINE_CHARS else "",
+        name=name,
+        ended=not behind.strip() or dated or separated,
+        dated=dated,
+        explicit=explicit,
+    )
+
+
+def _ends(piece: str) -> Iterator[re.Match[str]]:
+    """Where a name ends: separators, figures, month names before a day, words that introduce something else."""
+    yield from _SEPARATOR.finditer(piece)
+    yield from (match for match in MONTH_DAY.finditer(piece) if has_month(match.group(0)))
+    yield from stops().finditer(piece)
 
 
 def after_prefix(line: str) -> str | None:
@@ -72,3 +130,10 @@ def _inner_prefix() -> re.Pattern[str]:
 @cache
 def _lead_ins() -> frozenset[str]:
     return frozenset(word_list("byline_lead_ins"))
+
+
+@cache
+def stops() -> re.Pattern[str]:
+    """Words after which no author follows."""
+    words = sorted(word_list("byline_stops"), key=len, reverse=True)
+    return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)
