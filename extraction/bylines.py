@@ -8,12 +8,13 @@ reaches a threshold.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extraction.blocks import Block
 from extraction.names import Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import after_prefix, strip_dates
-from extraction.signers import LINE_CHARS, Candidate, Sign, printed_candidates, trimmed, zones
+from extraction.signers import LINE_CHARS, Candidate, Sign, names_other_role, printed_candidates, trimmed, zones
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import fold
 
@@ -29,21 +30,26 @@ _SCORES = {
     Sign.ELEMENT: 2.8,
     Sign.LINK: 2.4,
     Sign.CLOSING: 2.2,
+    Sign.SOURCE: 2.0,
     Sign.BESIDE_DATE: 1.2,
     Sign.HANDLE: 1.2,
     Sign.JSON_LD: 1.6,
     Sign.MICRODATA: 1.3,
-    Sign.META: 0.5,
+    Sign.META: 0.6,
 }
 """How much each sign says, in the unit of `_ENOUGH`: fitted by hand on one half of the labelled pages."""
 _ZONES = {"head": 0.0, "tail": -0.4, "far": -0.8, "": 0.0}
-_SHOWN_NEAR = 1.8
+_SHOWN_NEAR = 2.0
 """For stated names that the page prints beside the headline or behind the text."""
 _SHOWN_IN_LINE = 1.2
 """For stated names that a byline elsewhere prints."""
 _SHOWN_SOMEWHERE = 0.3
-_AGREES = 0.6
-"""For each other place that names one of the same."""
+_OWNER = 0.6
+"""For a person in a meta element whom the copyright line names: on a site of one person the author."""
+_STATED_TOO = 0.6
+"""For a printed name that JSON-LD or microdata state too."""
+_PARTIAL = -0.8
+"""For a stated name that the page does not print and that is no full name of a person: an account."""
 _OWN = -0.6
 """For the site's own name."""
 _ENOUGH = 1.0
@@ -62,57 +68,80 @@ class Byline:
 
 def read_byline(page: Page) -> Byline:
     """The byline of a page: as printed where the page prints one, else as its metadata has it."""
+    shown = _Evidence(page)
     stated = [c for c in _stated(page.structured, page.names) if c.names.all]
-    printed = printed_candidates(page)
-    scored = _scored(page, stated, printed)
-    best = max(scored, key=lambda pair: pair[0], default=None)
-    if best is not None and best[0] >= _ENOUGH:
-        return _chosen(best[1], page, stated)
-    head, _ = zones(page)
-    nameless = next(filter(_names_nobody, (line for block in head for line in block.lines)), None)
+    best, score = None, 0.0
+    for candidate, its_score in scored(shown, stated, printed_candidates(page)):
+        if its_score > score:
+            best, score = candidate, its_score
+    if best is not None and score >= _ENOUGH:
+        return _chosen(best, shown, stated)
+    nameless = next(filter(_names_nobody, (line for block in shown.head for line in block.lines)), None)
     return Byline(nameless, Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
 
 
-def _scored(page: Page, stated: Sequence[Candidate], printed: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
+class _Evidence:
+    """What a page prints, near its headline and everywhere."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.head, tail = zones(page)
+        self.near = _Shown(block for block in (*self.head, *tail) if not names_other_role(block.text))
+
+    @cached_property
+    def everywhere(self) -> "_Shown":
+        """All blocks."""
+        return _Shown(block for block in self.page.blocks if not names_other_role(block.text))
+
+
+def scored(
+    shown: _Evidence, stated: Sequence[Candidate], printed: Iterable[Candidate]
+) -> Iterator[tuple[Candidate, float]]:
     """Candidates with their scores; of equal ones the first is the surest."""
-    head, tail = zones(page)
-    near, everywhere = _Shown([*head, *tail]), _Shown(page.blocks)
-    scored = []
-    for candidate in (*stated, *printed):
+    sure = {key for candidate in stated if candidate.sign is not Sign.META for key in candidate.keys}
+    for candidate in stated:
+        yield candidate, _SCORES[candidate.sign] + _shown_score(candidate, shown)
+    for candidate in printed:
         score = _SCORES[candidate.sign] + _ZONES[candidate.zone] + (_OWN if candidate.own else 0.0)
-        if candidate.order is None:
-            if near.all(candidate.names.all) or (candidate.sign is Sign.JSON_LD and near.half(candidate.names.all)):
-                score += _SHOWN_NEAR
-            elif everywhere.byline_line(candidate):
-                score += _SHOWN_IN_LINE
-            elif everywhere.all(candidate.names.all):
-                score += _SHOWN_SOMEWHERE
-        others = {o.sign for o in (*stated, *printed) if o.sign is not candidate.sign and o.keys & candidate.keys}
-        score += _AGREES * min(2, len(others))
-        scored.append((score, candidate))
-    return scored
+        score += _STATED_TOO if sure & candidate.keys else 0.0
+        yield candidate, score
 
 
-def _chosen(best: Candidate, page: Page, stated: Sequence[Candidate]) -> Byline:
-    if best.order is not None:
-        for candidate in stated:
-            if candidate.keys > best.keys:
-                head, tail = zones(page)
-                if _Shown([*head, *tail]).all(candidate.names.all):
-                    return _as_printed(candidate, page)
-        conflict = stated[0].printed if stated and not any(c.keys & best.keys for c in stated) else None
-        return Byline(best.printed, best.names, "page", conflict)
-    return _as_printed(best, page)
-
-
-def _as_printed(candidate: Candidate, page: Page) -> Byline:
-    """A stated byline with the line that prints it, and with the names that only that line has."""
-    head, tail = zones(page)
+def _shown_score(candidate: Candidate, shown: _Evidence) -> float:
     names = candidate.names.all
-    line = _Shown([*head, *tail]).line(names) or _Shown(page.blocks).byline_line(candidate)
+    if shown.near.all(names) or (candidate.sign is Sign.JSON_LD and shown.near.half(names)):
+        return _SHOWN_NEAR
+    if shown.everywhere.byline_line(candidate):
+        return _SHOWN_IN_LINE
+    score = _SHOWN_SOMEWHERE if shown.everywhere.all(names) else 0.0
+    if candidate.sign is Sign.META:
+        return score + (_OWNER if score and _is_owner(candidate, shown) else 0.0)
+    return score if any(" " in name for name in candidate.names.people) else score + _PARTIAL
+
+
+def _is_owner(candidate: Candidate, shown: _Evidence) -> bool:
+    if len(candidate.names.people) != 1 or candidate.names.agencies or " " not in candidate.names.people[0]:
+        return False
+    key = fold(candidate.names.people[0])
+    return any("©" in block.text and key in fold(block.text) for block in shown.page.blocks if block.chars < LINE_CHARS)
+
+
+def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate]) -> Byline:
+    if best.order is None:
+        return _as_printed(best, shown)
+    for candidate in stated:
+        if candidate.keys >= best.keys and shown.near.all(candidate.names.all):
+            return _as_printed(candidate, shown)
+    conflict = stated[0].printed if stated and not any(c.keys & best.keys for c in stated) else None
+    return Byline(best.printed, best.names, "page", conflict)
+
+
+def _as_printed(candidate: Candidate, shown: _Evidence) -> Byline:
+    """A stated byline with the line that prints it, and with the names that only that line has."""
+    line = shown.near.line(candidate.names.all) or shown.everywhere.byline_line(candidate)
     if line is None:
         return Byline(candidate.printed, candidate.names, candidate.sign.value)
-    own = page.names
+    own = shown.page.names
     printed = parse_names(after_prefix(line) or "", own=own)
     if {fold(name) for name in printed.all} > candidate.keys:
         return Byline(trimmed(line, printed), printed, "page")

@@ -1,7 +1,7 @@
 """Lines that print an author: 'By Anna Roe', '18 November 2026 | von Anna Roe'."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +10,7 @@ from extraction.text import word_list
 
 _SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b\d{1,4}[.:/\s-]?\d")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_DATED_END = re.compile(r"(?:\b\d{1,2}[:.]\d{2}(?:\s*(?:uhr|h|[ap]m))?|\b(?:19|20)\d{2})[\s,|–—-]*$", re.IGNORECASE)
 _LINE_CHARS = 160
 """A line that prints the author is short."""
 _FIELD = re.compile(r"\s*[|»•·]\s*")
@@ -89,7 +90,9 @@ def _prefix_match(line: str) -> re.Match[str] | None:
         return None
     for match in _inner_prefix().finditer(line):
         before = strip_dates(line[: match.start()])
-        if any(word not in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
+        if not _DATED_END.search(line[: match.start()]) and any(
+            word not in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())
+        ):
             continue
         word = match.group(0).strip(" :：").lower()
         # 'de', 'di', 'av' stand in front of many things that are no names.
@@ -110,21 +113,35 @@ def has_month(text: str) -> bool:
     return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))
 
 
+_AMBIGUOUS = frozenset({"text", "from", "de", "aus", "redaktion", "interview"})
+"""Words that stand in sentences more often than before an author, where they do not open the byline."""
+
+
 @cache
 def _inner_prefix() -> re.Pattern[str]:
-    words = sorted(
-        (
-            word
-            for word in word_list("byline_prefixes")
-            if word not in {"text", "from", "de", "aus", "redaktion", "interview"}
-        ),
-        key=len,
-        reverse=True,
-    )
-    return re.compile(
-        r"(?:^|(?<=[\s|,;·•–—/(:-]))(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=[\"'“]?[^\W\d_])",
-        re.IGNORECASE,
-    )
+    words = alternatives(word for word in word_list("byline_prefixes") if word not in _AMBIGUOUS)
+    return re.compile(r"(?:^|(?<=[\s|,;·•–—/(:-]))" + words + r"(?=[\"'“]?[^\W\d_])", re.IGNORECASE)
+
+
+@cache
+def _bare_prefix() -> re.Pattern[str]:
+    return re.compile(r"\W{0,3}" + alternatives(word_list("byline_prefixes"), r"\s*[:：]?\s*$"), re.IGNORECASE)
+
+
+def is_bare_prefix(line: str) -> bool:
+    """Whether a line is 'By:' or the like and nothing else: the name stands in the next one."""
+    return len(line) <= _BARE_CHARS and _bare_prefix().fullmatch(line) is not None
+
+
+_BARE_CHARS = 40
+
+
+def alternatives(words: Iterable[str], behind: str = r"(?:\s*[:：]\s*|\s+)") -> str:
+    """A pattern of these words and what may stand behind them; only a colon behind those that end with one."""
+    ordered = sorted(words, key=len, reverse=True)
+    plain = "|".join(re.escape(word) for word in ordered if not word.endswith(":"))
+    colon = "|".join(re.escape(word[:-1]) for word in ordered if word.endswith(":")) or r"(?!)"
+    return rf"(?:(?:{plain}){behind}|(?:{colon})\s*[:：]\s*)"
 
 
 @cache

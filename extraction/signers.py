@@ -9,9 +9,9 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
-from extraction.names import Names, parse_names, without_noise
+from extraction.names import Names, is_agency, parse_names, without_noise
 from extraction.page import Page
-from extraction.prefixes import Signed, prefix_at, signed, strip_dates
+from extraction.prefixes import Signed, is_bare_prefix, prefix_at, signed, strip_dates
 from extraction.stamps import parse_stamp
 from extraction.text import clean, fold, visible_text, without_article, word_list
 
@@ -31,8 +31,6 @@ class Sign(StrEnum):
     """One word that is no plain name beside the date."""
     CLOSING = "closing"
     """It closes the text: 'Von Anna Roe', '(dpa)'."""
-    DATELINE = "dateline"
-    """An agency's sign in the dateline: 'Hamburg (dpa) -'."""
     SOURCE = "source"
     """An agency behind the text, named as the source."""
     JSON_LD = "json-ld"
@@ -88,23 +86,26 @@ _BEFORE, _AFTER, _BEHIND = 6, 14, 8
 """Blocks before and after the headline, and behind the text, among which the byline stands."""
 
 
-def printed_candidates(page: Page) -> list[Candidate]:
+def printed_candidates(page: Page) -> Iterator[Candidate]:
     """Who the page prints as its author, by what says so; metadata is not looked at."""
     head, tail = zones(page)
-    found: list[Candidate] = []
     for zone, blocks in (("head", head), ("tail", tail)):
         for candidate in (*_prefixed(blocks, page), *_elements(blocks, page), *_links(blocks, page)):
-            found.append(replace(candidate, zone=zone))
-    found += [replace(c, zone="head") for c in _beside_dates([b for b in head if _may(b, page, _NO_SIGNS)], page)]
-    found += [replace(c, zone="tail") for c in _closing(page)]
-    found += [replace(c, zone="far") for c in _far(page, {b.order for b in (*head, *tail)})]
-    return found
+            yield replace(candidate, zone=zone)
+    for candidate in _beside_dates([block for block in head if _may(block, page, _NO_SIGNS)], page):
+        yield replace(candidate, zone="head")
+    for candidate in _closing(page):
+        yield replace(candidate, zone="tail")
+    for candidate in _far(page, {block.order for block in (*head, *tail)}):
+        yield replace(candidate, zone="far")
 
 
 def zones(page: Page) -> tuple[list[Block], list[Block]]:
     """Blocks around the headline up to the text's beginning, and blocks behind the text."""
     blocks, top = page.blocks, page.headline_order
     start, end = page.body.orders or (None, None)
+    if top is None:
+        top = next((b.order for b in reversed(blocks[: (start or 0) + 1]) if b.tag == "h1"), None)
     head: list[Block] = []
     if top is not None:
         head += blocks[top : top + 1 + _AFTER]
@@ -128,10 +129,25 @@ def _may(block: Block, page: Page, never: frozenset[str]) -> bool:
 
 def _prefixed(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     for block in blocks:
-        for line in block.lines:
+        for line in _lines(block, page):
             found = signed(line)
-            if found is not None and not _credit().match(line):
+            if found is not None and not _credit().match(line) and not names_other_role(line):
                 yield from _signed_candidate(found, line, block, page)
+
+
+def _lines(block: Block, page: Page) -> Iterator[str]:
+    """Lines of a block; one that is a 'by' alone is joined with the next one, be it in the next block."""
+    for position, line in enumerate(block.lines):
+        if is_bare_prefix(line):
+            behind = block.lines[position + 1 : position + 2]
+            if not behind and block.order + 1 < len(page.blocks):
+                behind = page.blocks[block.order + 1].lines[:1]
+            if behind and len(behind[0]) <= _NAME_CHARS:
+                yield f"{line.rstrip(' :：')}: {behind[0]}"
+        yield line
+
+
+_NAME_CHARS = 60
 
 
 def _signed_candidate(found: Signed, line: str, block: Block, page: Page) -> Iterator[Candidate]:
@@ -158,17 +174,46 @@ def _link_with(block: Block, text: str) -> bool:
 
 
 def _elements(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
+    """Elements named for the author; those of one list together name all authors."""
+    last: tuple[HtmlElement, Candidate] | None = None
     for block in blocks:
         if block.chars > LINE_CHARS or _credit().match(block.text) or not _may(block, page, _NO_SIGNS):
             continue
         element = _named_element(block)
-        if element is not None:
-            text = visible_text(element, 400)
-            links = [link for link in element.iter("a") if fold(visible_text(link, 100))]
-            inside = visible_text(links[0], 100) if len(links) == 1 and signed(text) is None else None
-            if inside and len(inside) < len(text) and not re.search(r"\s", text.split(inside)[0].strip()):
-                text = inside
-            yield from _candidate(Sign.ELEMENT, text, block, page, trusted=True)
+        if element is None or names_other_role(block.text):
+            continue
+        for candidate in _candidate(Sign.ELEMENT, visible_text(element, 400), block, page, trusted=True):
+            if last is not None and _same_list(last[0], element):
+                last = element, last[1] if last[1].keys & candidate.keys else _joined(last[1], candidate)
+            else:
+                if last is not None:
+                    yield last[1]
+                last = element, candidate
+    if last is not None:
+        yield last[1]
+
+
+def _same_list(left: HtmlElement, right: HtmlElement) -> bool:
+    """Whether two elements are of one kind and stand side by side, or in parents that do."""
+    if (left.tag, left.get("class")) != (right.tag, right.get("class")):
+        return False
+    for _ in range(3):
+        one, other = left.getparent(), right.getparent()
+        if one is None or other is None:
+            return False
+        if one is other:
+            return len(one) <= _LIST
+        left, right = one, other
+    return False
+
+
+_LIST = 12
+
+
+def _joined(left: Candidate, right: Candidate) -> Candidate:
+    one, other = left.names, right.names
+    names = Names(one.people + other.people, one.agencies + other.agencies, cleaned=one.cleaned or other.cleaned)
+    return replace(left, printed=f"{left.printed.rstrip(' ,;')}, {right.printed}", names=names)
 
 
 def _links(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
@@ -181,7 +226,8 @@ def _links(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
         ):
             continue
         for link in block.element.iter("a"):
-            if link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or ""):
+            named = link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or "")
+            if named and _PLAIN_NAME.fullmatch(visible_text(link, 200)):
                 yield from _candidate(Sign.LINK, visible_text(link, 200), block, page, trusted=False)
 
 
@@ -190,14 +236,28 @@ def _beside_dates(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     short = [block for block in blocks if block.chars <= LINE_CHARS and not _credit().match(block.text)]
     for before, block, behind in zip([None, *short], short, [*short[1:], None], strict=False):
         alone = _PLAIN_NAME.fullmatch(block.text) and not block.text.isupper()
-        if alone and any(near and _only_date(near) for near in (before, behind)):
+        if alone and any(near and _only_date(near) for near in (before, behind)) and _is_no_term(block.text, page):
             yield from _candidate(Sign.BESIDE_DATE, block.text, block, page, trusted=False)
     for block in short:
         name = _beside_date(block.text)
-        if name:
+        if name and _is_no_term(name, page):
             yield from _candidate(Sign.BESIDE_DATE, block.text, block, page, trusted=False, names_in=name)
         elif "meta" in kinds_of(block):
             yield from _handle(block, page)
+
+
+def _is_no_term(name: str, page: Page) -> bool:
+    """Whether a name is neither a section's, nor in the headline, nor of words that the page writes small."""
+    folded = fold(name)
+    if folded in fold(page.headline.text or ""):
+        return False
+    words = set(name.split())
+    for block in page.blocks:
+        if fold(block.text) == folded and kinds_of(block) & {"navigation", "tags", "footer"}:
+            return False
+        if any(word.lower() in words_of for word in words for words_of in (block.text.split(),) if word[0].isupper()):
+            return False
+    return True
 
 
 def _handle(block: Block, page: Page) -> Iterator[Candidate]:
@@ -220,11 +280,14 @@ def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
     for block in page.blocks:
         if block.order in near or start <= block.order <= end or block.chars > LINE_CHARS or len(block.lines) > 3:
             continue
-        line = signed(block.lines[0])
-        if line is None or not line.ended or " " not in line.name or not _may(block, page, _NOT_FAR):
+        line = next(_lines(block, page))
+        parts = signed(line)
+        if parts is None or not parts.ended or _credit().match(line) or names_other_role(line):
             continue
-        for candidate in _signed_candidate(line, block.lines[0], block, page):
-            found.setdefault(candidate.keys, candidate)
+        sure = " " in parts.name or (parts.explicit and _named_element(block) is not None)
+        if sure and _may(block, page, _NOT_FAR):
+            for candidate in _signed_candidate(parts, line, block, page):
+                found.setdefault(candidate.keys, candidate)
     if len(found) == 1:
         yield from found.values()
 
@@ -313,7 +376,9 @@ def _says_author(element: HtmlElement) -> bool:
 
 def _says_name(element: HtmlElement) -> bool:
     return element.get("itemprop") == "name" or bool(
-        re.search(r"(?:author|byline|autor)\w*[-_]+name\b|\bfn\b", element.get("class") or "", re.IGNORECASE)
+        re.search(
+            r"(?:author|byline|autor)\w*[-_]+name\b|\bfn\b|\buser-?name", element.get("class") or "", re.IGNORECASE
+        )
     )
 
 
@@ -334,7 +399,7 @@ def _beside_date(line: str) -> str | None:
 
 
 def _own_name(text: str, own: Iterable[str]) -> Names:
-    """The site's own name where the text is nothing else: a person's where it looks like one's, else an organisation's."""
+    """The site's own name where the text is nothing else: as a person where it looks like one's."""
     names = parse_names(text, trusted=True)
     known = {without_article(name) for name in own}
     if len(names.all) != 1 or without_article(names.all[0]) not in known:
@@ -354,15 +419,29 @@ def _closing(page: Page) -> Iterator[Candidate]:
             continue
         block = page.blocks[order]
         for line in block.lines:
-            found = signed(line.strip("()（）[]"))
-            if found is not None and len(line) <= _CLOSING_CHARS:
-                yield from _candidate(Sign.CLOSING, line, block, page, trusted=False, names_in=found.piece)
+            found = signed(line.strip("()（）[]")) if len(line) <= _CLOSING_CHARS else None
+            if found is not None and not names_other_role(line):
+                own_line = (replace(c, sign=Sign.CLOSING) for c in _signed_candidate(found, line, block, page))
+                yield from own_line
     last = page.blocks[end].lines[-1]
     sign = re.search(r"[(\[]([\w/ .+-]{2,40})[)\]]\s*$", last) or re.fullmatch(r"([\w/+-]{2,20})\.?", last)
-    if sign and "." not in sign.group(1):
-        names = parse_names(sign.group(1), own=page.names)
-        if names.agencies and not names.people:
-            yield Candidate(Sign.CLOSING, sign.group(1), names, end)
+    if sign and is_agency(sign.group(1)):
+        yield from _agency(Sign.CLOSING, sign.group(1), end, page)
+    yield from _sources(page, end)
+
+
+def _sources(page: Page, end: int) -> Iterator[Candidate]:
+    """Agencies that a line behind the text names as its source: 'Quelle: dpa'."""
+    for block in page.blocks[end : end + 4]:
+        for line in block.lines:
+            if len(line) <= _NAME_CHARS and (source := _source().match(line)) and is_agency(source.group(1).strip()):
+                yield from _agency(Sign.SOURCE, source.group(1), block.order, page)
+
+
+def _agency(sign: Sign, text: str, order: int, page: Page) -> Iterator[Candidate]:
+    names = parse_names(text, own=page.names)
+    if names.agencies and not names.people:
+        yield Candidate(sign, text, names, order)
 
 
 _CLOSING_CHARS = 100
@@ -372,3 +451,20 @@ _CLOSING_CHARS = 100
 def _credit() -> re.Pattern[str]:
     words = sorted(word_list("credits"), key=len, reverse=True)
     return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])", re.IGNORECASE)
+
+
+def names_other_role(line: str) -> bool:
+    """Whether a line names somebody who is no author: 'Editor: Anna Roe', 'Übersetzung: Jan Poe'."""
+    return _other_role().match(line) is not None
+
+
+@cache
+def _other_role() -> re.Pattern[str]:
+    words = sorted(word_list("other_roles"), key=len, reverse=True)
+    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]|\s+(?=[A-Z]))", re.IGNORECASE)
+
+
+@cache
+def _source() -> re.Pattern[str]:
+    words = sorted(word_list("sources"), key=len, reverse=True)
+    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")\s*[:：]\s*(.{2,40})$", re.IGNORECASE)
