@@ -76,6 +76,8 @@ _WEIGHT_SECTION = 0.3
 """For an h1 that the title element has as the name of a section or the site, behind the headline."""
 _WEIGHT_OPENS = 0.1
 """For an h1 with which what the page states begins."""
+_WEIGHT_STRANGE = 0.4
+"""Taken from an h1 of one or two words none of which the page states: 'Details', 'News'."""
 _MIN_WORDS = 2
 
 
@@ -107,6 +109,9 @@ def read_headline(
     for position, text in enumerate(shown):
         opens = len(fold(text).split()) > _MIN_WORDS and opened.startswith(fold(text))
         weight = (_WEIGHT_SHOWN if text in headings else _WEIGHT_SECTION) + (_WEIGHT_OPENS if opens else 0.0)
+        words = fold(text).split()
+        if opened and len(words) <= _MIN_WORDS and not set(words) & set(opened.split()):
+            weight -= _WEIGHT_STRANGE
         vote(text, weight - 0.05 * min(position, 10))
     for place in ("json-ld", "og", "microdata"):
         if place in stated:
@@ -114,7 +119,7 @@ def read_headline(
     for copy in (stated.get("card", ""), site.without(title)):
         vote(copy, _WEIGHT_COPY)
     if shown and not headings and len(pieces[0].split()) >= _MIN_WORDS:
-        vote(pieces[0], _WEIGHT_SECTION)  # the only h1 stands behind it in the title: it is the section's
+        vote(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY)  # the only h1 stands behind it in the title: it is the section's
     seen = _seen_part(title or stated.get("og", ""), blocks)
     if seen:
         vote(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
@@ -164,7 +169,12 @@ def _seen_part(title: str, blocks: Sequence[Block]) -> str | None:
         if block.chars <= _MAX_CHARS and block.link_share < 0.5
         for line in (block.text, *block.lines)
     }
-    seen = [text for text in candidates if len(fold(text).split()) >= _MIN_WORDS and fold(text) in on_page]
+    candidates = [text for text in candidates if len(fold(text).split()) >= _MIN_WORDS]
+    seen = [text for text in candidates if fold(text) in on_page]
+    if not seen:  # 'Section : Headline' in one block
+        behind = tuple(f" {fold(text)}" for text in pieces if len(fold(text).split()) > _MIN_WORDS)
+        ends = [line for line in on_page if behind and line.endswith(behind)]
+        seen = [text for text in candidates if any(line.endswith(f" {fold(text)}") for line in ends)]
     return max(seen, key=lambda text: len(fold(text)), default=None)
 
 
@@ -281,11 +291,12 @@ _SECTION_CHARS = 20
 
 
 def _without_signature(heading: str, others: Iterable[str]) -> str:
-    """A heading without the byline and the date that some themes put inside of it."""
+    """A heading without the byline, the date or the section that some themes put inside of it."""
     for other in others:
         if other and heading.startswith(other) and len(other) < len(heading):
             rest = heading[len(other) :].strip()
-            if signed(rest) is not None or (parse_stamp(rest) is not None and len(rest) <= _SIGNATURE_CHARS):
+            signature = rest[:1] == "|" and len(rest) <= _SECTION_CHARS
+            if signature or signed(rest) is not None or (parse_stamp(rest) is not None and len(rest) <= _SIGNATURE_CHARS):
                 return other
     return heading
 
