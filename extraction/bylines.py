@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extraction.blocks import Block
+from extraction.candidates import LINE_CHARS, Candidate, Sign, names_other_role, trimmed, zones
 from extraction.names import Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import after_prefix, strip_dates
-from extraction.signers import LINE_CHARS, Candidate, Sign, names_other_role, printed_candidates, trimmed, zones
+from extraction.signers import faint_candidates, printed_candidates
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import fold
 
@@ -53,6 +54,8 @@ _PARTIAL = -0.8
 _OWN = -0.6
 """For the site's own name."""
 _ENOUGH = 1.0
+_SURE = 2.0
+"""From which score on fainter signs, which cost a look at the whole page, are not asked for."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,19 @@ def read_byline(page: Page) -> Byline:
     """The byline of a page: as printed where the page prints one, else as its metadata has it."""
     shown = _Evidence(page)
     stated = [c for c in _stated(page.structured, page.names) if c.names.all]
-    best, score = None, 0.0
-    for candidate, its_score in scored(shown, stated, printed_candidates(page)):
-        if its_score > score:
-            best, score = candidate, its_score
+    best, score = _best(scored(shown, stated, printed_candidates(page)))
+    if score < _SURE:
+        fainter, its_score = _best(scored(shown, [], faint_candidates(page)))
+        best, score = (fainter, its_score) if its_score > score else (best, score)
     if best is not None and score >= _ENOUGH:
         return _chosen(best, shown, stated)
     nameless = next(filter(_names_nobody, (line for block in shown.head for line in block.lines)), None)
     return Byline(nameless, Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
+
+
+def _best(candidates: Iterable[tuple[Candidate, float]]) -> tuple[Candidate | None, float]:
+    """The candidate with the highest score, the first of equal ones."""
+    return max(candidates, key=lambda pair: pair[1], default=(None, 0.0))
 
 
 class _Evidence:

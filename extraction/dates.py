@@ -21,7 +21,16 @@ from extraction.text import word_list
 TOLERANCE = timedelta(days=1)
 """How far after its collection a page may be dated without a word: zones and clocks differ."""
 _VAGUE_META = frozenset(
-    {"date", "dc.date", "dc:date", "dcterms.date", "dcterms.created", "dc.date.created", "datecreated", "last-published"}
+    {
+        "date",
+        "dc.date",
+        "dc:date",
+        "dcterms.date",
+        "dcterms.created",
+        "dc.date.created",
+        "datecreated",
+        "last-published",
+    }
 )
 """Names under which systems write the day of creation, of the last save or of the issue: what is printed wins."""
 _PUBLISHED_META = (
@@ -119,7 +128,7 @@ def _shifted(stamp: Stamp, offset: int) -> Stamp:
 
 
 def _midnight_offset(at: datetime, page: Page) -> int | None:
-    """Minutes from UTC of the zone in which a full hour is midnight, where the page's language is at home in one zone."""
+    """Minutes from UTC where a full hour is midnight in the one zone in which the page's language is at home."""
     language = (page.document.tree.get("lang") or "").lower()[:2]
     zone = _zones().get(language)
     local = at.astimezone(zone) if zone else at

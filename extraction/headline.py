@@ -93,42 +93,58 @@ def read_headline(
     stated = _without_sections(stated)
     shown = [_without_kicker(site.without(text), stated.values()) for text in raw]
     shown = list(dict.fromkeys(_without_signature(text, [*stated.values(), *shown, title]) for text in shown))
-    votes: dict[str, float] = {}
-    texts: dict[str, str] = {}
-
-    def vote(text: str, weight: float) -> None:
-        key = fold(text).replace(" ", "")
-        if key:
-            votes[key] = votes.get(key, 0.0) + weight
-            texts.setdefault(key, text)
-
+    votes = _Votes()
     pieces = _SEPARATOR.split(title)
     behind = _folded(pieces[1:])
     headings = [text for text in shown if fold(text) not in behind]
     opened = fold(stated.get("og", "") or title)
     for position, text in enumerate(shown):
-        opens = len(fold(text).split()) > _MIN_WORDS and opened.startswith(fold(text))
-        weight = (_WEIGHT_SHOWN if text in headings else _WEIGHT_SECTION) + (_WEIGHT_OPENS if opens else 0.0)
-        words = fold(text).split()
-        if opened and len(words) <= _MIN_WORDS and not set(words) & set(opened.split()):
-            weight -= _WEIGHT_STRANGE
-        vote(text, weight - 0.05 * min(position, 10))
+        weight = _weight_shown(text, opened) if text in headings else _WEIGHT_SECTION
+        votes.add(text, weight - 0.05 * min(position, 10))
     for place in ("json-ld", "og", "microdata"):
         if place in stated:
-            vote(stated[place], _WEIGHT_STATED)
+            votes.add(stated[place], _WEIGHT_STATED)
     for copy in (stated.get("card", ""), site.without(title)):
-        vote(copy, _WEIGHT_COPY)
+        votes.add(copy, _WEIGHT_COPY)
     if shown and not headings and len(pieces[0].split()) >= _MIN_WORDS:
-        vote(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY)  # the only h1 stands behind it in the title: it is the section's
+        votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY)  # the h1 is the section's
     seen = _seen_part(title or stated.get("og", ""), blocks)
     if seen:
-        vote(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
-    if not votes:
+        votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
+    chosen = votes.best()
+    if chosen is None:
         return Headline(None, None)
-    best = max(votes, key=lambda key: votes[key])
-    chosen = texts[best]
     conflict = next((text for text in stated.values() if _likeness(text, chosen) < 0.3), None)
     return Headline(_whole(chosen, title), conflict)
+
+
+class _Votes:
+    """How much is said for each headline; spelling apart, the first form of each is kept."""
+
+    def __init__(self) -> None:
+        self._weights: dict[str, float] = {}
+        self._texts: dict[str, str] = {}
+
+    def add(self, text: str, weight: float) -> None:
+        """Let one place speak for a text."""
+        key = fold(text).replace(" ", "")
+        if key:
+            self._weights[key] = self._weights.get(key, 0.0) + weight
+            self._texts.setdefault(key, text)
+
+    def best(self) -> str | None:
+        """The text for which most is said, the first of equal ones; None where nothing spoke."""
+        return self._texts[max(self._weights, key=lambda key: self._weights[key])] if self._weights else None
+
+
+def _weight_shown(text: str, opened: str) -> float:
+    """What an h1 says, by how it fits to what the page states (folded)."""
+    words = fold(text).split()
+    if len(words) > _MIN_WORDS and opened.startswith(fold(text)):
+        return _WEIGHT_SHOWN + _WEIGHT_OPENS
+    if opened and len(words) <= _MIN_WORDS and not set(words) & set(opened.split()):
+        return _WEIGHT_SHOWN - _WEIGHT_STRANGE
+    return _WEIGHT_SHOWN
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
@@ -296,7 +312,11 @@ def _without_signature(heading: str, others: Iterable[str]) -> str:
         if other and heading.startswith(other) and len(other) < len(heading):
             rest = heading[len(other) :].strip()
             signature = rest[:1] == "|" and len(rest) <= _SECTION_CHARS
-            if signature or signed(rest) is not None or (parse_stamp(rest) is not None and len(rest) <= _SIGNATURE_CHARS):
+            if (
+                signature
+                or signed(rest) is not None
+                or (parse_stamp(rest) is not None and len(rest) <= _SIGNATURE_CHARS)
+            ):
                 return other
     return heading
 

@@ -1,68 +1,32 @@
 """Where a page prints its author: lines that say 'by', elements named for the author, names beside the date."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
-from extraction.names import Names, is_agency, parse_names, without_noise
+from extraction.candidates import (
+    LINE_CHARS,
+    NO_SIGNS,
+    NOT_FAR,
+    PLAIN_NAME,
+    Candidate,
+    Sign,
+    candidates_in,
+    is_credit,
+    may_sign,
+    names_other_role,
+    zones,
+)
+from extraction.names import Names, is_agency, parse_names
 from extraction.page import Page
-from extraction.prefixes import Signed, is_bare_prefix, prefix_at, signed, strip_dates
+from extraction.prefixes import Signed, is_bare_prefix, signed, strip_dates
 from extraction.stamps import parse_stamp
-from extraction.text import clean, fold, visible_text, without_article, word_list
+from extraction.text import fold, visible_text, word_list
 
-
-class Sign(StrEnum):
-    """What says that a name is the author's."""
-
-    PREFIX = "prefix"
-    """A 'by' before it."""
-    ELEMENT = "element"
-    """An element whose class or property says author."""
-    LINK = "link"
-    """A link to an author's page."""
-    BESIDE_DATE = "beside date"
-    """It stands in one line with the date, or alone above or below it."""
-    HANDLE = "handle"
-    """One word that is no plain name beside the date."""
-    CLOSING = "closing"
-    """It closes the text: 'Von Anna Roe', '(dpa)'."""
-    SOURCE = "source"
-    """An agency behind the text, named as the source."""
-    JSON_LD = "json-ld"
-    MICRODATA = "microdata"
-    META = "meta"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who may be the author."""
-
-    sign: Sign
-    printed: str
-    """The line or the stated value."""
-    names: Names
-    order: int | None = None
-    """Position of the block that prints it; None where only metadata states it."""
-    zone: str = ""
-    """`head`, `tail` or `far`: where that block stands; empty for what metadata states."""
-    own: bool = False
-    """Whether it is a name under which the site calls itself."""
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The names for comparison."""
-        return frozenset(fold(name) for name in self.names.all)
-
-
-_NO_AUTHORS = frozenset({"related", "comments", "newsletter", "advert", "consent", "navigation", "form", "caption"})
-_NO_SIGNS = frozenset({*_NO_AUTHORS, "tags"})
-"""Places where only a 'by' before it makes a name the author's: taxonomies stand where bylines do."""
-_NOT_FAR = frozenset({*_NO_AUTHORS, "sidebar", "hidden", "wall"})
 _AUTHOR_NAME = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|authors|autor|autoren|auteur|autore|writer|verfasser|redakteur|skribent|penulis|yazar)"
     r"(?:$|[\s_-])|author-?(?:name|link|s|bold|text|line)|article-?author|post-?author|entry-?author|c-byline|byline__"
@@ -74,16 +38,7 @@ _AUTHOR_LINK = re.compile(
     r"|profile|by|firmas?|skribenter|reporter|columnists?)/[^/?#]{2,60}/?(?:[?#]|$)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
-_FIELD = re.compile(r"\s*[|»•·]\s*")
 _FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
-_PARTICLE = r"(?:von|van|de|del|di|der|den|la|le|da|dos|zu|ter|bin|al)"
-_PLAIN_NAME = re.compile(rf"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: (?:[A-ZÀ-Þ]\.|{_PARTICLE})){{0,3}}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]+){{1,2}}")
-_HANDLE = re.compile(r"[A-Z]?[a-z]+[A-Z][A-Za-z]{2,20}\d{0,4}|[a-z]{3,20}\d{0,4}")
-LINE_CHARS = 160
-"""A line that prints the author is short."""
-_BEFORE, _AFTER, _BEHIND = 6, 14, 8
-"""Blocks before and after the headline, and behind the text, among which the byline stands."""
 
 
 def printed_candidates(page: Page) -> Iterator[Candidate]:
@@ -92,46 +47,24 @@ def printed_candidates(page: Page) -> Iterator[Candidate]:
     for zone, blocks in (("head", head), ("tail", tail)):
         for candidate in (*_prefixed(blocks, page), *_elements(blocks, page), *_links(blocks, page)):
             yield replace(candidate, zone=zone)
-    for candidate in _beside_dates([block for block in head if _may(block, page, _NO_SIGNS)], page):
-        yield replace(candidate, zone="head")
     for candidate in _closing(page):
         yield replace(candidate, zone="tail")
+
+
+def faint_candidates(page: Page) -> Iterator[Candidate]:
+    """Who may be meant where nothing surer is printed: names beside the date, a 'by' far from the article."""
+    head, tail = zones(page)
+    for candidate in _beside_dates([block for block in head if may_sign(block, page, NO_SIGNS)], page):
+        yield replace(candidate, zone="head")
     for candidate in _far(page, {block.order for block in (*head, *tail)}):
         yield replace(candidate, zone="far")
-
-
-def zones(page: Page) -> tuple[list[Block], list[Block]]:
-    """Blocks around the headline up to the text's beginning, and blocks behind the text."""
-    blocks, top = page.blocks, page.headline_order
-    start, end = page.body.orders or (None, None)
-    if top is None:
-        top = next((b.order for b in reversed(blocks[: (start or 0) + 1]) if b.tag == "h1"), None)
-    head: list[Block] = []
-    if top is not None:
-        head += blocks[top : top + 1 + _AFTER]
-        head += reversed(blocks[max(0, top - _BEFORE) : top])
-    if start is not None and (top is None or not top <= start <= top + _AFTER):
-        head += reversed(blocks[max(0, start - _BEFORE) : start + 2])
-    tail = list(blocks[end + 1 : end + 1 + _BEHIND]) if end is not None else []
-    unique = list(dict.fromkeys(head))
-    return [b for b in unique if _may(b, page, _NO_AUTHORS)], [b for b in tail if _may(b, page, _NO_AUTHORS)]
-
-
-def _may(block: Block, page: Page, never: frozenset[str]) -> bool:
-    """Whether a block stands where a byline can. A 'credit' outside of a figure is the author's, not the picture's."""
-    kinds = kinds_of(block, page.places_of_headline) & never
-    return not kinds or (
-        kinds == {"caption"}
-        and next(block.element.iterancestors("figure"), None) is None
-        and block.element.tag != "figcaption"
-    )
 
 
 def _prefixed(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     for block in blocks:
         for line in _lines(block, page):
             found = signed(line)
-            if found is not None and not _credit().match(line) and not names_other_role(line):
+            if found is not None and not is_credit(line) and not names_other_role(line):
                 yield from _signed_candidate(found, line, block, page)
 
 
@@ -153,7 +86,7 @@ _NAME_CHARS = 60
 def _signed_candidate(found: Signed, line: str, block: Block, page: Page) -> Iterator[Candidate]:
     trusted = len(found.piece.split()) == 1 or _link_with(block, found.piece)
     if found.piece:
-        yield from (whole := list(_candidate(Sign.PREFIX, line, block, page, trusted=trusted, names_in=found.piece)))
+        yield from (whole := list(candidates_in(Sign.PREFIX, line, block, page, trusted=trusted, names_in=found.piece)))
         if whole:
             return
     linked = _link_with(block, found.name)
@@ -162,7 +95,7 @@ def _signed_candidate(found: Signed, line: str, block: Block, page: Page) -> Ite
         printed = line if len(line) <= LINE_CHARS else found.text
         trusted = linked or (one_word and (found.explicit or found.dated))
         if trusted or not one_word or found.name.isupper():
-            yield from _candidate(Sign.PREFIX, printed, block, page, trusted=trusted, names_in=found.name)
+            yield from candidates_in(Sign.PREFIX, printed, block, page, trusted=trusted, names_in=found.name)
 
 
 def _link_with(block: Block, text: str) -> bool:
@@ -177,12 +110,15 @@ def _elements(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     """Elements named for the author; those of one list together name all authors."""
     last: tuple[HtmlElement, Candidate] | None = None
     for block in blocks:
-        if block.chars > LINE_CHARS or _credit().match(block.text) or not _may(block, page, _NO_SIGNS):
+        if block.chars > LINE_CHARS or is_credit(block.text) or not may_sign(block, page, NO_SIGNS):
             continue
         element = _named_element(block)
         if element is None or names_other_role(block.text):
             continue
-        for candidate in _candidate(Sign.ELEMENT, visible_text(element, 400), block, page, trusted=True):
+        text = visible_text(element, 400)
+        for candidate in candidates_in(
+            Sign.ELEMENT, _line_around(text, block), block, page, trusted=True, names_in=text
+        ):
             if last is not None and _same_list(last[0], element):
                 last = element, last[1] if last[1].keys & candidate.keys else _joined(last[1], candidate)
             else:
@@ -191,6 +127,11 @@ def _elements(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
                 last = element, candidate
     if last is not None:
         yield last[1]
+
+
+def _line_around(text: str, block: Block) -> str:
+    """The line that prints a name behind a 'by', with the role behind it; the name itself in any other line."""
+    return next((line for line in block.lines if text in line and signed(line) is not None), text)
 
 
 def _same_list(left: HtmlElement, right: HtmlElement) -> bool:
@@ -218,30 +159,27 @@ def _joined(left: Candidate, right: Candidate) -> Candidate:
 
 def _links(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     for block in blocks:
-        if (
-            block.chars > LINE_CHARS
-            or not block.links
-            or _credit().match(block.text)
-            or not _may(block, page, _NO_SIGNS)
-        ):
+        if block.chars > LINE_CHARS or not block.links or is_credit(block.text) or not may_sign(block, page, NO_SIGNS):
             continue
         for link in block.element.iter("a"):
             named = link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or "")
-            if named and _PLAIN_NAME.fullmatch(visible_text(link, 200)):
-                yield from _candidate(Sign.LINK, visible_text(link, 200), block, page, trusted=False)
+            if named and PLAIN_NAME.fullmatch(visible_text(link, 200)):
+                text = visible_text(link, 200)
+                line = _line_around(text, block)
+                yield from candidates_in(Sign.LINK, line, block, page, trusted=False, names_in=text)
 
 
 def _beside_dates(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     """Names that only their place beside the date tells of."""
-    short = [block for block in blocks if block.chars <= LINE_CHARS and not _credit().match(block.text)]
+    short = [block for block in blocks if block.chars <= LINE_CHARS and not is_credit(block.text)]
     for before, block, behind in zip([None, *short], short, [*short[1:], None], strict=False):
-        alone = _PLAIN_NAME.fullmatch(block.text) and not block.text.isupper()
+        alone = PLAIN_NAME.fullmatch(block.text) and not block.text.isupper()
         if alone and any(near and _only_date(near) for near in (before, behind)) and _is_no_term(block.text, page):
-            yield from _candidate(Sign.BESIDE_DATE, block.text, block, page, trusted=False)
+            yield from candidates_in(Sign.BESIDE_DATE, block.text, block, page, trusted=False)
     for block in short:
         name = _beside_date(block.text)
         if name and _is_no_term(name, page):
-            yield from _candidate(Sign.BESIDE_DATE, block.text, block, page, trusted=False, names_in=name)
+            yield from candidates_in(Sign.BESIDE_DATE, block.text, block, page, trusted=False, names_in=name)
         elif "meta" in kinds_of(block):
             yield from _handle(block, page)
 
@@ -270,7 +208,7 @@ def _handle(block: Block, page: Page) -> Iterator[Candidate]:
         return
     own = {fold(name) for name in page.names}
     if fold(pieces[0]) in own or re.fullmatch(r"[A-Z]?[a-z]+[A-Z][A-Za-z]{2,20}\d{0,4}", pieces[0]):
-        yield from _candidate(Sign.HANDLE, block.text, block, page, trusted=True, names_in=pieces[0])
+        yield from candidates_in(Sign.HANDLE, block.text, block, page, trusted=True, names_in=pieces[0])
 
 
 def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
@@ -282,78 +220,14 @@ def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
             continue
         line = next(_lines(block, page))
         parts = signed(line)
-        if parts is None or not parts.ended or _credit().match(line) or names_other_role(line):
+        if parts is None or not parts.ended or is_credit(line) or names_other_role(line):
             continue
         sure = " " in parts.name or (parts.explicit and _named_element(block) is not None)
-        if sure and _may(block, page, _NOT_FAR):
+        if sure and may_sign(block, page, NOT_FAR):
             for candidate in _signed_candidate(parts, line, block, page):
                 found.setdefault(candidate.keys, candidate)
     if len(found) == 1:
         yield from found.values()
-
-
-def _candidate(
-    sign: Sign,
-    text: str,
-    block: Block | None,
-    page: Page,
-    *,
-    trusted: bool,
-    names_in: str | None = None,
-) -> Iterator[Candidate]:
-    text = clean(text)
-    source = names_in or text
-    if not source or len(source) > 2 * LINE_CHARS:
-        return
-    own = False
-    names = parse_names(source, own=page.names, trusted=trusted)
-    if not names.all and sign in {Sign.PREFIX, Sign.ELEMENT, Sign.HANDLE}:
-        names = _own_name(source, page.names)
-        own = bool(names.all)
-    letters = sum(len(fold(name)) for name in names.all)
-    if names_in and 3 * letters < len(fold(without_noise(names_in))) and not names.agencies:
-        return  # a sentence: names are the smaller part of it
-    if trusted and len(text) > 60 and 5 * letters < len(fold(source)):
-        return
-    if names.all and not (trusted and len(names.all) > 6):
-        printed = trimmed(text, names)
-        cleaned = parse_names(printed, own=page.names, trusted=trusted).cleaned
-        order = block.order if block is not None else None
-        yield Candidate(sign, printed, Names(names.people, names.agencies, cleaned=cleaned), order, own=own)
-
-
-def trimmed(line: str, names: Names) -> str:
-    """The part of a line that is the byline, where the line prints a date too."""
-    pieces = _FIELD.split(line)
-    dated = [piece for piece in pieces if _has_date(piece)]
-    if not dated:
-        return line
-    kept = []
-    for piece in pieces:
-        if piece not in dated:
-            kept.append(piece)
-        elif any(name.casefold() in piece.casefold() for name in names.all):
-            kept.append(_around(piece, names))
-    return " | ".join(piece for piece in kept if piece) or line
-
-
-def _has_date(text: str) -> bool:
-    return parse_stamp(text) is not None or _CLOCK.search(text) is not None
-
-
-def _around(piece: str, names: Names) -> str:
-    """From the 'by' or the first name to the last name and what follows it up to a figure."""
-    lowered = piece.casefold()
-    spans = [(at, at + len(name)) for name in names.all if (at := lowered.find(name.casefold())) >= 0]
-    if not spans or len(lowered) != len(piece):
-        return piece
-    start, end = min(spans)[0], max(span[1] for span in spans)
-    prefix = prefix_at(piece)
-    if prefix is not None and prefix < start and not _has_date(piece[prefix:start]):
-        start = prefix
-    if not _has_date(piece[end:]):
-        end = len(piece)
-    return piece[start:end].strip(" ,;:-–—|·•/")
 
 
 def _named_element(block: Block) -> HtmlElement | None:
@@ -394,19 +268,8 @@ def _beside_date(line: str) -> str | None:
     if len(rest) > 60 or parse_stamp(line) is None:
         return None
     pieces = [piece.strip(" .") for piece in _FIELD_OR_COMMA.split(rest)]
-    names = [piece for piece in pieces if _PLAIN_NAME.fullmatch(piece) and not piece.isupper()]
+    names = [piece for piece in pieces if PLAIN_NAME.fullmatch(piece) and not piece.isupper()]
     return names[0] if len(names) == 1 and 2 <= len(pieces) <= 3 else None
-
-
-def _own_name(text: str, own: Iterable[str]) -> Names:
-    """The site's own name where the text is nothing else: as a person where it looks like one's."""
-    names = parse_names(text, trusted=True)
-    known = {without_article(name) for name in own}
-    if len(names.all) != 1 or without_article(names.all[0]) not in known:
-        return Names()
-    if names.people and not _PLAIN_NAME.fullmatch(names.people[0]):
-        return Names((), names.people, cleaned=names.cleaned)
-    return names
 
 
 def _closing(page: Page) -> Iterator[Candidate]:
@@ -445,23 +308,6 @@ def _agency(sign: Sign, text: str, order: int, page: Page) -> Iterator[Candidate
 
 
 _CLOSING_CHARS = 100
-
-
-@cache
-def _credit() -> re.Pattern[str]:
-    words = sorted(word_list("credits"), key=len, reverse=True)
-    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])", re.IGNORECASE)
-
-
-def names_other_role(line: str) -> bool:
-    """Whether a line names somebody who is no author: 'Editor: Anna Roe', 'Übersetzung: Jan Poe'."""
-    return _other_role().match(line) is not None
-
-
-@cache
-def _other_role() -> re.Pattern[str]:
-    words = sorted(word_list("other_roles"), key=len, reverse=True)
-    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]|\s+(?=[A-Z]))", re.IGNORECASE)
 
 
 @cache
