@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extraction.stamps import month_number
 from extraction.text import word_list
@@ -13,6 +13,8 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATED_END = re.compile(r"(?:\b\d{1,2}[:.]\d{2}(?:\s*(?:uhr|h|[ap]m))?|\b(?:19|20)\d{2})[\s,|–—-]*$", re.IGNORECASE)
 _LINE_CHARS = 160
 """A line that prints the author is short."""
+_OPENING_CHARS = 80
+"""Where in a longer line a byline may begin and have its name."""
 _FIELD = re.compile(r"\s*[|»•·]\s*")
 MONTH_DAY = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
@@ -42,12 +44,12 @@ def signed(line: str) -> Signed | None:
 
     A long line may begin with a byline where its 'by' is explicit: 'Posted by Anna at 18:52 Tagged with: …'.
     """
-    found = _prefix_match(line[:_LINE_CHARS])
+    found = _prefix_match(line if len(line) <= _LINE_CHARS else line[:_OPENING_CHARS])
     if found is None:
         return None
     word = found.group(0)
     explicit = bool(re.search(r"[:：]", word)) or " " in word.strip()
-    if len(line) > _LINE_CHARS and (not explicit or found.start() > _LINE_CHARS // 4):
+    if len(line) > _LINE_CHARS and not explicit:
         return None
     rest = line[found.end() : _LINE_CHARS]
     piece = _FIELD.split(rest)[0]
@@ -85,9 +87,12 @@ def prefix_at(line: str) -> int | None:
     return found.start() if found else None
 
 
+@lru_cache(maxsize=4096)
 def _prefix_match(line: str) -> re.Match[str] | None:
     if len(line) > _LINE_CHARS:
         return None
+    if _first_words().isdisjoint(_BOUNDARY.split(line.lower())):
+        return None  # most lines: the pattern of all prefixes costs ten times this look
     for match in _inner_prefix().finditer(line):
         before = strip_dates(line[: match.start()])
         if not _DATED_END.search(line[: match.start()]) and any(
@@ -115,6 +120,15 @@ def has_month(text: str) -> bool:
 
 _AMBIGUOUS = frozenset({"text", "from", "de", "aus", "redaktion", "interview"})
 """Words that stand in sentences more often than before an author, where they do not open the byline."""
+
+
+_BOUNDARY = re.compile(r"[\s|,;·•–—/(:：-]+")
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """First words of what may stand before an author's name."""
+    return frozenset(next(filter(None, _BOUNDARY.split(line)), line) for line in word_list("byline_prefixes"))
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -245,7 +245,12 @@ def _named_element(block: Block) -> HtmlElement | None:
 def _says_author(element: HtmlElement) -> bool:
     if "author" in (element.get("itemprop") or "").lower() or (element.get("rel") or "") == "author":
         return True
-    return any(_AUTHOR_NAME.search(name) for name in (element.get("class") or "", element.get("id") or "") if name)
+    return any(_is_author_name(name) for name in (element.get("class"), element.get("id")) if name)
+
+
+@lru_cache(maxsize=4096)
+def _is_author_name(name: str) -> bool:
+    return _AUTHOR_NAME.search(name) is not None
 
 
 def _says_name(element: HtmlElement) -> bool:
