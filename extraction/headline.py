@@ -109,7 +109,7 @@ def read_headline(
     if shown and not headings and len(pieces[0].split()) >= _MIN_WORDS:
         votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY)  # the h1 is the section's
     seen = _seen_part(title or stated.get("og", ""), blocks)
-    if seen:
+    if seen and (headings or seen not in shown):
         votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
     chosen = votes.best()
     if chosen is None:
