@@ -7,7 +7,7 @@ reaches a threshold.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
@@ -42,7 +42,7 @@ _SCORES = {
 _ZONES = {"head": 0.0, "tail": -0.4, "far": -0.8, "": 0.0}
 _SHOWN_NEAR = 2.0
 """For stated names that the page prints beside the headline or behind the text."""
-_SHOWN_IN_LINE = 1.2
+_SHOWN_IN_LINE = 1.5
 """For stated names that a byline elsewhere prints."""
 _SHOWN_SOMEWHERE = 0.3
 _OWNER = 0.6
@@ -73,12 +73,13 @@ def read_byline(page: Page) -> Byline:
     """The byline of a page: as printed where the page prints one, else as its metadata has it."""
     shown = _Evidence(page)
     stated = [c for c in _stated(page.structured, page.names) if c.names.all]
-    best, score = _best(scored(shown, stated, printed_candidates(page)))
+    printed = list(printed_candidates(page))
+    best, score = _best(scored(shown, stated, printed))
     if score < _SURE:
         fainter, its_score = _best(scored(shown, [], faint_candidates(page)))
         best, score = (fainter, its_score) if its_score > score else (best, score)
     if best is not None and score >= _ENOUGH:
-        return _chosen(best, shown, stated)
+        return _chosen(best, shown, stated, printed)
     nameless = next(filter(_names_nobody, (line for block in shown.head for line in block.lines)), None)
     return Byline(nameless, Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
 
@@ -117,7 +118,10 @@ def scored(
 
 def _shown_score(candidate: Candidate, shown: _Evidence) -> float:
     names = candidate.names.all
-    if shown.near.all(names) or (candidate.sign is Sign.JSON_LD and shown.near.half(names)):
+    if candidate.sign is Sign.META:
+        if shown.near.byline_line(candidate, alone=True):
+            return _SHOWN_NEAR
+    elif shown.near.all(names) or (candidate.sign is Sign.JSON_LD and shown.near.half(names)):
         return _SHOWN_NEAR
     if shown.everywhere.byline_line(candidate):
         return _SHOWN_IN_LINE
@@ -134,14 +138,29 @@ def _is_owner(candidate: Candidate, shown: _Evidence) -> bool:
     return any("©" in block.text and key in fold(block.text) for block in shown.page.blocks if block.chars < LINE_CHARS)
 
 
-def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate]) -> Byline:
+def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate], others: Sequence[Candidate]) -> Byline:
     if best.order is None:
         return _as_printed(best, shown)
     for candidate in stated:
         if candidate.keys >= best.keys and shown.near.all(candidate.names.all):
             return _as_printed(candidate, shown)
+    inner = next((c for c in (*stated, *others) if _is_inside(c, best)), None)
+    if inner is not None:
+        best = replace(best, names=replace(inner.names, cleaned=True))
     conflict = stated[0].printed if stated and not any(c.keys & best.keys for c in stated) else None
     return Byline(best.printed, best.names, "page", conflict)
+
+
+def _is_inside(inner: Candidate, best: Candidate) -> bool:
+    """Whether a candidate is the name of the other without what its line runs into it: 'Anna Roein General'."""
+    if len(best.names.all) != 1 or len(inner.names.people) != 1 or inner.order not in {None, best.order, *_next(best)}:
+        return False
+    whole, name = fold(best.names.all[0]), fold(inner.names.people[0])
+    return " " in name and name != whole and (whole.startswith(name) or whole.endswith(f" {name}"))
+
+
+def _next(candidate: Candidate) -> tuple[int, ...]:
+    return () if candidate.order is None else (candidate.order + 1,)
 
 
 def _as_printed(candidate: Candidate, shown: _Evidence) -> Byline:
@@ -183,20 +202,20 @@ class _Shown:
         """Whether every name is shown."""
         return all(fold(name) in self._text for name in names)
 
-    def byline_line(self, candidate: Candidate) -> str | None:
+    def byline_line(self, candidate: Candidate, *, alone: bool = False) -> str | None:
         """A line anywhere on the page that prints a stated byline of full names: 'By Anna Roe', or the names alone.
 
-        Names in meta elements are often the owner's; they need the 'by'.
+        Names in meta elements are often the owner's; they need the 'by' unless `alone` says that they do not.
         """
         wanted = [fold(name) for name in candidate.names.all]
-        if not all(" " in name for name in wanted) or not self.all(candidate.names.all):
+        if not (alone or all(" " in name for name in wanted)) or not self.all(candidate.names.all):
             return None
         for block in self._blocks:
             for line in block.lines if block.chars <= 2 * LINE_CHARS else ():
                 folded = fold(line)
                 if len(folded) <= LINE_CHARS and all(name in folded for name in wanted):
-                    alone = candidate.sign is not Sign.META and 5 * sum(map(len, wanted)) >= 3 * len(folded)
-                    if alone or after_prefix(line) is not None:
+                    most = (alone or candidate.sign is not Sign.META) and 5 * sum(map(len, wanted)) >= 3 * len(folded)
+                    if most or after_prefix(line) is not None:
                         return line
         return None
 

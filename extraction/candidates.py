@@ -65,6 +65,7 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _FIELD = re.compile(r"\s*[|»•·]\s*")
 _PARTICLE = r"(?:von|van|de|del|di|der|den|la|le|da|dos|zu|ter|bin|al)"
 PLAIN_NAME = re.compile(rf"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: (?:[A-ZÀ-Þ]\.|{_PARTICLE})){{0,3}}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]+){{1,2}}")
+_NAME_WORDS = 5
 LINE_CHARS = 160
 """A line that prints the author is short."""
 _BEFORE, _AFTER, _BEHIND = 6, 14, 8
@@ -132,6 +133,8 @@ def candidates_in(
         return  # names are the smaller part of it
     if trusted and len(source) > 60 and 5 * letters < len(fold(source)):
         return
+    if sign is Sign.ELEMENT and any(len(name.split()) > _NAME_WORDS for name in names.people):
+        return  # a box about the author
     if names.all and not (trusted and len(names.all) > 6):
         printed = trimmed(text, names)
         cleaned = parse_names(printed, own=page.names, trusted=trusted).cleaned

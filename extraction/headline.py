@@ -45,7 +45,7 @@ def site_names(document: Document, structured: Structured) -> tuple[str, ...]:
             resolved = structured.resolve(publisher)
             name = resolved.get("name") if isinstance(resolved, dict) else resolved
             # A person who publishes is the owner of the site, not its name.
-            if isinstance(name, str) and not (isinstance(resolved, dict) and types_of(resolved) == {"person"}):
+            if isinstance(name, str) and not (isinstance(resolved, dict) and "person" in types_of(resolved)):
                 names.append(clean_json(name))
     host = host_of(document.url)
     if host:
