@@ -49,6 +49,8 @@ _OWNER = 0.6
 """For a person in a meta element whom the copyright line names: on a site of one person the author."""
 _STATED_TOO = 0.6
 """For a printed name that JSON-LD or microdata state too."""
+_BOX = -1.5
+"""For an element behind the text that nothing agrees with: a box about who runs the site or wrote the next piece."""
 _PARTIAL = -0.8
 """For a stated name that the page does not print and that is no full name of a person: an account."""
 _OWN = -0.6
@@ -112,7 +114,10 @@ def scored(
         yield candidate, _SCORES[candidate.sign] + _shown_score(candidate, shown)
     for candidate in printed:
         score = _SCORES[candidate.sign] + _ZONES[candidate.zone] + (_OWN if candidate.own else 0.0)
-        score += _STATED_TOO if sure & candidate.keys else 0.0
+        if sure & candidate.keys:
+            score += _STATED_TOO
+        elif candidate.sign is Sign.ELEMENT and candidate.zone == "tail":
+            score += _BOX
         yield candidate, score
 
 

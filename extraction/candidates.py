@@ -85,7 +85,7 @@ def zones(page: Page) -> tuple[list[Block], list[Block]]:
     if start is not None and (top is None or not top <= start <= top + _AFTER):
         head += reversed(blocks[max(0, start - _BEFORE) : start + 2])
     tail = list(blocks[end + 1 : end + 1 + _BEHIND]) if end is not None else []
-    unique = list(dict.fromkeys(head))
+    unique = [block for block in dict.fromkeys(head) if end is None or block.order <= end]
     return [b for b in unique if may_sign(b, page, NO_AUTHORS)], [b for b in tail if may_sign(b, page, NO_AUTHORS)]
 
 

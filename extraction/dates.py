@@ -9,10 +9,10 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
+from extraction.headline import host_of
 from extraction.page import Page
 from extraction.stamps import Stamp, month_number, parse_stamp, stamp_of_url
 from extraction.structured import Structured, as_list, micro_value
@@ -70,7 +70,7 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     A stated date after `collected_at` is returned as stated and named in `future`: replacing it in silence
     would hide the fault from who can mend it.
     """
-    first = writes_day_first(page.document.tree, page.structured)
+    first = writes_day_first(page)
     stated = published = _first(_published_candidates(page.structured), first)
     modified = _first(_modified_candidates(page.structured), first)
     in_url = stamp_of_url(page.document.url)
@@ -152,12 +152,22 @@ def _zones() -> dict[str, ZoneInfo]:
     return {language: ZoneInfo(name) for name, languages in names.items() for language in languages.split()}
 
 
-def writes_day_first(tree: HtmlElement, structured: Structured) -> bool:
-    """Whether the page writes the day before the month in numbers: everywhere but in American English."""
-    stated = (
-        (tree.get("lang") or structured.first_meta("og:locale", "content-language") or "").lower().replace("_", "-")
-    )
-    return stated not in {"en", "en-us"}
+def writes_day_first(page: Page) -> bool:
+    """Whether the page writes the day before the month in numbers: everywhere but in American English.
+
+    A page that says no more than 'en' is American unless its host is of another country.
+    """
+    locale = page.document.tree.get("lang") or page.structured.first_meta("og:locale", "content-language") or ""
+    locale = locale.lower().replace("_", "-")
+    if locale != "en":
+        return locale != "en-us"
+    country = host_of(page.document.url).rsplit(".", 1)[-1]
+    return len(country) == _COUNTRY_CHARS and country not in _NO_COUNTRIES
+
+
+_COUNTRY_CHARS = 2
+_NO_COUNTRIES = frozenset({"us", "ph", "ai", "cc", "co", "fm", "gg", "io", "la", "ly", "me", "sh", "to", "tv", "ws"})
+"""Where the month comes first, and domains of countries that anybody uses."""
 
 
 def _first(texts: Iterator[str], day_first: bool) -> Stamp | None:

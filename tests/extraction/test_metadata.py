@@ -205,3 +205,26 @@ def test_issued_behind_updated() -> None:
     """Of a line with both, the date behind the word for publication counts."""
     page = _page(behind="<p>Letzte Änderung: 31.10.2023 Erschienen, veröffentlicht am: 01.11.2023</p>", lang="de")
     assert _published(page)[0].startswith("2023-11-01")
+
+
+@pytest.mark.parametrize(("host", "day"), [("quayhaven.co.uk", "2026-04-03"), ("quayhaven.com", "2026-03-04")])
+def test_month_before_day_only_in_america(host: str, day: str) -> None:
+    """Numbers on a page in English have the month first unless the host is of a country that writes the day first."""
+    article = _read(_page(below="<p>Published 03/04/2026</p>"), f"https://{host}/harbour-wall")
+    assert article.published_at is not None
+    assert article.published_at.date().isoformat() == day
+
+
+def test_box_behind_the_text_needs_agreement() -> None:
+    """An author box behind the text names the author only where metadata says the same."""
+    box = '<div class="author-name">Helena Marsh</div>'
+    assert _read(_page(behind=box)).authors == ()
+    assert _read(_page(behind=box, ld={"author": {"@type": "Person", "name": "Helena Marsh"}})).authors == (
+        "Helena Marsh",
+    )
+
+
+def test_name_run_into_its_line() -> None:
+    """A name into which the theme runs the next word comes out as its own element has it."""
+    below = '<p>18 November 2026 by <a class="author-name" href="/author/hm">Helena Marsh</a>in General</p>'
+    assert _read(_page(below=below)).authors == ("Helena Marsh",)
