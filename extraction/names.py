@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.prefixes import MONTH_DAY, has_month, strip_dates
+from extraction.prefixes import MONTH_DAY, alternatives, has_month, stops, strip_dates
 from extraction.text import clean, fold, without_article, word_list
 
 _MAX_CHARS = 400
@@ -176,13 +176,19 @@ def without_noise(text: str) -> str:
     return _TIME.sub(" ; ", text)
 
 
+def is_agency(text: str) -> bool:
+    """Whether a short text is the sign of an agency that is known, alone or with others: 'dpa/lno'."""
+    pieces = [piece.lower() for piece in re.split(r"[\s/,+-]+", text) if piece]
+    return text.lower() in _set("agencies") or any(piece in _set("agencies") for piece in pieces)
+
+
 def _names_agency(text: str) -> bool:
     return is_organisation(text) or any(word.lower() in _set("agencies") for word in text.split())
 
 
 def _split(text: str) -> Iterator[str]:
     """Parts of a byline that may each be one name."""
-    joiners = _alternatives("byline_joiners")
+    joiners = _joiners("byline_joiners")
     for chunk in _HARD.split(text):
         rest = _CJK_LEAD.sub("", chunk) if _CJK.search(chunk) else chunk
         rest = _strip_prefix(rest)
@@ -207,7 +213,7 @@ def _strip_prefix(text: str) -> str:
     prefix = _prefix()
     for _ in range(4):
         label = _LABEL.match(text)
-        shorter = prefix.sub("", text, count=1).strip()
+        shorter = _joined().sub("", prefix.sub("", text, count=1), count=1).strip()
         if label and fold(label.group(1)) in _set_folded("byline_prefixes") | _set_folded("role_nouns"):
             shorter = text[label.end() :].strip()
         if shorter == text:
@@ -218,7 +224,7 @@ def _strip_prefix(text: str) -> str:
 
 def _stop(text: str) -> str:
     """The text up to a word after which no author follows."""
-    found = _stops().search(text)
+    found = stops().search(text)
     return text[: found.start()] if found else text
 
 
@@ -309,7 +315,7 @@ def _without_places(people: dict[str, str]) -> dict[str, str]:
 
 def _left_over(text: str, found: Iterable[str]) -> bool:
     """Whether words are left when one 'by', dates, the names and the words between them are taken out."""
-    text = strip_dates(_leading().sub("", text, count=1))
+    text = strip_dates(_prefix().sub("", text, count=1))
     rest = f" {fold(text)} "
     for name in sorted(map(fold, found), key=len, reverse=True):
         rest = rest.replace(f" {name} ", "  ", 1)
@@ -332,24 +338,20 @@ def _folded(name: str) -> frozenset[str]:
 
 
 @cache
-def _alternatives(name: str) -> re.Pattern[str]:
+def _joiners(name: str) -> re.Pattern[str]:
     words = sorted(word_list(name), key=len, reverse=True)
-    return re.compile(r"\s+(?:" + "|".join(map(re.escape, words)) + r"|&|\+)\s+|\s*&\s*", re.IGNORECASE)
+    lower = "|".join(map(re.escape, words))
+    upper = "|".join(re.escape(word.upper()) for word in words)
+    return re.compile(rf"\s+(?:{lower}|{upper}|&|\+)\s+|\s*&\s*")
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    words = sorted((*word_list("byline_prefixes"), *word_list("byline_joiners")), key=len, reverse=True)
-    return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
+    return re.compile(r"^\W{0,3}" + alternatives(word_list("byline_prefixes")) + r"(?=\S)", re.IGNORECASE)
 
 
 @cache
-def _leading() -> re.Pattern[str]:
-    words = sorted(word_list("byline_prefixes"), key=len, reverse=True)
-    return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
-
-
-@cache
-def _stops() -> re.Pattern[str]:
-    words = sorted(word_list("byline_stops"), key=len, reverse=True)
-    return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)
+def _joined() -> re.Pattern[str]:
+    """What joins two names, where it is left at the head of one: never with a capital, 'Dan' is a name."""
+    words = "|".join(map(re.escape, sorted(word_list("byline_joiners"), key=len, reverse=True)))
+    return re.compile(rf"^\W{{0,3}}(?:{words})\s+(?=\S)")
