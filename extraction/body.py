@@ -290,13 +290,14 @@ def _without_headline(
     found = [line for line in lines if line.key == key]
     top = headline_order(blocks, headline)
     last = max((line.block.order for line in lines if line.block is not None), default=-1)
-    again = [
-        block
+    again = (
+        line
         for block in blocks[(top if top is not None else last) + 1 : last + 1]
-        if fold(block.text) == key and block.link_share < 0.5
-    ]
-    doubled = found[0].text if len(found) > 1 else None
-    repeated = again[0].text if again else doubled
+        if block.link_share < 0.5
+        for line in (block.text, *block.lines)
+        if fold(line) == key
+    )
+    repeated = next(again, found[0].text if len(found) > 1 else None)
     headings = {id(line) for line in lines[:_HEAD_LINES] if _is_heading_with(line, key)}
     return [line for line in lines if line.key != key and id(line) not in headings], repeated
 

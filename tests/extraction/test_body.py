@@ -3,6 +3,7 @@
 import pytest
 
 from extraction import Article, Rejected, extract
+from warehouse.contract import SignalKind
 
 URL = "https://paper.example/news/harbour-bridge"
 PARAGRAPHS = [
@@ -129,3 +130,18 @@ def test_small_list_of_updates_does_not_make_a_live_blog() -> None:
     notes = "".join(f"<li>Update {n}: the quay is open again for boats.</li>" for n in range(5))
     text = body(page(f"{paragraphs()}<div class='live-updates'><ul>{notes}</ul></div>"))
     assert text.split("\n")[: len(PARAGRAPHS)] == PARAGRAPHS
+
+
+def test_a_headline_repeated_as_a_line_of_a_long_block_is_reported() -> None:
+    """In an old layout the whole text is one block of lines: the headline among them is out of the text, and told."""
+    lines = "<br><br>".join(["Harbour bridge closes", *PARAGRAPHS])
+    html = (
+        "<html><head><title>Harbour bridge closes</title></head><body><table><tr><td><font size=5><b>Harbour bridge "
+        f"closes</b></font><br>Thursday, 19 May 2022</td></tr><tr><td><font size=2>{lines}</font></td></tr></table>"
+    )
+    found = extract(html.encode(), URL)
+    assert isinstance(found, Article)
+    assert found.body.split("\n") == PARAGRAPHS
+    assert [signal.evidence for signal in found.signals if signal.kind is SignalKind.HEADLINE_REMOVED] == [
+        "Harbour bridge closes"
+    ]
