@@ -196,6 +196,11 @@ _BESIDE_ADDRESS = 2
 """Words beside the address in such a line: 'by', and what stands with a time of day."""
 
 
+def _signs(line: str, wanted: Sequence[str]) -> bool:
+    """Whether a line is these names and what bylines have beside names: 'Anna Roe, Senior Town Editor'."""
+    return {fold(name) for name in parse_names(line).all} == set(wanted)
+
+
 class _Shown:
     """What some blocks of the page show, for asking whether names are among it."""
 
@@ -220,7 +225,7 @@ class _Shown:
                 folded = fold(line)
                 if len(folded) <= LINE_CHARS and all(name in folded for name in wanted):
                     most = (alone or candidate.sign is not Sign.META) and 5 * sum(map(len, wanted)) >= 3 * len(folded)
-                    if most or after_prefix(line) is not None:
+                    if most or after_prefix(line) is not None or (alone and _signs(line, wanted)):
                         return line
         return None
 

@@ -228,3 +228,18 @@ def test_name_run_into_its_line() -> None:
     """A name into which the theme runs the next word comes out as its own element has it."""
     below = '<p>18 November 2026 by <a class="author-name" href="/author/hm">Helena Marsh</a>in General</p>'
     assert _read(_page(below=below)).authors == ("Helena Marsh",)
+
+
+def test_a_meta_name_printed_with_its_role_is_the_author():
+    """A name in a meta element that stands near the headline, with a long role and no 'by', is the author."""
+    html = (
+        '<html><head><title>Ferry back</title><meta name="author" content="Umar Trevelyan, Senior News Editor"></head>'
+        "<body><div><h1>Ferry back after winter</h1><div class='credit'>Umar Trevelyan, Senior News Editor</div></div>"
+        + "".join(
+            f"<p>The ferry number {n} came back to the quay after the long winter, said the town.</p>" for n in range(9)
+        )
+    )
+    found = extract(html.encode(), "https://ledger.example/ferry")
+    assert isinstance(found, Article)
+    assert found.authors == ("Umar Trevelyan",)
+    assert found.byline == "Umar Trevelyan, Senior News Editor"
