@@ -114,7 +114,11 @@ def serve(
 
 @app.command()
 def extract(
-    target: Annotated[str, typer.Argument(metavar="FILE", help="A saved page, '-', or a WARC file with --offset.")],
+    context: typer.Context,
+    target: Annotated[
+        str,
+        typer.Argument(metavar="FILE_OR_URL", help="A saved page, '-', a WARC file with --offset, or an address."),
+    ],
     *,
     url: Annotated[
         str | None, typer.Option("--url", help="The page's address; by default what it says itself, or a file beside.")
@@ -125,11 +129,19 @@ def extract(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Read one page and print what it says. Fetches nothing."""
+    """Read one page and print what it says. An address is asked for within the crawler's rules; nothing is kept."""
     from flows.cli.page import show_page
 
     at = _parsed(now) if now else None
-    if not show_page(target, url=url, offset=offset, collected_at=at, as_json=json):
+    found = show_page(
+        target,
+        url=url,
+        offset=offset,
+        collected_at=at,
+        as_json=json,
+        limits=lambda: settings_of(context).crawl_settings(),
+    )
+    if not found:
         raise typer.Exit(EXIT_SOURCE_FAILED)
 
 

@@ -1,19 +1,21 @@
 """`copydesk extract`: one page, read and printed."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.markup import escape
 
+from crawlers import CrawlSettings
 from crawlers.archive import read_record
 from crawlers.errors import ArchiveRecordError
 from crawlers.saved_pages import SavedPageError, read_page
 from extraction import Article, Rejected, extract
-from flows.cli.console import ANSWERS, print_json
+from flows.cli.console import ANSWERS, NOTES, print_json
 from flows.errors import UsageError
 from warehouse.contract import FetchReason
 
@@ -21,16 +23,23 @@ _MAX_BYTES = 10_000_000
 
 
 def show_page(
-    target: str, *, url: str | None, offset: int | None, collected_at: datetime | None, as_json: bool
+    target: str,
+    *,
+    url: str | None,
+    offset: int | None,
+    collected_at: datetime | None,
+    as_json: bool,
+    limits: Callable[[], CrawlSettings],
 ) -> bool:
-    """Read a file, standard input or a record of an archive; True where it is an article. Nothing is fetched."""
-    if "://" in target:
-        raise UsageError(
-            f"{target} is an address, and `extract` fetches nothing: only the crawler asks sites, within their rules",
-            hint="save the page and name the file, or name a record of the archive: FILE.warc.gz --offset N",
-        )
+    """Read a file, standard input, a record of an archive, or an address; True where it is an article.
+
+    `limits` gives the crawler's settings, and is called for an address alone.
+    """
     headers: dict[str, str] | None = None
-    if offset is not None:
+    if "://" in target:
+        html, address, headers, collected = _fetched(target, limits(), collected_at)
+        collected_at = collected_at or collected
+    elif offset is not None:
         html, address, headers, collected = _record(Path(target), offset)
         collected_at = collected_at or collected
     elif target == "-":
@@ -49,6 +58,15 @@ def show_page(
     else:
         _print_article(asdict(read))
     return isinstance(read, Article)
+
+
+def _fetched(url: str, limits: CrawlSettings, now: datetime | None) -> tuple[bytes, str, dict[str, str], datetime]:
+    """A page asked from its site."""
+    from flows.one_page import fetch_page
+
+    with NOTES.status("fetching"):
+        found = fetch_page(url, limits, now or datetime.now(UTC))
+    return found.body, found.url, dict(found.headers), found.fetched_at
 
 
 def _saved(path: Path, url: str | None) -> tuple[bytes, str]:
