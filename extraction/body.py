@@ -229,10 +229,10 @@ _REPEATED_WORDS = 6
 def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]:
     """The text with the second copy of a paragraph that the page itself prints twice: the first reader drops some.
 
-    A copy counts between the text's first block and the one behind its last. Where more than a tenth of the lines
-    stand twice, the page holds its text in two forms, and one of them is enough.
+    A copy counts between the text's first block and the one behind its last. Where more copies than a
+    tenth of the lines are left out, the page holds its text in two forms, and one of them is enough.
     """
-    orders = [line.block.order for line in kept if line.block is not None]
+    orders = {line.block.order for line in kept if line.block is not None}
     if not orders:
         return kept
     shown = [
@@ -243,7 +243,7 @@ def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]
     ]
     on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)
     again = {key for key, count in taken.items() if on_page[key] > count and count_words(key) >= _REPEATED_WORDS}
-    if not again or len(again) > max(1, len(kept) // 10):
+    if not again or sum(on_page[key] - taken[key] for key in again) > max(1, len(kept) // 10):
         return kept
     first = {key: position for position, (_, _, key) in reversed(list(enumerate(shown)))}
     merged, seen = list(kept), Counter[str]()

@@ -1,5 +1,6 @@
 """Lines of a text with their places on the page: what a reader gave is found again among the page's blocks."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,13 +93,18 @@ def locate(lines: Sequence[Line], blocks: Sequence[Block]) -> None:
         for key in {fold(block.text), *(fold(line) for line in block.lines)}:
             if key:
                 index[key].append(block)
+    shown: dict[str, list[Block]] = {}
     last = -1
     for line in lines:
-        found = index.get(line.key)
-        if found:
-            shown = [block for block in found if not kinds_of(block) & ALWAYS_OUT] or found
-            line.block = next((block for block in shown if block.order > last), shown[0])
-            last = line.block.order
+        if line.key not in index:
+            continue
+        if line.key not in shown:
+            found = index[line.key]
+            shown[line.key] = [block for block in found if not kinds_of(block) & ALWAYS_OUT] or found
+        candidates = shown[line.key]
+        position = bisect_right(candidates, last, key=lambda block: block.order)
+        line.block = candidates[position if position < len(candidates) else 0]
+        last = line.block.order
 
 
 def without_repeats(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:

@@ -1,6 +1,6 @@
 """Live blogs: a page on which posts pile up is no article; what stands above the posts is its lead."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +22,8 @@ _DEPTH = 10
 """Boxes within boxes through which the list of posts is looked for."""
 _LIST_SHARE = 0.8
 """A box that holds this share of a live blog's text is the list or around it, not a post."""
+_TRIED = 2
+"""Places named after a live blog, one in another, that are looked into: bounds the time for boxes without end."""
 _SHARE = 0.4
 """Share of the page's running text that stands in the posts of a live blog."""
 
@@ -45,38 +47,40 @@ def find_live_blog(blocks: Sequence[Block], headline: str | None) -> LiveBlog | 
             if "live" in place.kinds and place.element.tag not in {"body", "html", "main", "article"}:
                 lists[place].append(block)
     total = sum(block.chars for block in running)
-    for place, inside in sorted(lists.items(), key=lambda item: len(item[1])):  # a wrapper is named after it too
-        if sum(block.chars for block in inside) > _SHARE * total:
-            posts, first = _posts(place.element, inside)
-            if posts >= _POSTS:
-                return LiveBlog(posts, _lead(blocks, headline, first))
+    large = [item for item in lists.items() if sum(block.chars for block in item[1]) > _SHARE * total]
+    for place, inside in sorted(large, key=lambda item: len(item[1]))[:_TRIED]:  # a wrapper is named after it too
+        posts, first = _posts(place.element, inside)
+        if posts >= _POSTS:
+            return LiveBlog(posts, _lead(blocks, headline, first))
     return None
 
 
 def _posts(holder: HtmlElement, inside: Sequence[Block]) -> tuple[int, int]:
     """Number of boxes side by side that hold the blocks, and the position of the first block in them."""
+    rows = [(block, _boxes(holder, block.element)) for block in inside]
     chars = sum(block.chars for block in inside)
-    for _ in range(_DEPTH):
+    for depth in range(_DEPTH):
         held: Counter[HtmlElement] = Counter()
-        for block in inside:
-            held[_child_of(holder, block.element)] += block.chars
+        for block, boxes in rows:
+            if depth < len(boxes):
+                held[boxes[depth]] += block.chars
+        if not held:
+            break
         child, most = held.most_common(1)[0]
         if most < _LIST_SHARE * chars:
-            return sum(1 for box in held if box.tag not in {"p", "ul", "ol", "blockquote"}), inside[0].order
-        if child is holder:
-            break
-        holder, inside = child, [block for block in inside if _child_of(holder, block.element) is child]
-    return 0, inside[0].order
+            return sum(1 for box in held if box.tag not in {"p", "ul", "ol", "blockquote"}), rows[0][0].order
+        rows = [(block, boxes) for block, boxes in rows if depth < len(boxes) and boxes[depth] is child]
+    return 0, rows[0][0].order
 
 
-def _child_of(holder: HtmlElement, element: HtmlElement) -> HtmlElement:
-    """The child of `holder` that holds the element; the holder itself where the text stands in it."""
-    if element is holder:
-        return holder
-    above = element.getparent()
+def _boxes(holder: HtmlElement, element: HtmlElement) -> list[HtmlElement]:
+    """The outermost elements between `holder` and the element, which is the last where they are few."""
+    boxes: deque[HtmlElement] = deque(maxlen=_DEPTH)
+    above: HtmlElement | None = element
     while above is not None and above is not holder:
-        element, above = above, above.getparent()
-    return element
+        boxes.append(above)
+        above = above.getparent()
+    return list(reversed(boxes))
 
 
 def _lead(blocks: Sequence[Block], headline: str | None, first: int) -> tuple[Block, ...]:

@@ -106,6 +106,8 @@ BOMBS = {
     "separators in the title": b"<html><title>" + b" - | " * 20_000 + b"</title><body>" + LONG * 9,
     "byline of commas": b"<html><meta name=author content='" + b"A, " * 50_000 + b"'><body>" + LONG * 9,
     "dates without end": b"<html><body><h1>x y</h1><p>" + b"11.11.2026 " * 20_000 + b"</p>" + LONG * 9,
+    "one paragraph in many live boxes": b"<html><body>" + (b"<div class='live-feed'>" + LONG * 2 + b"</div>") * 3_000,
+    "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
     "unclosed comments": b"<html><body>" + LONG * 9 + b"<!--" * 50_000,
     "bad addresses": (
