@@ -190,7 +190,7 @@ def test_extract_reads_a_record_of_the_archive(collected):
         (["ingest", "no-such-file.warc.gz"], "no-such-file.warc.gz"),
         (["extract", "no-such-file.html"], "no-such-file.html"),
         (["extract", "-"], "--url"),
-        (["extract", "ftp://127.0.0.1/"], "no address of a page"),
+        (["extract", "http://127.0.0.1:9/"], "user_agent_contact"),
         (["--config", "no-such.toml", "status"], "no-such.toml"),
         (["query", "select 1"], "tables"),
     ],
