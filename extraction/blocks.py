@@ -25,7 +25,7 @@ _INLINE = frozenset(
 }
 )  # fmt: skip
 _BOLD = frozenset({"b", "strong"})
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0", re.IGNORECASE)
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {

@@ -93,4 +93,10 @@ def _lead(blocks: Sequence[Block], headline: str | None, first: int) -> tuple[Bl
         and ends_sentence(block.text)
         and not kinds_of(block) & (ALWAYS_OUT | {"sidebar"})
     )
+    beside = {block.element.getparent() for block in lead}
+    lead = tuple(
+        block
+        for block in blocks[0 if top is None else top + 1 : first]
+        if block in lead or (block.tag == "p" and block.element.getparent() in beside and block.link_share < _LINKED)
+    )
     return lead if count_words(" ".join(block.text for block in lead)) >= LEAD_WORDS else ()

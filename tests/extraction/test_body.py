@@ -145,3 +145,10 @@ def test_a_headline_repeated_as_a_line_of_a_long_block_is_reported() -> None:
     assert [signal.evidence for signal in found.signals if signal.kind is SignalKind.HEADLINE_REMOVED] == [
         "Harbour bridge closes"
     ]
+
+
+def test_text_clipped_away_is_not_read() -> None:
+    """What a style clips to nothing is for screen readers: it is no part of a sentence that holds its link."""
+    hidden = '<span style="border:0;clip:rect(0 0 0 0);position:absolute">, opens new tab</span>'
+    html = page(paragraphs().replace("the city council", f'<a href="/council">the city council{hidden}</a>'))
+    assert body(html).split("\n") == PARAGRAPHS
