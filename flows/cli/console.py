@@ -64,7 +64,7 @@ class ShownProgress:
 
     def resumed(self, run_id: str, sources: Sequence[str]) -> None:
         """See `flows.progress.Progress`."""
-        of = f" ({', '.join(sources)})" if sources else ""
+        of = f" ({', '.join(sorted(sources))})" if sources else ""
         NOTES.print(f"finishing run {run_id}{of}, which was begun before", markup=False, soft_wrap=True)
 
     @contextmanager
