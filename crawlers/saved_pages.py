@@ -63,7 +63,7 @@ def read_page(path: Path) -> SavedPage:
     """
     body = _body(path)
     told = next((_told_beside(beside) for beside in _beside(path) if beside.is_file()), {})
-    url = told.get("url") or _told_by_page(body)
+    url = told.get("url") or address_of(body)
     if not isinstance(url, str) or not _is_web(url):
         what = "" if not url else f" ({str(url)[:200]!r} is none that http or https could fetch)"
         message = (
@@ -119,8 +119,8 @@ def _told_beside(file: Path) -> dict[str, Any]:
     return {"url": shortcut[1] if shortcut else text.strip().partition("\n")[0].strip()}
 
 
-def _told_by_page(body: bytes) -> str | None:
-    """What the page says its address is."""
+def address_of(body: bytes) -> str | None:
+    """What an HTML page says its address is (rel=canonical, og:url); null where it says nothing."""
     try:
         page = html.document_fromstring(body[:HEAD_BYTES])
     except (etree.ParserError, ValueError):

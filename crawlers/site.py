@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
-from crawlers.addresses import forbidden_literal
+from crawlers.addresses import forbidden_literal, no_public_address
 from crawlers.models import Source
 from warehouse.contract import FetchReason
 from warehouse.contract.identity import url_key
@@ -77,8 +77,8 @@ def refusal(source: Source, url: str, allow_hosts: Mapping[str, str] = NOTHING) 
 
 def _not_ours(source: Source, url: str, allow_hosts: Mapping[str, str]) -> Refusal | None:
     host = host_of(url) or ""
-    if forbidden_literal(host, allow_hosts):
-        return Refusal(FetchReason.ADDRESS, f"{host} is no public address; name it in allow_hosts if it is yours")
+    if (address := forbidden_literal(host, allow_hosts)) is not None:
+        return Refusal(FetchReason.ADDRESS, no_public_address(host, [address]))
     if not on_site(source, host):
         return Refusal(FetchReason.OFF_SITE, f"{host} is none of the source's hosts")
     return None

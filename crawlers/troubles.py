@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 from service_identity import VerificationError
 from twisted.internet import error as tx
 
+from crawlers.addresses import no_public_address
 from crawlers.guard import GuardedResolver
 from crawlers.records import Trouble
 from crawlers.site import host_of
@@ -51,8 +52,7 @@ def trouble_of(
     if isinstance(error, CannotResolveHostError):
         refused = resolver.refused.get(host) if resolver else None
         if refused is not None:
-            told = f"{host} is at {refused}, no public address; name it in allow_hosts if it is yours"
-            return Trouble(FetchReason.ADDRESS, told, when, took)
+            return Trouble(FetchReason.ADDRESS, no_public_address(host, refused), when, took)
         failed = resolver.failed.get(host, "") if resolver else ""
         return Trouble(FetchReason.DNS, f"no address for {host}{f': {failed}' if failed else ''}", when, took)
     for kind, reason in _REASONS:

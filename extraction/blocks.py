@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from lxml.html import HtmlElement
 
 from extraction.alternatives import compile_any
-from extraction.text import clean, clean_body, fold, word_list
+from extraction.text import clean, clean_body, ends_sentence, fold, word_list
 
 _SILENT = frozenset(
     {
@@ -265,7 +265,8 @@ def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset
 def headline_order(blocks: Sequence[Block], headline: str | None, before: int | None = None) -> int | None:
     """Position of the block that shows the headline, among those before `before`; None where none does.
 
-    Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too.
+    Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too. A block
+    whose lines go on with sentences prints it once more above its text; it counts where there is no other.
     """
     key = fold(headline or "")
     if not key:
@@ -279,4 +280,5 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
         for block in shown:
             if block.tag == tag:
                 return block.order
-    return shown[-1].order if shown else None
+    apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
+    return (apart or shown)[-1].order if shown else None

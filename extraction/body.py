@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.document import Document
-from extraction.lines import ALWAYS_OUT, Line, ends_sentence, locate, split_runs, without_repeats
+from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
 from extraction.live import LiveBlog, find_live_blog
 from extraction.names import parse_names
 from extraction.notices import is_notice
@@ -17,7 +17,7 @@ from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, read_lines, second_reader
 from extraction.sift import sift
 from extraction.stamps import parse_stamp
-from extraction.text import count_words, fold
+from extraction.text import count_words, ends_sentence, fold
 
 _HOLDER_SHARE = 0.3
 """A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
@@ -332,9 +332,3 @@ def _is_head_matter(text: str) -> bool:
     if parse_stamp(text) is None:
         return False
     return len(re.findall(r"[^\W\d_]+", strip_dates(text))) <= 4
-
-
-def removed_share(body: Body) -> float:
-    """Share of the characters first read that were taken out."""
-    out = sum(map(len, body.removed))
-    return out / (out + len(body.text)) if out else 0.0

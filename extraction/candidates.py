@@ -11,7 +11,7 @@ from extraction.names import Names, parse_names, without_noise
 from extraction.page import Page
 from extraction.prefixes import prefix_at
 from extraction.stamps import parse_stamp
-from extraction.text import clean, fold, without_article, word_list
+from extraction.text import clean, fold, one_of, without_article, word_list
 
 
 class Sign(StrEnum):
@@ -194,8 +194,7 @@ def is_credit(line: str) -> bool:
 
 @cache
 def _credit() -> re.Pattern[str]:
-    words = sorted(word_list("credits"), key=len, reverse=True)
-    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])", re.IGNORECASE)
+    return re.compile(r"\W{0,2}" + one_of(word_list("credits")) + r"(?![^\W_])", re.IGNORECASE)
 
 
 def names_other_role(line: str) -> bool:
@@ -205,5 +204,4 @@ def names_other_role(line: str) -> bool:
 
 @cache
 def _other_role() -> re.Pattern[str]:
-    words = sorted(word_list("other_roles"), key=len, reverse=True)
-    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]|\s+(?=[A-Z]))", re.IGNORECASE)
+    return re.compile(r"\W{0,2}" + one_of(word_list("other_roles")) + r"(?:\s*[:：]|\s+(?=[A-Z]))", re.IGNORECASE)

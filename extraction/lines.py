@@ -33,11 +33,6 @@ class Line:
     """Where it stands; None where it was not found."""
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does, quotation marks and brackets apart."""
-    return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟", "።", "։"))
-
-
 def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
     """Lines into which the first reader ran several blocks together (cells of a table, items of a list) taken apart."""
     pieces = [(line, fold(line).replace(" ", "")) for block in blocks for line in block.lines]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, headline_order, kinds_of
-from extraction.lines import ALWAYS_OUT, ends_sentence
-from extraction.text import count_words
+from extraction.lines import ALWAYS_OUT
+from extraction.text import count_words, ends_sentence
 
 _POSTS = 4
 """Posts from which a list is a live blog's."""

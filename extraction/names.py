@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.prefixes import MONTH_DAY, alternatives, has_month, stops, strip_dates
-from extraction.text import clean, fold, without_article, word_list
+from extraction.text import clean, fold, one_of, without_article, word_list
 
 _MAX_CHARS = 400
 """A byline with more characters than this is a text about the author, not a byline."""
@@ -30,59 +30,6 @@ _SUFFIX = re.compile(
 )
 _HONORIFIC = re.compile(
     r"^(?:dr|prof|mr|mrs|ms|sir|dame|lord|lady|rev|fr|ing|dipl|mag|dott|sra?|mme|m)\.?$", re.IGNORECASE
-)
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "le",
-        "la",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zur",
-        "zum",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "te",
-        "af",
-        "av",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "ul",
-        "abu",
-        "y",
-        "e",
-        "i",
-        "og",
-        "und",
-        "ben",
-        "bint",
-        "mac",
-        "san",
-        "st.",
-        "d'",
-        "dal",
-        "dos",
-        "o'",
-        "'t",
-        "op",
-        "auf",
-        "'n",
-    ]
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_ROLE = re.compile(
@@ -300,7 +247,7 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
     capital = [token for token in tokens if token[0].isupper() or not token[0].isascii() or token[0] in "'’"]
     small = [token for token in tokens if token not in capital]
     return bool(capital) and all(
-        token.lower() in _PARTICLES or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
+        token.lower() in _set("name_particles") or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
     )
 
 
@@ -339,10 +286,9 @@ def _folded(name: str) -> frozenset[str]:
 
 @cache
 def _joiners(name: str) -> re.Pattern[str]:
-    words = sorted(word_list(name), key=len, reverse=True)
-    lower = "|".join(map(re.escape, words))
-    upper = "|".join(re.escape(word.upper()) for word in words)
-    return re.compile(rf"\s+(?:{lower}|{upper}|&|\+)\s+|\s*&\s*")
+    lower = word_list(name)
+    words = one_of([*lower, *map(str.upper, lower), "&", "+"])
+    return re.compile(rf"\s+{words}\s+|\s*&\s*")
 
 
 @cache
@@ -353,5 +299,4 @@ def _prefix() -> re.Pattern[str]:
 @cache
 def _joined() -> re.Pattern[str]:
     """What joins two names, where it is left at the head of one: never with a capital, 'Dan' is a name."""
-    words = "|".join(map(re.escape, sorted(word_list("byline_joiners"), key=len, reverse=True)))
-    return re.compile(rf"^\W{{0,3}}(?:{words})\s+(?=\S)")
+    return re.compile(rf"^\W{{0,3}}{one_of(word_list('byline_joiners'))}\s+(?=\S)")

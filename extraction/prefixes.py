@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extraction.stamps import month_number
-from extraction.text import word_list
+from extraction.text import one_of, word_list
 
 _SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b\d{1,4}[.:/\s-]?\d")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
@@ -152,10 +152,11 @@ _BARE_CHARS = 40
 
 def alternatives(words: Iterable[str], behind: str = r"(?:\s*[:：]\s*|\s+)") -> str:
     """A pattern of these words and what may stand behind them; only a colon behind those that end with one."""
-    ordered = sorted(words, key=len, reverse=True)
-    plain = "|".join(re.escape(word) for word in ordered if not word.endswith(":"))
-    colon = "|".join(re.escape(word[:-1]) for word in ordered if word.endswith(":")) or r"(?!)"
-    return rf"(?:(?:{plain}){behind}|(?:{colon})\s*[:：]\s*)"
+    words = tuple(words)
+    plain = [word for word in words if not word.endswith(":")]
+    colon = [word.removesuffix(":") for word in words if word.endswith(":")]
+    behind_a_colon = one_of(colon) if colon else r"(?!)"
+    return rf"(?:{one_of(plain)}{behind}|{behind_a_colon}\s*[:：]\s*)"
 
 
 @cache
@@ -166,5 +167,4 @@ def _lead_ins() -> frozenset[str]:
 @cache
 def stops() -> re.Pattern[str]:
     """Words after which no author follows."""
-    words = sorted(word_list("byline_stops"), key=len, reverse=True)
-    return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)
+    return re.compile(r"(?:^|\s+)" + one_of(word_list("byline_stops")) + r"(?=\s|:|$)", re.IGNORECASE)

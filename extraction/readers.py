@@ -14,8 +14,8 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, kinds_of
 from extraction.document import Document
-from extraction.lines import ALWAYS_OUT, Line, ends_sentence
-from extraction.text import clean_body, fold
+from extraction.lines import ALWAYS_OUT, Line
+from extraction.text import clean_body, ends_sentence, fold
 
 PROSE_CHARS = 60
 _TOO_SHORT = 250

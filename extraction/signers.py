@@ -25,7 +25,7 @@ from extraction.names import Names, is_agency, parse_names
 from extraction.page import Page
 from extraction.prefixes import Signed, is_bare_prefix, signed, strip_dates
 from extraction.stamps import parse_stamp
-from extraction.text import fold, visible_text, word_list
+from extraction.text import fold, one_of, visible_text, word_list
 
 _AUTHOR_NAME = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|authors|autor|autoren|auteur|autore|writer|verfasser|redakteur|skribent|penulis|yazar)"
@@ -317,5 +317,4 @@ _CLOSING_CHARS = 100
 
 @cache
 def _source() -> re.Pattern[str]:
-    words = sorted(word_list("sources"), key=len, reverse=True)
-    return re.compile(r"\W{0,2}(?:" + "|".join(map(re.escape, words)) + r")\s*[:：]\s*(.{2,40})$", re.IGNORECASE)
+    return re.compile(r"\W{0,2}" + one_of(word_list("sources")) + r"\s*[:：]\s*(.{2,40})$", re.IGNORECASE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
-from extraction.text import clean, fold
+from extraction.text import clean, fold, word_list
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No web page is older; a date before it is a default value of some system (1970, 0001)."""
@@ -124,72 +124,8 @@ def _months() -> dict[str, int]:
     """Month names of the languages news is read in, folded, from CLDR (babel)."""
     from babel.dates import get_month_names
 
-    locales = [
-        "en",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "pt",
-        "nl",
-        "sv",
-        "nb",
-        "da",
-        "fi",
-        "is",
-        "pl",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-        "sr",
-        "hu",
-        "ro",
-        "bg",
-        "ru",
-        "uk",
-        "be",
-        "el",
-        "tr",
-        "lt",
-        "lv",
-        "et",
-        "sq",
-        "mk",
-        "bs",
-        "ca",
-        "gl",
-        "eu",
-        "id",
-        "ms",
-        "vi",
-        "sw",
-        "af",
-        "fil",
-        "az",
-        "kk",
-        "uz",
-        "hy",
-        "ka",
-        "he",
-        "ar",
-        "fa",
-        "ur",
-        "hi",
-        "bn",
-        "ta",
-        "te",
-        "mr",
-        "gu",
-        "ne",
-        "th",
-        "ga",
-        "cy",
-        "eo",
-        "lb",
-    ]
     table: dict[str, int] = {}
-    for locale in locales:
+    for locale in word_list("month_languages"):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale).items():

@@ -51,10 +51,9 @@ _MAX_BLOCK_CHARS = 2_000_000
 _MAX_NODES = 3_000
 """JSON-LD objects looked at; a page of comments marked up one by one has some hundreds."""
 _MAX_JSON_DEPTH = 40
-_MAX_BRACKETS = 400
-"""Open brackets in a row that are given to the JSON parser, which recurses."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BRACKET_RUN = re.compile(r"(?:[\[{]\s*){400}")
+"""Open brackets in a row: more than this are not given to the JSON parser, which recurses."""
 _COMMENT_OPEN = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
 _COMMENT_CLOSE = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
 _SALVAGE = re.compile(

@@ -52,7 +52,7 @@ def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False
     """
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever it is, somebody has to hear of it; it is raised again
         if not (attended and getattr(error, "exit_code", 0) == EXIT_USAGE):
             tell(settings, kind, error, now=now)
         raise

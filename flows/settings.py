@@ -195,11 +195,6 @@ class Settings(_Section):
     file: Path | None = Field(default=None, exclude=True, description="The file that was read; set by the reader.")
 
     @property
-    def runs_dir(self) -> Path:
-        """Folders of the runs, one each."""
-        return self.data / "runs"
-
-    @property
     def docs_dir(self) -> Path:
         """Data Docs, a folder for each run."""
         return self.data / "docs"

@@ -1,6 +1,5 @@
 """Alerts and their outbox in the state database: what was decided, and what is still to be sent."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,18 +83,6 @@ def open_alerts(engine: Engine) -> list[Alert]:
             sa.select(ALERTS).where(ALERTS.c.resolved_at.is_(None)).order_by(ALERTS.c.source_id, ALERTS.c.cause)
         )
         return [_alert(row) for row in rows]
-
-
-def outbox_counts(engine: Engine) -> dict[Delivery, int]:
-    """How many messages are in each state, for `copydesk status`.
-
-    Raises:
-        StateError: the database failed.
-    """
-    with reading(engine) as connection:
-        rows = connection.execute(sa.select(OUTBOX.c.state, sa.func.count()).group_by(OUTBOX.c.state))
-        counts = Counter({Delivery(state): number for state, number in rows})
-    return {state: counts[state] for state in Delivery}
 
 
 def waiting(engine: Engine) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.markup import escape
@@ -13,7 +12,7 @@ from rich.markup import escape
 from crawlers import CrawlSettings
 from crawlers.archive import read_record
 from crawlers.errors import ArchiveRecordError
-from crawlers.saved_pages import SavedPageError, read_page
+from crawlers.saved_pages import SavedPageError, address_of, read_page
 from extraction import Article, Rejected, extract
 from flows.cli.console import ANSWERS, NOTES, print_json
 from flows.errors import UsageError
@@ -44,7 +43,10 @@ def show_page(
         collected_at = collected_at or collected
     elif target == "-":
         html = sys.stdin.buffer.read(_MAX_BYTES)
-        address = url or _stated(html, "standard input")
+        stated = url or address_of(html)
+        if stated is None:
+            raise UsageError("the page does not say what its address is", hint="give it: --url https://…")
+        address = stated
     elif not Path(target).is_file():
         raise UsageError(f"there is no file {target}", hint="name an HTML file, '-' or a WARC file with --offset")
     else:
@@ -80,17 +82,6 @@ def _saved(path: Path, url: str | None) -> tuple[bytes, str]:
             raise UsageError(str(error)) from error
         raise UsageError(str(error), hint="or give it: --url https://…") from error
     return page.body, page.url
-
-
-def _stated(html: bytes, what: str) -> str:
-    """The address that a page says is its own."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "page.html"
-        path.write_bytes(html)
-        try:
-            return read_page(path).url
-        except SavedPageError as error:
-            raise UsageError(f"nobody says what the address of {what} is", hint="give it: --url https://…") from error
 
 
 def _record(path: Path, offset: int) -> tuple[bytes, str, dict[str, str], datetime]:

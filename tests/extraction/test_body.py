@@ -132,16 +132,17 @@ def test_small_list_of_updates_does_not_make_a_live_blog() -> None:
     assert text.split("\n")[: len(PARAGRAPHS)] == PARAGRAPHS
 
 
-def test_a_headline_repeated_as_a_line_of_a_long_block_is_reported() -> None:
-    """In an old layout the whole text is one block of lines: the headline among them is out of the text, and told."""
-    lines = "<br><br>".join(["Harbour bridge closes", *PARAGRAPHS])
+@pytest.mark.parametrize("behind", ["<br><br>", "<table align=right><tr><td>The bridge</td></tr></table>"])
+def test_a_headline_repeated_as_a_line_of_a_block_of_text_is_reported(behind: str) -> None:
+    """In an old layout the text is a block of lines, or two around a picture: the headline in it is out, and told."""
+    lines = "Harbour bridge closes<br><br>" + PARAGRAPHS[0] + behind + "<br><br>".join(PARAGRAPHS[1:])
     html = (
         "<html><head><title>Harbour bridge closes</title></head><body><table><tr><td><font size=5><b>Harbour bridge "
         f"closes</b></font><br>Thursday, 19 May 2022</td></tr><tr><td><font size=2>{lines}</font></td></tr></table>"
     )
     found = extract(html.encode(), URL)
     assert isinstance(found, Article)
-    assert found.body.split("\n") == PARAGRAPHS
+    assert [line for line in found.body.split("\n") if line != "The bridge"] == PARAGRAPHS
     assert [signal.evidence for signal in found.signals if signal.kind is SignalKind.HEADLINE_REMOVED] == [
         "Harbour bridge closes"
     ]
