@@ -7,7 +7,6 @@ the targets, and a note in the data folder keeps it from being sent again.
 """
 
 import contextlib
-import threading
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -124,32 +123,37 @@ def condition_of(kind: str, error: Exception) -> Condition:
 
 
 def _straight(settings: Settings, condition: Condition, note: Path, now: datetime) -> None:
-    """The message past the outbox, to each target by itself; nothing where that was done before."""
-    if note.exists():
+    """The message past the outbox; nothing where that was done before and somebody was reached."""
+    if _exists(note):
         return
-    limit = settings.alerts.timeout_seconds
-    threads = [
-        # Daemons: a library call that never returns must not keep the program alive.
-        threading.Thread(target=direct, args=(url, condition, now, limit), daemon=True)
-        for url in settings.alerts.target_urls()
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(limit)
+    results = direct(settings.alerts.target_urls(), condition, now, settings.alerts.timeout_seconds)
+    if results and all(error is not None for _, error in results):
+        return  # nobody knows yet: the next failure tries again
     try:
         write_json(note, _Note(condition=condition, now=now).model_dump(mode="json"))
     except OSError as error:  # the disk is what failed: better told again than not at all
         _log.info("failure.not_noted", path=str(note), error=str(error))
 
 
+def _exists(note: Path) -> bool:
+    """False also where the data folder cannot be looked into: that may be the very failure that is to be told."""
+    try:
+        return note.exists()
+    except OSError:
+        return False
+
+
 def _take_in(engine: Engine, note: Path) -> None:
     """What was told past the outbox becomes an alert like any other, told already."""
     if not note.exists():
         return
-    kept = _Note.model_validate_json(note.read_text("utf-8"))
-    kind = kept.condition.source_id.partition(":")[2]
-    record(engine, [kept.condition], run_id=f"{kind}-{uuid.uuid4().hex}", now=kept.now, examined=_examined(kind))
+    try:
+        kept = _Note.model_validate_json(note.read_text("utf-8"))
+    except ValueError as error:  # another version's, or cut off: better told again than not at all
+        _log.info("failure.note_unreadable", path=str(note), error=str(error))
+    else:
+        kind = kept.condition.source_id.partition(":")[2]
+        record(engine, [kept.condition], run_id=f"{kind}-{uuid.uuid4().hex}", now=kept.now, examined=_examined(kind))
     note.unlink()
 
 

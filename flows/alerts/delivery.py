@@ -101,25 +101,32 @@ def deliver(
     )
 
 
-def direct(url: str, condition: Condition, now: datetime, timeout: float = TIMEOUT_SECONDS) -> str | None:
-    """Sends the message about a new cause past the outbox, for when that is what fails; None where it was taken.
+def direct(
+    targets: Sequence[str], condition: Condition, now: datetime, timeout: float = TIMEOUT_SECONDS
+) -> list[tuple[str, str | None]]:
+    """Sends the message about a new cause past the outbox, for when that is what fails; gives what `try_targets` does.
 
     Whoever calls this sees to it that it happens once.
     """
     (action,) = decide([], [condition], now, None, examined=Examined({}))
-    load()
-    error = send(url, render(action), timeout)
-    if error is not None:
-        _log.warning("alert.not_sent", target=shown(url), error=error)
-    return error
+    results = _to_each(targets, render(action), timeout)
+    for target, error in results:
+        if error is not None:
+            _log.warning("alert.not_sent", target=target, error=error)
+    return results
 
 
 def try_targets(targets: Sequence[str], timeout: float = TIMEOUT_SECONDS) -> list[tuple[str, str | None]]:
     """Sends one message to each target, past the outbox: each as it may be shown, and why not where it failed."""
+    return _to_each(targets, _PROBE, timeout)
+
+
+def _to_each(targets: Sequence[str], message: Message, timeout: float) -> list[tuple[str, str | None]]:
+    """One try for each target, side by side, all within `timeout` seconds."""
     results: dict[int, str | None] = {}
 
     def one(number: int, url: str) -> None:
-        results[number] = send(url, _PROBE, timeout)
+        results[number] = send(url, message, timeout)
 
     load()
     # Daemons: a library call that never returns must not keep the program alive.

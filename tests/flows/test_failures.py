@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from datetime import timedelta
 
 import pytest
@@ -94,12 +95,65 @@ def test_a_state_database_that_fails_is_told_past_the_outbox(tmp_path, receiver)
     assert titles(receiver)[3:] == ["[copydesk] RESOLVED copydesk:collect: run_failed is over after 1 d"]
 
 
-def test_a_silent_target_does_not_hold_the_others_up(tmp_path, receiver):
-    """Past the outbox too each target is served by itself, and the error of the run is what is raised."""
+def break_database(folder):
+    """No database can be opened where a folder is."""
+    (folder / "data/state.db").mkdir(parents=True)
+
+
+def test_silent_targets_do_not_hold_the_others_up(tmp_path, receiver):
+    """Past the outbox each target is served by itself, all within one limit; the run's own error is what is raised."""
     with silent_port() as port:
-        settings = settings_for(tmp_path, f"json://127.0.0.1:{port}/x", receiver.target())
-        (tmp_path / "data/state.db").mkdir(parents=True)  # no database can be opened there
+        silent = [f"json://127.0.0.1:{port}/{number}?rto=300&cto=300" for number in range(20)]
+        settings = settings_for(tmp_path, *silent, receiver.target())
+        break_database(tmp_path)
+        began = time.monotonic()
         fail(settings, 0)
+        assert time.monotonic() - began < 40  # the limit is 3 s; one after the other they would take 60 s
+    assert len(titles(receiver)) == 1
+
+
+def test_a_failure_that_reached_nobody_is_told_by_the_next(tmp_path, receiver):
+    """Where database and targets fail together the failure is not over with that: later ones try until one is told."""
+    settings = settings_for(tmp_path, receiver.target())
+    break_database(tmp_path)
+    receiver.status = 503
+    fail(settings, 0)
+    receiver.status = 200
+    receiver.posts.clear()
+    fail(settings, 1)
+    fail(settings, 2)
+    assert len(titles(receiver)) == 1
+
+
+def test_one_target_that_was_told_is_enough(tmp_path, receiver):
+    """Past the outbox a target that refuses does not make the others hear of the same failure at every run."""
+    with webhook() as refusing:
+        refusing.status = 503
+        settings = settings_for(tmp_path, refusing.target(), receiver.target())
+        break_database(tmp_path)
+        fail(settings, 0)
+        fail(settings, 1)
+    assert len(titles(receiver)) == 1
+
+
+@pytest.mark.parametrize("text", ['{"condition": {}, "by": "another version"}', "{", ""])
+def test_a_note_that_cannot_be_read_is_none(tmp_path, receiver, text):
+    """What another version or a full disk left there keeps no failure from being told, nor its end."""
+    settings = settings_for(tmp_path, receiver.target())
+    note = tmp_path / "data/failure-collect.json"
+    note.parent.mkdir()
+    note.write_text(text, "utf-8")
+    fail(settings, 0)
+    assert not note.exists()
+    succeed(settings, 1)
+    assert [title.split()[1] for title in titles(receiver)] == ["CRITICAL", "RESOLVED"]
+
+
+def test_a_data_folder_that_cannot_be_looked_into_hides_no_failure(tmp_path, receiver):
+    """Where not even the note's place can be asked for, people are told, and the run's own error is what is raised."""
+    settings = settings_for(tmp_path, receiver.target())
+    break_database(tmp_path)
+    fail(settings.model_copy(update={"data": tmp_path / ("x" * 300)}), 0)  # longer than a name may be
     assert len(titles(receiver)) == 1
 
 
