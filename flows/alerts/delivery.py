@@ -225,10 +225,19 @@ def _note(engine: Engine, url: str, result: _Result, tally: _Tally, now: datetim
 
 
 def _due(engine: Engine, keys: Sequence[str] | dict[str, str], now: datetime) -> dict[str, dict[int, Message]]:
-    """Messages by target, oldest first."""
+    """Messages by target, oldest first; none of a target whose last try is not long enough ago.
+
+    A message that waits holds back those behind it: the end of a cause must not arrive before its beginning. One
+    that was made later than `now`, by a run of another time, is not yet there.
+    """
+    other = OUTBOX.alias()
+    resting = sa.select(other.c.target_key).where(
+        other.c.state == Delivery.PENDING, other.c.created_at <= now, other.c.next_try_at > now
+    )
     chosen = (
         sa.select(OUTBOX)
         .where(OUTBOX.c.state == Delivery.PENDING, OUTBOX.c.target_key.in_(list(keys)), OUTBOX.c.next_try_at <= now)
+        .where(OUTBOX.c.target_key.not_in(resting))
         .order_by(OUTBOX.c.message_id)
     )
     due: dict[str, dict[int, Message]] = {}

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ import structlog
 
 from flows.alerts import Sample, deliver
 from flows.alerts.model import Delivery
+from flows.alerts.outbox import waiting
 from flows.alerts.targets import shown, target_key
 from flows.leases import Leases
 from flows.state import OUTBOX, open_state, reading
@@ -157,6 +158,43 @@ def test_what_failed_is_tried_again_with_growing_waits(engine):
         assert len(server.posts) == posts + 1
     (row,) = _rows(engine)
     assert (row.state, row.last_error, row.sent_at) == (Delivery.SENT, None, now + LATER)
+
+
+def _subjects(server):
+    return [json.loads(body)["title"].split()[1] for _, _, body in server.posts]
+
+
+def test_an_end_does_not_arrive_before_its_beginning(state_url):
+    """While a target's first message waits for its next try, later ones to it wait too; other targets get theirs."""
+    with webhook() as down, webhook() as up, open_state(state_url) as engine:
+        down.status = 503
+        targets, now = [down.target(), up.target()], T0 + timedelta(days=2)
+        run(engine, 1, [condition()], targets, now=now)
+        for _ in range(2):  # the second failure makes it wait for five minutes
+            deliver(engine, targets, now=now)
+        down.status = 200
+        down.posts.clear()
+        run(engine, 2, [], targets, now=now + SOON)
+        report = deliver(engine, targets, now=now + SOON)
+        assert (report.sent, report.failed, report.waiting) == (1, 0, 2)
+        assert (_subjects(down), _subjects(up)) == ([], ["CRITICAL", "RESOLVED"])
+        (left,) = waiting(engine)
+        assert (left["messages"], left["next_try"]) == (2, (now + 5 * SOON).isoformat())
+        assert deliver(engine, targets, now=datetime.fromisoformat(left["next_try"])).sent == 2
+        assert _subjects(down) == ["CRITICAL", "RESOLVED"]
+
+
+def test_a_message_of_a_later_run_holds_nothing_back(engine):
+    """What a run of next month left undelivered does not make today's messages wait until then."""
+    with webhook() as server:
+        server.status = 503
+        run(engine, 40, [condition()], [server.target()])
+        for _ in range(2):
+            deliver(engine, [server.target()], now=T0 + timedelta(days=40))
+        server.status = 200
+        server.posts.clear()
+        run(engine, 1, [condition(source="other")], [server.target()], sources=("other",))
+        assert deliver(engine, [server.target()], now=T0 + timedelta(days=1)).sent == 1
 
 
 def test_messages_to_nobody_and_old_ones_are_given_up(engine):
