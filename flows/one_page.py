@@ -45,10 +45,10 @@ def fetch_page(url: str, settings: CrawlSettings, now: datetime) -> ArchivedResp
             seconds=2 * _SECONDS,
         )
         asked = [one for one in read_handover([rows], "fetches").to_pylist() if one["discovered_via"] != "robots"]
-        (row,) = [one for one in asked if one["state"] != FetchState.REDIRECTED]
-        if row["state"] != FetchState.FETCHED:
-            raise StageError(
-                f"{url} could not be fetched: {row['reason']}: {row['detail'] or ''}".rstrip(": "),
-                hint="save the page in a browser and name the file",
-            )
+        left = [one for one in asked if one["state"] != FetchState.REDIRECTED]
+        row = next((one for one in left if one["state"] == FetchState.FETCHED), None)
+        if row is None:
+            # A circle of redirects fails at each of its addresses, for the same reason.
+            why = f"{left[0]['reason']}: {left[0]['detail'] or ''}".rstrip(": ") if left else "nothing came of it"
+            raise StageError(f"{url} could not be fetched: {why}", hint="save the page in a browser and name the file")
         return read_record(archive / row["warc_file"], row["warc_offset"])

@@ -13,29 +13,30 @@ PARAGRAPH = (
 )
 STORY = (
     "<html><head><title>Ferry back</title><meta property='og:type' content='article'></head><body><main>"
-    f"<h1>Ferry comes back to the quay</h1><p>By Anna Roe</p>{PARAGRAPH * 1}{'<p>Nobody had expected it.</p>'}"
+    f"<h1>Ferry comes back to the quay</h1><p>By Anna Roe</p>{PARAGRAPH}<p>Nobody had expected it.</p>"
     + "".join(
         f"<p>The harbour master counted {n} people on the quay, more than in any year before.</p>" for n in range(9)
     )
     + "<a href='/other'>Another story of that day with a long headline</a></main></body></html>"
 )
+LEADS_TO = {"/old": "/story", "/round": "/about", "/about": "/round"}  # redirects
 
 
 class Site(BaseHTTPRequestHandler):
-    """A page, one that robots.txt keeps back, and a redirect."""
+    """A page, one that robots.txt keeps back, a redirect, and two that lead to each other."""
 
     def do_GET(self):
         self.server.asked.append(self.path)
         body, status = {
             "/robots.txt": (b"User-agent: *\nDisallow: /private\n", 200),
             "/story": (STORY.encode(), 200),
-            "/old": (b"", 301),
+            **dict.fromkeys(LEADS_TO, (b"", 301)),
         }.get(self.path, (b"gone", 404))
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         if status == 301:
-            self.send_header("Location", "/story")
+            self.send_header("Location", LEADS_TO[self.path])
         self.end_headers()
         self.wfile.write(body)
 
@@ -81,6 +82,7 @@ def test_a_page_is_asked_for_and_read(site, config, tmp_path):
     [
         ("http://herald.test:{port}/private/a", 3, "robots"),
         ("http://herald.test:{port}/nowhere", 3, "gone"),
+        ("http://herald.test:{port}/round", 3, "redirect"),
         ("http://127.0.0.1:{port}/story", 3, "allow_hosts"),
     ],
 )
