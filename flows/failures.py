@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import Engine
@@ -19,7 +20,7 @@ from sqlalchemy import Engine
 from flows.alerts import NO_RUN, Condition, Examined, deliver, direct, open_alerts, record
 from flows.config import Settings
 from flows.files import write_json
-from flows.state import make_engine, open_state
+from flows.state import ALERTS, make_engine, open_state, reading
 from warehouse.contract import Severity
 
 CAUSE = "run_failed"
@@ -102,6 +103,9 @@ def _is_open(settings: Settings, kind: str) -> bool:
     """Whether a failure was told and its end not yet. Only reads, so that it waits for nobody."""
     engine = make_engine(settings.state_url)
     try:
+        with reading(engine) as connection:
+            if not sa.inspect(connection).has_table(ALERTS.name):  # a data folder in which nothing has run yet
+                return False
         return any(alert.key == (_name(kind), CAUSE) for alert in open_alerts(engine))
     finally:
         engine.dispose()

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import structlog
 
 from flows.config import load_settings
 from flows.errors import StageError, UsageError
@@ -70,9 +71,10 @@ def test_a_failure_and_its_end(tmp_path, receiver):
 def test_a_success_without_a_failure_says_nothing(tmp_path, receiver):
     """A run that ends well after others that did is no news."""
     settings = settings_for(tmp_path, receiver.target())
-    succeed(settings, 0)
-    succeed(settings, 1)
-    assert titles(receiver) == []
+    with structlog.testing.capture_logs() as logs:
+        succeed(settings, 0)
+        succeed(settings, 1)
+    assert (titles(receiver), logs) == ([], [])
 
 
 def test_a_state_database_that_fails_is_told_past_the_outbox(tmp_path, receiver):
