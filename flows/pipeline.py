@@ -30,6 +30,8 @@ _log = structlog.get_logger("copydesk.pipeline")
 # Limits for one try of a step that does not keep one by itself, seconds: an hour is far beyond what a day's
 # collection of thousands of articles took, and short enough to be seen the same morning.
 STAGE_SECONDS = 3600.0
+# What a stage that keeps a limit by itself has beyond it, seconds: it ends what it runs and says which setting it was.
+OWN_LIMIT_SECONDS = 30.0
 PUBLISH_RETRIES = 3
 WAREHOUSE_LEASE = "warehouse"
 WAREHOUSE_WAIT_SECONDS = 600.0
@@ -96,7 +98,9 @@ def _fetch(this: Run) -> list[Path]:
             return [this.steps.run(step, lambda: ingest_paths(this.folder, this.plan, this.settings, this.progress))]
         placed = shards(this.plan, this.plan.shards or this.settings.crawl.shards)
         settings = this.settings.crawl_settings()
-        step = Step("crawl", this.settings.crawl.stage_seconds, retries=1, parallel=max(1, len(placed)))
+        step = Step(
+            "crawl", this.settings.crawl.stage_seconds + OWN_LIMIT_SECONDS, retries=1, parallel=max(1, len(placed))
+        )
         with this.progress.stage("fetching", None) as shown:
             return this.steps.map(
                 step,
@@ -125,7 +129,7 @@ def _extract(this: Run, fetch_files: list[Path]) -> int:
     left = [number for number in range(len(split)) if not this.folder.pages(number).exists()]
     if not left:
         return len(split)
-    step = Step("extract", options.stage_seconds, retries=1)
+    step = Step("extract", options.stage_seconds + OWN_LIMIT_SECONDS, retries=1)
     with (
         _timed(this, "extract"),
         _executor(this) as executor,

@@ -1,12 +1,14 @@
 """Which run comes next: one that was left unfinished, or a new one over the sources that are due."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawlers import Source
+from crawlers.schedule import due_at
 from flows.config import Settings
 from flows.errors import UsageError
 from flows.leases import Lease, Leases
@@ -15,6 +17,9 @@ from flows.sources import SourceSet
 from flows.stages.crawl import hosts_of
 from warehouse.contract import RunKind
 
+if TYPE_CHECKING:
+    from crawlers.frontier import Frontier
+
 
 def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: datetime) -> tuple[Source, ...]:
     """The sources of a new run: those named, or all that are due at `now`.
@@ -22,8 +27,6 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
     Raises:
         UsageError: a name that no source has.
     """
-    from crawlers.frontier import Frontier
-
     by_id = {source.id: source for source in sources.sources}
     if unknown := [name for name in wanted if name not in by_id]:
         raise UsageError(
@@ -31,31 +34,41 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
         )
     if wanted:
         return tuple(by_id[name] for name in sorted(set(wanted)))
-    frontier = Frontier(settings.state_url)
-    frontier.create()
-    due = set(frontier.due_sources(sources.sources, now))
+    with _frontier(settings) as frontier:
+        due = set(frontier.due_sources(sources.sources, now))
     return tuple(source for source in sources.sources if source.id in due)
 
 
 def last_runs(settings: Settings) -> dict[str, datetime | None]:
     """When each source was last collected to its end, by id."""
+    with _frontier(settings) as frontier:
+        return frontier.last_runs()
+
+
+def due_times(sources: SourceSet, last: Mapping[str, datetime | None], now: datetime) -> dict[str, datetime]:
+    """When each source is due, by id; `now` for one that is overdue or was never collected.
+
+    Args:
+        sources: the list.
+        last: what `last_runs` says.
+        now: the time.
+    """
+    return {
+        source.id: max(now, due_at(ended, source.every)) if (ended := last.get(source.id)) else now
+        for source in sources.sources
+    }
+
+
+@contextmanager
+def _frontier(settings: Settings) -> Iterator["Frontier"]:
     from crawlers.frontier import Frontier
 
     frontier = Frontier(settings.state_url)
     frontier.create()
     try:
-        return frontier.last_runs()
+        yield frontier
     finally:
         frontier.close()
-
-
-def due_times(sources: SourceSet, settings: Settings, now: datetime) -> dict[str, datetime]:
-    """When each source is due, by id; `now` for one that was never collected."""
-    last = last_runs(settings)
-    return {
-        source.id: max(now, ended + source.every) if (ended := last.get(source.id)) else now
-        for source in sources.sources
-    }
 
 
 def collect_plan(

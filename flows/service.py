@@ -12,7 +12,7 @@ from flows.config import Settings
 from flows.errors import LeaseHeld, RunError
 from flows.leases import Leases
 from flows.pipeline import WAREHOUSE_LEASE, WAREHOUSE_WAIT_SECONDS, Run, run
-from flows.planning import choose, collect_plan, due_times, held_back, ingest_plan, reserved
+from flows.planning import choose, collect_plan, due_times, held_back, ingest_plan, last_runs, reserved
 from flows.progress import Progress
 from flows.readiness import check_ready
 from flows.runs import Plan, RunFolder, unfinished
@@ -68,12 +68,14 @@ def collect_now(
     sources = load_sources(settings.sources)
     if new:
         check_ready(settings)
+    named_run = RunFolder(settings.data, run_id) if run_id and new else None
+    if named_run and named_run.is_finished:
+        raise RunError(f"run {run_id} is finished", hint="give another --run-id, or none")
+    begun = named_run is not None and named_run.plan_file.exists()
     done = Collected()
     taken = _resume_all(settings, done, steps=steps, progress=progress)
-    if not new or any(summary["run_id"] == run_id for summary in done.summaries):
+    if begun or not new:
         return done
-    if run_id and RunFolder(settings.data, run_id).is_finished:
-        raise RunError(f"run {run_id} is finished", hint="give another --run-id, or none")
 
     def chosen() -> tuple[str, ...]:
         """Asked again once the sources are held: another process may have collected them meanwhile."""
@@ -85,7 +87,7 @@ def collect_now(
         plan = collect_plan(planned, sources, settings, now=now, run_id=run_id)
         done.summaries += _worked(settings, plan, steps, progress, done.busy, still=chosen)
     else:
-        done.next_due = due_times(sources, settings, now)
+        done.next_due = due_times(sources, last_runs(settings), now)
     return done
 
 
@@ -114,6 +116,8 @@ def ingest_now(
     busy: dict[str, str] = {}
     for summary in _worked(settings, plan, steps, progress, busy):
         return summary
+    if (ended := RunFolder(settings.data, plan.run_id)).is_finished:  # by another process, since we looked
+        return read_summary(ended)
     raise LeaseHeld(f"run {plan.run_id}", busy[f"run {plan.run_id}"])
 
 
@@ -129,6 +133,7 @@ def _resume_all(settings: Settings, done: Collected, *, steps: Steps, progress: 
             done.summaries += _worked(settings, folder.read_plan(), steps, progress, done.busy)
         except Exception as error:  # noqa: BLE001 - whatever ends one run must not end all that come after it
             _log.info("run.not_resumed", run_id=folder.run_id, error=str(error))
+            error.add_note(f"run {folder.run_id}, begun before, could not be finished")
             done.failures.append(error)
             taken |= held_back(folder)
     return taken

@@ -103,8 +103,8 @@ def _limited(step: Step, call: Callable[[], Result]) -> Result:
     try:
         return answer.result(timeout=step.seconds)
     except TimeoutError:
-        if answer.done():
-            raise  # the step's own
+        if answer.done():  # its own, or in the moment in which the time was up
+            return answer.result()
         raise OverdueError(
             f"the stage {step.name} did not end within {step.seconds:.0f} s",
             hint="look at what it waits for (disk, database, object store), then `copydesk run --resume`",

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 from expectations import CheckResult
 from flows.runs import Plan, RunFolder
@@ -45,7 +45,7 @@ class AlertSummary(TypedDict):
     action: str  # alerts.Kind: opened, worsened, reminder or resolved
     severity: str
     subject: str
-    message: NotRequired[str]  # the subject in full; missing in runs of versions without it
+    message: str  # the subject in full
 
 
 class Summary(TypedDict):

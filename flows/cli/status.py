@@ -134,7 +134,7 @@ def _due_of(settings: Settings) -> dict[str, Any]:
         sources, now = load_sources(settings.sources), configured_now(settings)
     except ConfigError as error:
         return {"due": [], "sources_error": error.message}
-    last, due = last_runs(settings), due_times(sources, settings, now)
+    last = last_runs(settings)
     rows = [
         {
             "source_id": name,
@@ -142,7 +142,7 @@ def _due_of(settings: Settings) -> dict[str, Any]:
             "due": when.isoformat(),
             "is_due": when <= now,
         }
-        for name, when in sorted(due.items(), key=lambda item: (item[1], item[0]))
+        for name, when in sorted(due_times(sources, last, now).items(), key=lambda item: (item[1], item[0]))
     ]
     return {"due": rows, "sources_error": None}
 
