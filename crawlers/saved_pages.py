@@ -61,7 +61,7 @@ def read_page(path: Path) -> SavedPage:
     Raises:
         SavedPageError: too large, not readable, or nobody says what its address is.
     """
-    body = _body(path)
+    body = read_body(path)
     told = next((_told_beside(beside) for beside in _beside(path) if beside.is_file()), {})
     url = told.get("url") or address_of(body)
     if not isinstance(url, str) or not _is_web(url):
@@ -75,7 +75,12 @@ def read_page(path: Path) -> SavedPage:
     return SavedPage(url.strip(), body, _instant(told.get("fetched_at")), str(content_type))
 
 
-def _body(path: Path) -> bytes:
+def read_body(path: Path) -> bytes:
+    """What is in the file at `path`, unzipped.
+
+    Raises:
+        SavedPageError: too large, a damaged gzip file, or not readable.
+    """
     try:
         with path.open("rb") as raw:
             zipped = raw.read(2) == b"\x1f\x8b"

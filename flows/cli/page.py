@@ -11,14 +11,13 @@ from rich.markup import escape
 
 from crawlers import CrawlSettings
 from crawlers.archive import read_record
+from crawlers.decoding import MAX_BODY_BYTES
 from crawlers.errors import ArchiveRecordError
-from crawlers.saved_pages import SavedPageError, address_of, read_page
+from crawlers.saved_pages import SavedPageError, address_of, read_body, read_page
 from extraction import Article, Rejected, extract
 from flows.cli.console import ANSWERS, NOTES, print_json
 from flows.errors import UsageError
 from warehouse.contract import FetchReason
-
-_MAX_BYTES = 10_000_000
 
 
 def show_page(
@@ -42,7 +41,7 @@ def show_page(
         html, address, headers, collected = _record(Path(target), offset)
         collected_at = collected_at or collected
     elif target == "-":
-        html = sys.stdin.buffer.read(_MAX_BYTES)
+        html = _standard_input()
         stated = url or address_of(html)
         if stated is None:
             raise UsageError("the page does not say what its address is", hint="give it: --url https://…")
@@ -71,11 +70,21 @@ def _fetched(url: str, limits: CrawlSettings, now: datetime | None) -> tuple[byt
     return found.body, found.url, dict(found.headers), found.fetched_at
 
 
+def _standard_input() -> bytes:
+    html = sys.stdin.buffer.read(MAX_BODY_BYTES + 1)
+    if len(html) > MAX_BODY_BYTES:
+        raise UsageError(
+            f"standard input is of more than {MAX_BODY_BYTES} bytes: no page is that large",
+            hint="give one page; an archive of many goes to `copydesk ingest`",
+        )
+    return html
+
+
 def _saved(path: Path, url: str | None) -> tuple[bytes, str]:
     """A saved page and its address: what was given, else what `copydesk ingest` would take."""
-    if url:
-        return path.read_bytes(), url
     try:
+        if url:
+            return read_body(path), url
         page = read_page(path)
     except SavedPageError as error:
         if error.reason is not FetchReason.NO_URL:
