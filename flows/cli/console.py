@@ -5,6 +5,8 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -25,7 +27,7 @@ NOTES = Console(stderr=True, highlight=False)
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(_exact(value), ensure_ascii=False, default=str, allow_nan=False) + "\n")
+    sys.stdout.write(json.dumps(_exact(value), ensure_ascii=False, default=_written, allow_nan=False) + "\n")
 
 
 def _exact(value: Any) -> Any:
@@ -37,6 +39,17 @@ def _exact(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_exact(item) for item in value]
     return value
+
+
+def _written(value: Any) -> int | float | str | None:
+    """What JSON has no type for: decimals as numbers, instants as ISO 8601, bytes in hexadecimal, all else as text."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            return None
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 class _Bar:

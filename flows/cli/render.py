@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from flows.service import Collected
     from warehouse.store import MaintainReport
 
+_EXPONENT_FROM = 1e15  # figures from here on are no longer written out: a float is exact to whole numbers up to 9e15
 _PROBLEMS = 10  # told one by one
 _READABLE = 24  # characters: a column of text that gets fewer is no longer read
 _WIDE = 110  # columns of a terminal: from here on a table of eight columns has room beside its names
@@ -218,7 +220,7 @@ def _columns_need(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> i
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _text(value: object) -> str:
@@ -226,7 +228,10 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.6g}"
+        short = f"{value:.6g}"
+        return f"{value:.0f}" if "e+" in short and abs(value) < _EXPONENT_FROM else short
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC) if value.tzinfo else value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, list):

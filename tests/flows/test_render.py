@@ -4,7 +4,10 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
+from decimal import Decimal
 
+import duckdb
 import pytest
 from rich.console import Console
 
@@ -115,6 +118,36 @@ def test_json_has_no_words_that_json_lacks(capsys):
     assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == [
         {"n": None, "m": {"1": None}, "t": ["ä", 1.5]}
     ]
+
+
+def test_what_sql_answers_has_its_kind_in_json(capsys):
+    """Decimals, which DuckDB gives for sums of integers, are numbers; instants are ISO 8601, bytes hexadecimal."""
+    row = (
+        duckdb.sql(
+            "select sum(n::bigint) as whole, sum(n::decimal(9, 2) / 4)::decimal(9, 2) as part, "
+            "timestamptz '2026-11-20 06:00:00+00' as instant, date '2026-11-20' as day, '\\xAB'::blob as raw "
+            "from range(4) as r(n)"
+        )
+        .to_arrow_table()
+        .to_pylist()
+    )
+    assert isinstance(row[0]["whole"], Decimal)
+    print_json([*row, {"whole": Decimal("NaN")}])
+    told, nothing = json.loads(capsys.readouterr().out)
+    assert (told["whole"], type(told["whole"]), told["part"]) == (6, int, 1.5)
+    assert datetime.fromisoformat(told["instant"]) == datetime(2026, 11, 20, 6, tzinfo=UTC)
+    assert "T" in told["instant"]
+    assert (told["day"], told["raw"]) == ("2026-11-20", "ab")
+    assert nothing == {"whole": None}
+
+
+def test_figures_stand_right_and_are_written_out(screen):
+    """Decimals are figures like others; millions have no exponent, what no one could count has one."""
+    render.show_rows(["words", "mean"], [[Decimal(7), 1234567.4], [Decimal("1E+3"), 1e20]])
+    lines = [line.split() for line in screen().splitlines()]
+    assert ["7", "1234567"] in lines
+    assert ["1000", "1e+20"] in lines
+    assert "    7 " in screen()  # to the right, below its column's name
 
 
 COMMANDS = [
