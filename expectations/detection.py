@@ -67,14 +67,25 @@ def detect_level(run: Run, level: Level, checks: Sequence[Check[Any, Any]]) -> D
 
 
 def judged(run: Run, source: Source, checks: Iterable[Check[Any, Any]]) -> tuple[str, ...]:
-    """Names of the checks that had something of the source to judge in this run; one switched off ends nothing late."""
-    held = {Level.ARTICLE: bool(source.articles), Level.PAGE: bool(source.pages)}
-    names = []
-    for check in checks:
-        limits: Limits = getattr(run.limits(source.source_id), check.name.value)
-        if not limits.enabled or (held[check.level] if check.level in held else check.judges(source, limits)):
-            names.append(check.name.value)
-    return tuple(sorted(names))
+    """Names of the checks whose silence about the source ends their alerts, sorted.
+
+    These are the checks that the run held enough for, and those that are switched off for the source: what they found
+    before is not to stay open for ever.
+    """
+    return tuple(sorted(check.name.value for check in checks if _is_judged(run, source, check)))
+
+
+def _is_judged(run: Run, source: Source, check: Check[Any, Any]) -> bool:
+    limits: Limits = getattr(run.limits(source.source_id), check.name.value)
+    if not limits.enabled:
+        return True
+    match check.level:
+        case Level.ARTICLE:
+            return bool(source.articles)
+        case Level.PAGE:
+            return bool(source.pages)
+        case Level.SOURCE:
+            return check.judges(source, limits)
 
 
 def _on_subject(check: Check[Any, Any], subject: Subject, run: Run) -> list[Found]:
