@@ -9,8 +9,10 @@ the targets, and a note in the data folder keeps it from being sent again.
 import contextlib
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import structlog
@@ -22,6 +24,9 @@ from flows.config import Settings
 from flows.files import write_json
 from flows.state import ALERTS, make_engine, open_state, reading
 from warehouse.contract import Severity
+
+if TYPE_CHECKING:
+    from flows.service import Collected
 
 CAUSE = "run_failed"
 EXIT_USAGE = 2  # of `UsageError` and `ConfigError`
@@ -38,9 +43,17 @@ class _Note(BaseModel):
     now: AwareDatetime
 
 
+@dataclass(slots=True)
+class Attempt:
+    """What the block of `told` knows of itself."""
+
+    worked: bool = True
+    """False where it ended well without having done what could have failed: an earlier failure is not over by that."""
+
+
 @contextlib.contextmanager
-def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False) -> Iterator[None]:
-    """Tells of what the block raises, and of the end of it where the block ends well.
+def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False) -> Iterator[Attempt]:
+    """Tells of what the block raises, and of the end of it where the block ends well and has worked.
 
     Raises only what the block raises: telling people is no reason to fail, or to hide why.
 
@@ -50,13 +63,23 @@ def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False
         now: the run's time.
         attended: a person waits for it: what that person asked for wrongly is nobody else's affair.
     """
+    attempt = Attempt()
     try:
-        yield
+        yield attempt
     except Exception as error:  # whatever it is, somebody has to hear of it; it is raised again
         if not (attended and getattr(error, "exit_code", 0) == EXIT_USAGE):
             tell(settings, kind, error, now=now)
         raise
-    _end(settings, kind, now=now)
+    if attempt.worked:
+        _end(settings, kind, now=now)
+
+
+def has_worked(done: "Collected", *, new: bool) -> bool:
+    """Whether a collection shows that runs work again: one was worked on, or a `new` one was looked for in vain.
+
+    Where all was left to other processes, or only unfinished runs were looked for and none was there, it shows nothing.
+    """
+    return bool(done.summaries) or (new and not done.busy)
 
 
 def tell(settings: Settings, kind: str, error: Exception, *, now: datetime) -> None:

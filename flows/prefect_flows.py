@@ -17,7 +17,7 @@ from prefect.states import Completed
 
 from flows.config import load_settings
 from flows.config import now as configured_now
-from flows.failures import told
+from flows.failures import Attempt, has_worked, told
 from flows.logs import configure, logs_of
 from flows.prefect_steps import PrefectSteps, task_runner
 from flows.progress import LoggedProgress, watcher
@@ -43,7 +43,8 @@ def collect(
     watching = watcher()  # whoever started it by hand is told there
     if not watching:
         configure(logs_of(os.environ), attended=False)
-    with contextlib.nullcontext() if watching else told(settings, RunKind.COLLECT.value, now=instant):
+    telling = contextlib.nullcontext(Attempt()) if watching else told(settings, RunKind.COLLECT.value, now=instant)
+    with telling as attempt:
         done = collect_now(
             settings,
             wanted=sources or [],
@@ -53,6 +54,7 @@ def collect(
             progress=watching or LoggedProgress(),
             new=new,
         )
+        attempt.worked = has_worked(done, new=new)
         for summary in done.summaries:
             publish_artifacts(summary)
         said = "; ".join(
@@ -80,8 +82,9 @@ def watch(config: str | None = None, now: datetime | None = None) -> State[Any]:
     configure(logs_of(os.environ), attended=False)
     settings = load_settings(Path(config) if config else None, os.environ)
     instant = now or configured_now(settings)
-    with told(settings, RunKind.WATCH.value, now=instant):
+    with told(settings, RunKind.WATCH.value, now=instant) as attempt:
         summary = watch_now(settings, now=instant, steps=PrefectSteps(), progress=LoggedProgress())
+        attempt.worked = summary is not None
     if summary is None:
         return Completed(message="no source to watch")
     return Completed(message=_told(summary))

@@ -39,12 +39,13 @@ def run(
     """
     from flows.cli.render import show_collected
     from flows.errors import LeaseHeld
-    from flows.failures import told
+    from flows.failures import has_worked, told
 
     settings = settings_of(context)
     instant = _instant(settings, now)
-    with told(settings, "collect", now=instant, attended=True):
+    with told(settings, "collect", now=instant, attended=True) as attempt:
         done = _collect(settings, sources or [], instant, run_id, new=not resume)
+        attempt.worked = has_worked(done, new=not resume)
         show_collected(done, as_json=json)
         for failure in done.failures[1:]:
             _note(" ".join(str(failure).split()))

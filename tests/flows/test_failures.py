@@ -1,17 +1,23 @@
 """A run that fails is told once, whatever it was that failed, and its end once."""
 
+import contextlib
 import json
 import sqlite3
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
 import pytest
 import structlog
 
+from crawlers.frontier import Frontier
 from flows.config import load_settings
 from flows.errors import StageError, UsageError
-from flows.failures import told
+from flows.failures import has_worked, told
+from flows.service import Collected, leases_of
 from tests.flows.alerts_help import T0
+from tests.newsroom import copydesk
 from tests.servers import silent_port, webhook
 
 # Apprise imports a module that Python 3.13 drops, once, where its plugins are loaded.
@@ -166,3 +172,67 @@ def test_what_a_person_asked_for_wrongly_is_told_to_nobody_else(tmp_path, receiv
     assert titles(receiver) == []
     fail(settings, 1, UsageError("no Dask scheduler answers"))
     assert len(titles(receiver)) == 1
+
+
+@pytest.mark.parametrize(
+    ("done", "new", "worked"),
+    [
+        (Collected(), True, True),
+        (Collected(), False, False),
+        (Collected(busy={"herald": "process 1"}), True, False),
+        (Collected(summaries=[{}], busy={"herald": "process 1"}), True, True),
+        (Collected(summaries=[{}]), False, True),
+    ],
+)
+def test_an_all_clear_needs_evidence(tmp_path, receiver, done, new, worked):
+    """A failure is over once a run was worked on, or a new one was looked for and nothing was due, and not before."""
+    settings = settings_for(tmp_path, receiver.target())
+    fail(settings, 0)
+    with told(settings, "collect", now=T0 + timedelta(days=1)) as attempt:
+        attempt.worked = has_worked(done, new=new)
+    assert len(titles(receiver)) == 1 + worked
+
+
+SOURCE = """
+[[source]]
+id = "herald"
+name = "Daily Herald"
+home = "https://www.herald.test/"
+every = "1h"
+feeds = ["https://www.herald.test/feed.xml"]
+"""
+BY_PREFECT = """
+import sys
+from datetime import datetime
+from flows.prefect_flows import collect
+collect.fn(config=sys.argv[1], now=datetime.fromisoformat(sys.argv[2]), new=sys.argv[3] == "new")
+"""
+
+
+def scheduled(config, at, *, new):
+    """The flow as a schedule runs it, without a server: nobody is watching."""
+    command = [sys.executable, "-c", BY_PREFECT, str(config), at, "new" if new else "resume"]
+    return subprocess.run(command, capture_output=True, text=True, check=True)
+
+
+@pytest.mark.slow
+def test_a_collection_that_did_nothing_ends_no_failure(tmp_path, receiver):
+    """All sources held by others, or nothing left to finish: no all-clear; nothing due, for all is collected: one."""
+    settings = settings_for(tmp_path, receiver.target())
+    config, at = tmp_path / "copydesk.toml", (T0 + timedelta(days=1)).isoformat()
+    (tmp_path / "sources.toml").write_text(SOURCE, "utf-8")
+    contact = 'sources = "sources.toml"\ncrawl.user_agent_contact = "https://desk.example/contact"\n'
+    config.write_text(contact + config.read_text("utf-8"), "utf-8")
+    fail(settings, 0)
+    with leases_of(settings) as leases, leases.hold("source:herald"):
+        busy = copydesk(config, "run", "--now", at)
+        assert (busy.returncode, "held by" in busy.stderr) == (0, True), busy.stderr
+        scheduled(config, at, new=True)
+    resumed = copydesk(config, "run", "--resume", "--now", at)
+    assert (resumed.returncode, "nothing was left" in resumed.stderr) == (0, True), resumed.stderr
+    scheduled(config, at, new=False)
+    assert [title.split()[1] for title in titles(receiver)] == ["CRITICAL"]
+    with contextlib.closing(Frontier(settings.state_url)) as frontier:
+        frontier.mark_source_run("herald", T0 + timedelta(days=1))
+    assert "nothing is due" in copydesk(config, "run", "--now", at).stderr
+    assert [title.split()[1] for title in titles(receiver)] == ["CRITICAL", "RESOLVED"]
