@@ -113,6 +113,8 @@ def run(read: Reader, rows: list[dict[str, Any]]) -> tuple[list[Prediction], lis
 def _guarded(read: Reader, row: dict[str, Any]) -> Prediction:
     try:
         return read(row["html"], row["url"])
+    except ImportError as error:
+        raise SystemExit(f"{error.name} is not installed: `make test` installs what this compares with") from error
     except Exception as error:  # noqa: BLE001 - another library's failure on one page is that page's figure
         print(f"  {row['file']}: {type(error).__name__}: {error}", file=sys.stderr)
         return None

@@ -103,6 +103,8 @@ def _word(annotation: Any) -> str:
         return _word(inner[0])
     if origin in {typing.Union, types.UnionType}:
         return " or ".join(_word(part) for part in inner if part is not type(None))
+    if origin is typing.Literal:
+        return " or ".join(f"`{value}`" for value in inner)
     if origin is tuple:
         return f"list of {_word(inner[0])}s"
     if origin is dict:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
@@ -76,8 +76,8 @@ class AlertsSection(_Section):
         description="Apprise addresses (https://github.com/caronc/apprise/wiki). Those with a password in the "
         "environment only: COPYDESK_ALERTS__TARGETS as a JSON list.",
     )
-    minimum_severity: Severity = Field(
-        default=Severity.WARNING, description="`warning` or `critical`: what is below it is kept, and nobody is told."
+    minimum_severity: Literal[Severity.WARNING, Severity.CRITICAL] = Field(
+        default=Severity.WARNING, description="What is below it is kept, and nobody is told."
     )
     remind_after: Duration | None = Field(
         default=timedelta(days=1), description="A cause that goes on is told again after this long; `never`: not."
@@ -90,13 +90,6 @@ class AlertsSection(_Section):
     @classmethod
     def _never(cls, value: object) -> object:
         return None if value == "never" else value
-
-    @field_validator("minimum_severity")
-    @classmethod
-    def _is_told(cls, value: Severity) -> Severity:
-        if value is Severity.INFO:
-            raise ValueError("'warning' or 'critical' (what is info is never told)")
-        return value
 
     @field_validator("targets")
     @classmethod

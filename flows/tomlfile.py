@@ -35,6 +35,7 @@ _STRINGS = (
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _SPAN, _WHOLE, _NUMBER = 'a length of time with its unit, as "30m", "1h" or "2d"', "a whole number", "a number"
 _TABLE, _LIST, _FLAG, _PATH = "a table", 'a list, as ["…", "…"]', "true or false", "a path as text in quotes"
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")  # a member of an enum as Python shows it
 _RIGHT = {  # where pydantic's own words help nobody who writes a configuration; {…} from the error's context
     "time_delta_parsing": _SPAN,
     "time_delta_type": _SPAN,
@@ -280,6 +281,7 @@ def _would_be_right(item: ErrorDetails, model: type[BaseModel], loc: KeyPath) ->
     if known:
         return f"right would be: {known.format(**item.get('ctx', {}))}"
     said = item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ").replace("Input should be ", "")
+    said = _MEMBER.sub(r"\1", said)
     return said if _STATES.search(said) else f"right would be: {said}"
 
 

@@ -48,11 +48,11 @@ def demo(
 
         done = demonstrate(folder.resolve(), seed=chosen, ticks=ticks, note=note)
     _print(done)
-    agreed = compare(done)
+    code = compare(done)
     typer.echo(f"\nSeed {chosen}, {_counted(len(done.summaries))}, {done.seconds:.0f} s. Look further:")
     for name, place in _places(done):
         typer.echo(f"  {name:<10} {place}")
-    if agreed:
+    if code:
         raise typer.Exit(EXIT_SOURCE_FAILED)
 
 

@@ -236,7 +236,8 @@ def test_dask_needs_its_address(write):
 
 def test_alerts_are_told_from_warning_up(write):
     """`info` is no minimum severity, since nothing of it is ever told."""
-    assert _problems(write('[alerts]\nminimum_severity = "info"\n'))
+    (told,) = _problems(write('[alerts]\nminimum_severity = "info"\n'))
+    assert told.endswith("found 'info'; right would be: 'warning' or 'critical'")
     settings = load_settings(write('[alerts]\nminimum_severity = "critical"\nremind_after = "never"\n'), {})
     assert (settings.alerts.minimum_severity, settings.alerts.remind_after) == (Severity.CRITICAL, None)
 
