@@ -49,11 +49,6 @@ class Run:
     check_lease: Callable[[], None]  # raises where another process may have begun the same run
     seconds: dict[str, float] = field(default_factory=lambda: {"crawl": 0.0, "extract": 0.0})
 
-    @property
-    def docs_dir(self) -> Path:
-        """Where the run's Data Docs go."""
-        return self.settings.data / "docs" / self.plan.run_id
-
 
 def run(this: Run) -> Summary:
     """Do what is left of a run; returns its summary.
@@ -167,7 +162,7 @@ def _check(this: Run, fetch_files: list[Path], batch_count: int) -> None:
                 fetch_files=fetch_files,
                 batch_count=batch_count,
                 store=this.settings.warehouse(),
-                docs_dir=this.docs_dir,
+                docs_dir=this.settings.docs_dir / this.plan.run_id,
                 report_url=this.settings.report_link(this.plan.run_id),
                 seconds=this.seconds,
                 reread=lambda rows: _reread(this, rows),

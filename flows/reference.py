@@ -96,15 +96,14 @@ def _kind(field: FieldInfo) -> str:
 def _word(annotation: Any) -> str:
     if annotation in _WORDS:
         return _WORDS[annotation]
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return " or ".join(f"`{member.value}`" for member in annotation)
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    choices = annotation if isinstance(annotation, type) and issubclass(annotation, Enum) else ()
+    if choices or origin is typing.Literal:
+        return " or ".join(f"`{value}`" for value in choices or inner)
     if origin is typing.Annotated:
         return _word(inner[0])
     if origin in {typing.Union, types.UnionType}:
         return " or ".join(_word(part) for part in inner if part is not type(None))
-    if origin is typing.Literal:
-        return " or ".join(f"`{value}`" for value in inner)
     if origin is tuple:
         return f"list of {_word(inner[0])}s"
     if origin is dict:
