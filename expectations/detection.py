@@ -85,7 +85,7 @@ def _is_judged(run: Run, source: Source, check: Check[Any, Any]) -> bool:
         case Level.PAGE:
             return bool(source.pages)
         case Level.SOURCE:
-            return check.judges(source, limits)
+            return check.judges(source, limits, run)
 
 
 def _on_subject(check: Check[Any, Any], subject: Subject, run: Run) -> list[Found]:

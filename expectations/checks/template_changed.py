@@ -12,10 +12,14 @@ from expectations.views import Page, Run, Source
 from warehouse.contract import Severity
 
 
+def _pages(source: Source) -> tuple[Page, ...]:
+    return tuple(page for page in source.pages if page.rejection is None and page.layout is not None)
+
+
 def far_pages(source: Source, distance: int) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
     """The run's article pages with a layout, and those of them far from every layout of the history."""
     known = {text.layout for text in source.history if text.layout is not None}
-    pages = tuple(page for page in source.pages if page.rejection is None and page.layout is not None)
+    pages = _pages(source)
     far = {
         layout
         for layout in {page.layout for page in pages}
@@ -24,12 +28,17 @@ def far_pages(source: Source, distance: int) -> tuple[tuple[Page, ...], tuple[Pa
     return pages, tuple(page for page in pages if page.layout in far)
 
 
-def detect(source: Source, limits: TemplateChangedLimits, _run: Run) -> Iterator[Found]:
-    """Enough of the run's pages look like none before."""
+def judges(source: Source, limits: TemplateChangedLimits, _run: Run) -> bool:
+    """Whether enough layouts are known, and enough came."""
     known = sum(text.layout is not None for text in source.history)
-    pages, far = far_pages(source, limits.distance)
-    if known < limits.min_known or len(pages) < limits.min_pages:
+    return known >= limits.min_known and len(_pages(source)) >= limits.min_pages
+
+
+def detect(source: Source, limits: TemplateChangedLimits, run: Run) -> Iterator[Found]:
+    """Enough of the run's pages look like none before."""
+    if not judges(source, limits, run):
         return
+    pages, far = far_pages(source, limits.distance)
     share = len(far) / len(pages)
     if share >= limits.share:
         message = f"{len(far)} of {len(pages)} pages have a layout that the source never used before."
@@ -54,7 +63,7 @@ CHECK = Check(
     "you trust them. The value is the share of such pages.",
     example="5 of 6 pages with a layout 25 bits away from all earlier ones",
     detect=detect,
-    judges=lambda source, limits: len(far_pages(source, limits.distance)[0]) >= limits.min_pages,
+    judges=judges,
 )
 
 
