@@ -102,7 +102,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
         opened = open_alerts(engine)
         wait = waiting(engine)
         server = _held_by(leases, SERVE_LEASE)
-    page = (served_api_url(settings.data) or "").removesuffix("/api") if server else ""
+    page = (served_api_url(settings.data) or settings.prefect.api_url or "").removesuffix("/api") if server else ""
     return {
         "runs": _last_runs(settings),
         "unfinished": left,
@@ -119,7 +119,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
         ],
         "undelivered": sum(target["messages"] for target in wait),
         "waiting": wait,
-        "serve": {"held_by": server, "page": page or settings.prefect.api_url} if server else None,
+        "serve": {"held_by": server, "page": page or None} if server else None,
         "tables": settings.tables,
         "archive": str(settings.archive),
     }
