@@ -17,6 +17,7 @@ from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, read_lines, second_reader
 from extraction.sift import sift
 from extraction.stamps import parse_stamp
+from extraction.stated import split_stated
 from extraction.text import count_words, ends_sentence, fold
 
 _HOLDER_SHARE = 0.3
@@ -64,7 +65,11 @@ class Body:
 
 
 def read_body(
-    document: Document, blocks: Sequence[Block], headline: str | None, description: str | None = None
+    document: Document,
+    blocks: Sequence[Block],
+    headline: str | None,
+    description: str | None = None,
+    stated: str | None = None,
 ) -> Body:
     """Paragraphs of the article, one a line.
 
@@ -73,6 +78,7 @@ def read_body(
         blocks: its blocks of text.
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
+        stated: the text as the page states it for machines, without its paragraphs.
     """
     live = find_live_blog(blocks, headline)
     if live is not None:
@@ -90,6 +96,8 @@ def read_body(
     ignored = _holders(lines)
     kept, removed = sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
+    kept, strangers = split_stated(kept, stated)
+    removed += strangers
     kept = _with_repeats_shown(kept, blocks)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)

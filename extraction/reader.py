@@ -54,7 +54,7 @@ def extract(
     names = headline.site_names(document, structured)
     blocks = read_blocks(document.tree)
     title = headline.read_headline(document, structured, blocks, names)
-    body = read_body(document, blocks, title.text, _description(structured))
+    body = read_body(document, blocks, title.text, _description(structured), structured.text_of("articleBody"))
     page = Page(document, structured, blocks, names, title, body)
     return gate.judge(page, html) or _article(page, collected_at)
 
