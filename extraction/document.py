@@ -42,9 +42,9 @@ _FOREIGN = (
     (b"\x00\x00\x00\x1cftyp", "an MP4 video"),
     (b"RIFF", "a RIFF file"),
 )
-_FEED = re.compile(
-    r"\A\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
-)
+_ASIDE = re.compile(r"\s*<(!--|\?)")
+_ASIDE_ENDS = {"!--": "-->", "?": "?>"}
+_FEED = re.compile(r"\s*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,31 @@ def _other_format(html: bytes, text: str) -> str | None:
     if not text.strip():
         return "no bytes but white space"
     head = text[:4096]
-    feed = _FEED.match(head)
+    feed = _feed(text)
     if feed:
-        return f"the root element is <{feed.group(1)}>"
+        return f"the root element is <{feed}>"
     if head.lstrip()[:1] in {"{", "["} and not _MARKUP.search(head):
         return "the text begins like JSON"
     if not _MARKUP.search(text[:200_000]):
         return "no HTML element in it"
     return None
+
+
+def _feed(text: str) -> str | None:
+    """Name of the root element where it is that of a feed or a sitemap.
+
+    Steps over comments and instructions one by one: a pattern for all of them takes exponential time on a page of
+    nothing but comments.
+    """
+    place = 0
+    while aside := _ASIDE.match(text, place):
+        end = _ASIDE_ENDS[aside.group(1)]
+        place = text.find(end, aside.end())
+        if place < 0:
+            return None
+        place += len(end)
+    root = _FEED.match(text, place)
+    return root.group(1) if root else None
 
 
 def _parse(text: str) -> HtmlElement | None:

@@ -109,6 +109,7 @@ BOMBS = {
     "one paragraph in many live boxes": b"<html><body>" + (b"<div class='live-feed'>" + LONG * 2 + b"</div>") * 3_000,
     "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
+    "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
     "unclosed comments": b"<html><body>" + LONG * 9 + b"<!--" * 50_000,
     "bad addresses": (
         b"<html><base href='http://[::'><link rel=canonical href='http://[x'>"
@@ -117,10 +118,19 @@ BOMBS = {
 }
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_have_an_outcome(name: str) -> None:
-    """Pages made to break a reader give an Article or a Rejected like any other."""
+    """Pages made to break a reader give an Article or a Rejected like any other, in seconds."""
     assert isinstance(_extract(BOMBS[name]), Article | Rejected)
+
+
+@pytest.mark.parametrize("before", [b"", b"<?xml version='1.0'?> <!-- a --><?x y?>\n<!-- <html> -->" * 9])
+def test_feed_behind_comments_is_no_page(before: bytes) -> None:
+    """A feed is told by its root element, whatever comments and instructions stand before it."""
+    result = _extract(before + b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
+    assert isinstance(result, Rejected)
+    assert (result.reason, result.evidence) == (RejectionReason.NOT_HTML, "the root element is <rss>")
 
 
 @pytest.mark.parametrize("html", [b"<html><body>" + b"<b>x</b>" * 200_000, b"<html>" + b" " * 17_000_000])
