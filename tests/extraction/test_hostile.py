@@ -99,6 +99,7 @@ BOMBS = {
     "JSON-LD of braces": _script(b'{"a":' * 50_000),
     "JSON-LD of nodes": _script(b"[" + b'{"@type":"Article"},' * 50_000 + b"{}]"),
     "JSON-LD of wrong types": _script(WRONG_TYPES),
+    "JSON-LD with a close mark and spaces": _script(b'{"a":1} -->' + b" " * 400_000 + b"x"),
     "NUL bytes": b"<html><body>" + b"\x00".join([LONG] * 9),
     "UTF-16 without a mark": ("<html><body>" + LONG.decode() * 9).encode("utf-16-le"),
     "one line of a megabyte": b"<html><body><p>" + b"word " * 200_000 + b"</p>",

@@ -114,6 +114,23 @@ def test_stated_and_printed_nowhere(author: dict[str, str], names: tuple[str, ..
     assert _read(_page(ld={"author": author})).authors == names
 
 
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [
+        ("<!--", "-->"),
+        ("//<![CDATA[\n", "\n//]]>"),
+        ("<![CDATA[", "]]>;"),
+        ("/* <![CDATA[ */", " ;\n/* ]]> */ ;\n"),
+        ("", " ; "),
+    ],
+)
+def test_json_ld_inside_a_comment(opened: str, closed: str) -> None:
+    """JSON-LD that a theme wraps in the marks of a comment or of CDATA is read without a word."""
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "author": {"name": "Helena Marsh"}})
+    article = _read(_page(head=f'<script type="application/ld+json"> {opened}{data}{closed}</script>'))
+    assert (article.authors, article.signals) == (("Helena Marsh",), ())
+
+
 def test_owner_in_meta_and_copyright() -> None:
     """The person in the author meta element is the author where the copyright line names the same one alone."""
     head = '<meta name="author" content="Helena Marsh">'
