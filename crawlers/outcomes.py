@@ -26,7 +26,8 @@ AGAIN_NOW = frozenset(
 )
 """Failures that another try in the same run can mend."""
 SILENT = frozenset({FetchReason.DNS, FetchReason.CONNECTION, FetchReason.TIMEOUT})
-"""Failures without a single byte of an answer: many in a row mean that the host is not there."""
+"""Failures of requests without an answer: many in a row, none of which began to be answered, mean that the host is
+not there."""
 AGAIN_LATER = AGAIN_NOW | {
     FetchReason.CLIENT_ERROR,  # 401, 403 and their like are often a passing block
     FetchReason.REDIRECT_LIMIT,

@@ -296,7 +296,7 @@ class ShardSpider(scrapy.Spider):
         if DROPPED in failure.request.meta:  # its outcome is there
             self._lines.dropped -= 1
             return
-        board = self._shard.boards[ask.source_id]
+        board, host = self._shard.boards[ask.source_id], host_of(ask.url) or ""
         self._lines.done(ask)
         started = failure.request.meta.get(SENT_AT)
         took = (monotonic() - started) * 1000 if started is not None else None
@@ -305,10 +305,13 @@ class ShardSpider(scrapy.Spider):
             log.error("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(failure.value))
             board.crashed(ask, failure.value)
         else:
-            self._count_silence(trouble, host_of(ask.url) or "")
+            if _ANNOUNCED in failure.request.meta:  # an answer began
+                self._unanswered.pop(host, None)
+            else:
+                self._count_silence(trouble, host)
             board.troubled(ask, trouble)
         self._carry_on(board)
-        self._send_waiting(host_of(ask.url) or "")
+        self._send_waiting(host)
 
     # -- the process ------------------------------------------------------------------------------
 
