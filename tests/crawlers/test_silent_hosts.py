@@ -56,7 +56,7 @@ async def stall(request: web.Request) -> web.StreamResponse:
     answer = web.StreamResponse(headers={"Content-Length": "1000", "Content-Type": "text/html"})
     await answer.prepare(request)
     await answer.write(b"<html>")
-    while request.transport is not None:  # until the crawl has had enough
+    while request.transport is not None:  # noqa: ASYNC110 - until the crawl has had enough
         await asyncio.sleep(0.02)
     return answer
 
