@@ -12,7 +12,7 @@ from functools import cached_property
 
 from extraction.blocks import Block
 from extraction.candidates import LINE_CHARS, Candidate, Sign, names_other_role, trimmed, zones
-from extraction.names import Names, parse_names
+from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.signers import faint_candidates, printed_candidates
@@ -257,10 +257,11 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
         texts: list[str] = []
         people: dict[str, None] = {}
         agencies: dict[str, None] = {}
-        for value in as_list((structured.article or {}).get(name)):
+        for value in as_list((structured.article or {}).get(name))[:MAX_NAMES]:
             resolved = structured.resolve(value)
-            for text in as_list(resolved.get("name")) if isinstance(resolved, dict) else [resolved]:
-                if not isinstance(text, str) or not (plain := clean_json(text)):
+            for text in as_list(resolved.get("name"))[:MAX_NAMES] if isinstance(resolved, dict) else [resolved]:
+                plain = clean_json(text) if isinstance(text, str) else ""
+                if not 0 < len(plain) <= MAX_CHARS or len(people) + len(agencies) >= MAX_NAMES:
                     continue
                 names = parse_names(plain, own=own, trusted=isinstance(resolved, dict))
                 texts.append(plain)
@@ -277,7 +278,7 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
 
 
 def _microdata(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
-    for element in structured.micro.get("author", []):
+    for element in structured.micro.get("author", [])[:MAX_NAMES]:
         named = element.xpath(".//*[@itemprop='name']")
         text = micro_value(named[0] if named else element)
         if text and len(text) <= LINE_CHARS:

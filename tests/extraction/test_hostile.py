@@ -1,6 +1,9 @@
 """Any bytes end in an `Article` or a `Rejected`: nothing on a page may raise, hang or exhaust memory."""
 
+import itertools
+import json
 from datetime import UTC, datetime
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given, settings
@@ -82,10 +85,13 @@ def test_broken_markup_has_an_outcome(parts: list[str]) -> None:
 LONG = b"<p>The council voted on Tuesday to move the market, ending a dispute that had lasted for years.</p>"
 
 
-def _script(json: bytes) -> bytes:
-    return b"<html><script type='application/ld+json'>" + json + b"</script><body>" + LONG * 9
+def _script(data: bytes) -> bytes:
+    return b"<html><script type='application/ld+json'>" + data + b"</script><body>" + LONG * 9
 
 
+LETTERS = [*itertools.product("abcdefgh", ascii_lowercase, ascii_lowercase)]
+NAMES = [f"Anna R{''.join(letters)}l" for letters in LETTERS]
+AUTHORS = "".join(f"<p itemprop='author'>{name}</p>" for name in NAMES).encode()
 WRONG_TYPES = (
     b'{"@type":["NewsArticle",7],"author":[[1],{"name":{"x":1}}],"headline":[3],"datePublished":{},'
     b'"image":[[]],"publisher":9,"keywords":{"a":1},"@id":[]}'
@@ -100,6 +106,9 @@ BOMBS = {
     "JSON-LD of nodes": _script(b"[" + b'{"@type":"Article"},' * 50_000 + b"{}]"),
     "JSON-LD of wrong types": _script(WRONG_TYPES),
     "JSON-LD with a close mark and spaces": _script(b'{"a":1} -->' + b" " * 400_000 + b"x"),
+    "microdata of authors": (
+        b"<html><body><div itemscope itemtype='https://schema.org/NewsArticle'>" + AUTHORS + LONG * 9
+    ),
     "NUL bytes": b"<html><body>" + b"\x00".join([LONG] * 9),
     "UTF-16 without a mark": ("<html><body>" + LONG.decode() * 9).encode("utf-16-le"),
     "one line of a megabyte": b"<html><body><p>" + b"word " * 200_000 + b"</p>",
@@ -124,6 +133,14 @@ BOMBS = {
 def test_bombs_have_an_outcome(name: str) -> None:
     """Pages made to break a reader give an Article or a Rejected like any other, in seconds."""
     assert isinstance(_extract(BOMBS[name]), Article | Rejected)
+
+
+@pytest.mark.parametrize("author", [NAMES, {"name": NAMES}, [{"name": name} for name in NAMES]])
+def test_stated_authors_are_bounded(author: object) -> None:
+    """Of authors without end that JSON-LD states the first twelve are named."""
+    result = _extract(_script(json.dumps({"@type": "NewsArticle", "author": author}).encode()))
+    assert isinstance(result, Article)
+    assert list(result.authors) == NAMES[:12]
 
 
 @pytest.mark.parametrize("before", [b"", b"<?xml version='1.0'?> <!-- a --><?x y?>\n<!-- <html> -->" * 9])
