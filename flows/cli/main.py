@@ -154,3 +154,21 @@ def _refused(error: OSError, settings: "Settings | None") -> tuple[str, str]:
     if own or error.errno == errno.EROFS:
         return message, "give this user a place to write to (`data` and `archive` in copydesk.toml)"
     return message, "this user must be able to read it"
+
+
+def _exit_code(error: Exception) -> int:
+    """The code of an error of ours: what a person asked for wrongly is usage, wherever it was noticed."""
+    from warehouse.errors import NothingPublishedError, QueryError, UnknownTableError
+
+    if isinstance(error, NothingPublishedError | QueryError | UnknownTableError):
+        return EXIT_USAGE
+    return int(getattr(error, "exit_code", EXIT_RUN_FAILED))
+
+
+def _is_ours(error: Exception) -> bool:
+    ours = ("crawlers.", "extraction.", "expectations.", "flows.", "warehouse.")
+    return any(kind.__module__.startswith(ours) for kind in type(error).__mro__)
+
+
+def _say(message: str, hint: str = "") -> None:
+    sys.stderr.write(f"copydesk: {message}\n" + (f"  → {hint}\n" if hint else ""))
