@@ -1,8 +1,12 @@
 """What belongs to an article's text and what does not, on pages built for one behaviour each."""
 
 import pytest
+from lxml.html import fromstring
 
 from extraction import Article, Rejected, extract
+from extraction.blocks import read_blocks
+from extraction.lines import Line, split_runs
+from extraction.text import fold
 from warehouse.contract import SignalKind
 
 URL = "https://paper.example/news/harbour-bridge"
@@ -103,6 +107,19 @@ def test_kicker_and_headline_in_one_line_are_no_part() -> None:
     heading = "<h2><span>City council</span><span>Harbour bridge closes for nine weeks</span></h2>"
     html = page(heading + paragraphs(), heading="<h1>Harbour bridge closes for nine weeks</h1>")
     assert body(html).split("\n") == PARAGRAPHS
+
+
+def test_run_together_rows_are_taken_apart() -> None:
+    """Cells that a reader ran together come out one by one in every row of a table whose rows begin alike."""
+    cells = [
+        text for number in range(80) for text in ("Winner of the day", f"Boat number {number}", f"{number} points")
+    ]
+    rows = [" ".join(cells[start : start + 3]) for start in range(0, len(cells), 3)]
+    table = "".join(
+        "".join(f"<td>{cell}</td>" for cell in cells[start : start + 3]) for start in range(0, len(cells), 3)
+    )
+    blocks = read_blocks(fromstring(f"<html><body><table><tr>{table}</table></body></html>"))
+    assert [line.text for line in split_runs([Line(row, fold(row)) for row in rows], blocks)] == cells
 
 
 def _live(lead: str) -> bytes:

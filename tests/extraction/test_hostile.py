@@ -117,6 +117,17 @@ BOMBS = {
     "byline of commas": b"<html><meta name=author content='" + b"A, " * 50_000 + b"'><body>" + LONG * 9,
     "dates without end": b"<html><body><h1>x y</h1><p>" + b"11.11.2026 " * 20_000 + b"</p>" + LONG * 9,
     "one paragraph in many live boxes": b"<html><body>" + (b"<div class='live-feed'>" + LONG * 2 + b"</div>") * 3_000,
+    "paragraphs that begin alike, each in pieces": b"<html><body>"
+    + b"".join(
+        b"<p>prefix of line %d <x-a>stands here and</x-a> is long enough <x-a>for</x-a> this one</p>" % number
+        for number in range(8_000)
+    ),
+    "live blog with a lead without end": (
+        b"<html><body><h1>x y</h1>"
+        + LONG * 20_000
+        + b"<div class='live-blog'>"
+        + (b"<div>" + LONG * 9 + b"</div>") * 300
+    ),
     "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
     "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
