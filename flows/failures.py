@@ -136,7 +136,7 @@ def _is_open(settings: Settings, kind: str) -> bool:
 
 def condition_of(kind: str, error: Exception) -> Condition:
     """A failure as what the alerts tell of."""
-    said = str(getattr(error, "message", error)) or type(error).__name__
+    said = ": ".join([*getattr(error, "__notes__", ()), str(getattr(error, "message", error)) or type(error).__name__])
     hint = str(getattr(error, "hint", "") or "Look at its log: `copydesk serve` keeps it, Prefect's page shows it.")
     return Condition(
         source_id=_name(kind),

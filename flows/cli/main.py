@@ -119,6 +119,8 @@ def _interrupted(call: Call) -> NoReturn:
 
 def _explained(error: Exception, call: Call) -> int:
     """Print an error for a person; returns the exit code."""
+    for note in getattr(error, "__notes__", ()):
+        _say(note)
     hint = getattr(error, "hint", None)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         where = error.filename or "where the data lies"
