@@ -186,7 +186,7 @@ def _as_printed(candidate: Candidate, shown: _Evidence) -> Byline:
 def _names_nobody(line: str) -> bool:
     """Whether a line stands as a byline and holds an address in place of a name: 'By https://site.example/author/7'."""
     address = _ADDRESS.search(line) if len(line) <= LINE_CHARS else None
-    if address is None:
+    if address is None or after_prefix(line) is None:
         return False
     rest = strip_dates(f"{line[: address.start()]} {line[address.end() :]}")
     return len(re.findall(r"[^\W\d_]+", rest)) <= _BESIDE_ADDRESS
