@@ -27,6 +27,8 @@ _INLINE = frozenset(
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0", re.IGNORECASE)
 
+_CLASS_CHARS, _ID_CHARS = 400, 100
+"""Characters of an element's names that are looked at and remembered."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
     "nav": "navigation",
@@ -159,7 +161,8 @@ class _Reader:
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
         around = self._contexts[-1][1]
-        kinds = _kinds(tag, element.get("class", ""), element.get("id", ""), element.get("role", ""))
+        names = element.get("class", "")[:_CLASS_CHARS], element.get("id", "")[:_ID_CHARS]
+        kinds = _kinds(tag, *names, element.get("role", "")[:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
@@ -217,7 +220,7 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
     if role and role.lower() in _ROLE_KINDS:
         found.add(_ROLE_KINDS[role.lower()])
     if tag not in {"body", "html", "main"}:
-        for name in (*classes[:400].split(), identity[:100]):
+        for name in (*classes.split(), identity):
             found |= _kinds_of_name(name)
     return frozenset(found)
 

@@ -45,7 +45,7 @@ def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
         known.add(key)
         if len(key) >= _START:
             starts[key[:_LOOKED_UP]].append(index)
-    result = []
+    result: list[Line] = []
     behind = 0
     for line in lines:
         whole = line.key.replace(" ", "")

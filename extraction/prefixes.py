@@ -87,10 +87,12 @@ def prefix_at(line: str) -> int | None:
     return found.start() if found else None
 
 
-@lru_cache(maxsize=4096)
 def _prefix_match(line: str) -> re.Match[str] | None:
-    if len(line) > _LINE_CHARS:
-        return None
+    return _prefix_in(line) if len(line) <= _LINE_CHARS else None
+
+
+@lru_cache(maxsize=4096)
+def _prefix_in(line: str) -> re.Match[str] | None:
     if _first_words().isdisjoint(_BOUNDARY.split(line.lower())):
         return None  # most lines: the pattern of all prefixes costs ten times this look
     for match in _inner_prefix().finditer(line):
@@ -112,7 +114,7 @@ def strip_dates(text: str) -> str:
     return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not has_month(word)))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def has_month(text: str) -> bool:
     """Whether one of the words names a month."""
     return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))

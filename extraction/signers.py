@@ -245,7 +245,11 @@ def _named_element(block: Block) -> HtmlElement | None:
 def _says_author(element: HtmlElement) -> bool:
     if "author" in (element.get("itemprop") or "").lower() or (element.get("rel") or "") == "author":
         return True
-    return any(_is_author_name(name) for name in (element.get("class"), element.get("id")) if name)
+    return any(_is_author_name(name[:_NAMED_CHARS]) for name in (element.get("class"), element.get("id")) if name)
+
+
+_NAMED_CHARS = 400
+"""Characters of an element's class that are looked at and remembered."""
 
 
 @lru_cache(maxsize=4096)

@@ -1,15 +1,19 @@
 """Any bytes end in an `Article` or a `Rejected`: nothing on a page may raise, hang or exhaust memory."""
 
+import importlib
 import itertools
 import json
+import pkgutil
 from datetime import UTC, datetime
+from inspect import signature
 from string import ascii_lowercase
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction import Article, Rejected, extract
+import extraction as package
+from extraction import Article, Rejected, blocks, extract, layout, signers
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.stamps import parse_stamp
@@ -160,6 +164,26 @@ def test_feed_behind_comments_is_no_page(before: bytes) -> None:
     result = _extract(before + b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
     assert isinstance(result, Rejected)
     assert (result.reason, result.evidence) == (RejectionReason.NOT_HTML, "the root element is <rss>")
+
+
+def test_only_own_words_are_remembered_without_bound() -> None:
+    """What is remembered without a bound takes nothing, or the name of a word list: nothing that a page holds."""
+    modules = [
+        importlib.import_module(f"extraction.{module.name}") for module in pkgutil.iter_modules(package.__path__)
+    ]
+    found = {one for module in modules for one in vars(module).values() if hasattr(one, "cache_parameters")}
+    unbound = {one.__qualname__: [*signature(one).parameters] for one in found if not one.cache_parameters()["maxsize"]}
+    assert "word_list" in unbound
+    assert {name: taken for name, taken in unbound.items() if taken not in ([], ["name"])} == {}
+
+
+def test_long_names_of_elements_are_cut_before_they_are_remembered() -> None:
+    """Class attributes that differ far behind their beginning take one place in what is remembered of them."""
+    elements = b"".join(b"<div class='%s'>x</div>" % (b"note " * 100 + b"%d" % number) for number in range(200))
+    before = sum(one.cache_info().misses for one in (blocks._kinds, layout._telling, signers._is_author_name))
+    _extract(b"<html><body><h1>x y</h1>" + LONG * 9 + elements)
+    after = sum(one.cache_info().misses for one in (blocks._kinds, layout._telling, signers._is_author_name))
+    assert after - before < 50
 
 
 @pytest.mark.parametrize("html", [b"<html><body>" + b"<b>x</b>" * 200_000, b"<html>" + b" " * 17_000_000])
