@@ -27,6 +27,7 @@ _CLEAR_CHARS = 1_000
 _CLEAR_SHARE = 0.8
 """A page of which one element holds this share of a running text of so many characters needs no reader that guesses
 where the text stands. Five pages of nine are such."""
+_WHOLE_PAGE = frozenset({"body", "main"})
 _LINK_BLOCK = 0.8
 _WRAPPER_SHARE = 0.4
 """A place that holds more of a page's prose than this is a wrapper, whatever its name says (a theme's
@@ -67,7 +68,10 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
 
 
 def _container(prose: Sequence[Block], total: int) -> tuple[HtmlElement | None, float]:
-    """The element that holds nearly all of a long text directly or one level deeper; None where none does."""
+    """The element that holds nearly all of a long text directly or one level deeper; None where none does.
+
+    Where that is the page itself, what stands around the text is in it too: it takes a reader that tells them apart.
+    """
     if total < _CLEAR_CHARS:
         return None, 0.0
     held: Counter[HtmlElement] = Counter()
@@ -76,13 +80,14 @@ def _container(prose: Sequence[Block], total: int) -> tuple[HtmlElement | None, 
         if (parent := block.element.getparent()) is not None:
             held[parent] += block.chars
     holder, chars = held.most_common(1)[0]
-    return (_grown(holder, prose) if chars >= _CLEAR_SHARE * total else None), chars / total
+    clear = chars >= _CLEAR_SHARE * total and holder.tag not in _WHOLE_PAGE
+    return (_grown(holder, prose) if clear else None), chars / total
 
 
 def _grown(holder: HtmlElement, prose: Sequence[Block]) -> HtmlElement:
     """The element, or the one around it where the text begins there: what follows is in a box that unfolds."""
     around = holder.getparent()
-    if around is None or around.tag in {"body", "main"}:
+    if around is None or around.tag in _WHOLE_PAGE:
         return holder
     first = next((block.order for block in prose if holder in (block.element, block.element.getparent())), 0)
     before = any(block.order < first and block.element.getparent() is around for block in prose)

@@ -57,6 +57,16 @@ def test_text_that_unfolds_is_read_with_its_beginning() -> None:
     assert body(html).split("\n") == PARAGRAPHS
 
 
+@pytest.mark.parametrize(("opened", "closed"), [("<body>", ""), ("<body><main>", "</main>")])
+def test_lines_around_a_text_that_stands_in_the_page_itself_are_no_part(opened: str, closed: str) -> None:
+    """Where no box holds the text, what else stands directly in the page is left out."""
+    html = (
+        f"<html>{opened}<div>Weather 12 degrees</div><div>Harbour Courier since 1931</div><h1>Harbour bridge closes</h1>"
+        f"{paragraphs()}<div>Top of the page, dear reader</div>{closed}"
+    )
+    assert body(html.encode()).split("\n") == PARAGRAPHS
+
+
 def test_soft_hyphens_stay() -> None:
     """Soft hyphens are part of the text as the page writes it."""
     html = page(paragraphs().replace("harbour bridge", "har\u00adbour bridge"))
