@@ -101,6 +101,15 @@ def test_sources_that_share_a_host_are_crawled_by_one_process():
     assert shards(plan, 1) == {"shard-0": ("a", "b", "c", "d", "e")}
 
 
+def test_sources_of_one_site_are_crawled_by_one_process():
+    """A site under its other names, with a port, and all that lies below it are in one shard; other sites are not."""
+    homes = {"a": "m.a.example", "b": "www.a.example:443", "c": "sport.a.example", "d": "d.example", "e": "xa.example"}
+    homes |= {"f": "one.f.example", "g": "two.f.example"}
+    plan = plan_over(*(Source(id=key, name=key, home=f"https://{home}/") for key, home in homes.items()))
+    grouped = {"shard-0": ("a", "b", "c"), "shard-1": ("d",), "shard-2": ("f",), "shard-3": ("g",), "shard-4": ("e",)}
+    assert shards(plan, 9) == grouped
+
+
 def test_a_step_that_hangs_ends_its_run():
     """A step that waits for something that never comes is an error after its seconds, with what to do."""
     released, tries = threading.Event(), []
