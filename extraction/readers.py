@@ -148,7 +148,8 @@ def _plain(raw: str) -> str:
 def _coverage(lines: Sequence[str], prose: Sequence[Block], total: int) -> float:
     """Share of the page's running text that a reading holds."""
     whole = fold("\n".join(lines)).replace(" ", "")
-    found = sum(block.chars for block in prose if fold(block.lines[0]).replace(" ", "")[:_HEAD_CHARS] in whole)
+    keys = ((block, fold(block.text).replace(" ", "")[:_HEAD_CHARS]) for block in prose)
+    found = sum(block.chars for block, key in keys if key and key in whole)
     return found / total if total else 0.0
 
 

@@ -3,7 +3,7 @@
 import pytest
 from lxml.html import fromstring
 
-from extraction import Article, Rejected, extract
+from extraction import Article, Rejected, extract, readers
 from extraction.blocks import read_blocks
 from extraction.lines import Line, split_runs
 from extraction.text import fold
@@ -61,10 +61,17 @@ def test_text_that_unfolds_is_read_with_its_beginning() -> None:
 def test_lines_around_a_text_that_stands_in_the_page_itself_are_no_part(opened: str, closed: str) -> None:
     """Where no box holds the text, what else stands directly in the page is left out."""
     html = (
-        f"<html>{opened}<div>Weather 12 degrees</div><div>Harbour Courier since 1931</div><h1>Harbour bridge closes</h1>"
-        f"{paragraphs()}<div>Top of the page, dear reader</div>{closed}"
+        f"<html>{opened}<div>Weather 12 degrees</div><div>Harbour Courier since 1931</div>"
+        f"<h1>Harbour bridge closes</h1>{paragraphs()}<div>Top of the page, dear reader</div>{closed}"
     )
     assert body(html.encode()).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(("lines", "share"), [(PARAGRAPHS[1:], 0), (PARAGRAPHS[:1], 1)])
+def test_a_block_is_covered_by_its_words(lines: list[str], share: float) -> None:
+    """A block of text that begins with a rule of stars counts as read where its words are, and only there."""
+    blocks = read_blocks(fromstring(f"<html><body><p>* * *<br>{PARAGRAPHS[0]}</p></body></html>"))
+    assert readers._coverage(lines, blocks, blocks[0].chars) == share
 
 
 def test_soft_hyphens_stay() -> None:
