@@ -1,7 +1,8 @@
 """A page as a list of blocks of text in document order, each with what its place in the page says of it."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -263,6 +264,22 @@ def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset
         if place not in ignored:
             found |= place.kinds
     return found
+
+
+HOLDER_SHARE = 0.4
+"""A place that holds more of a text than this is a wrapper of it, whatever its name says (a theme's `post-sharing`, a
+page that is hidden until its script has run)."""
+
+
+def holders(parts: Iterable[tuple[int, Block | None]]) -> frozenset[Place]:
+    """Places that hold a good part of a text, given as characters and where they stand, if that is known."""
+    held: Counter[Place] = Counter()
+    total = 0
+    for chars, block in parts:
+        total += chars
+        for place in block.places if block is not None else ():
+            held[place] += chars
+    return frozenset(place for place, chars in held.items() if chars > HOLDER_SHARE * total)
 
 
 def headline_order(blocks: Sequence[Block], headline: str | None, before: int | None = None) -> int | None:

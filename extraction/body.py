@@ -7,23 +7,18 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, headline_order, kinds_of
+from extraction.blocks import Block, Place, headline_order, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
 from extraction.live import LiveBlog, find_live_blog
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
-from extraction.readers import PROSE_CHARS, read_lines, second_reader
+from extraction.readers import PROSE_CHARS, TOO_SHORT, read_lines, second_reader
 from extraction.sift import sift
 from extraction.stamps import parse_stamp
 from extraction.text import count_words, ends_sentence, fold
 
-_HOLDER_SHARE = 0.3
-"""A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
-wrapper named `post-sharing`, a page that is hidden until its script has run)."""
-_TOO_SHORT = 250
-"""Characters below which the first reader's text is not believed without asking the second."""
 _MORE = 1.8
 """How many times longer the second reader's text must be, where it holds half of the first's, to be taken."""
 _CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "address", "button", "label", "legend"})
@@ -87,7 +82,7 @@ def read_body(
             lines = split_runs(lines, blocks)
             locate(lines, blocks)
             lines = without_repeats(lines, blocks)
-    ignored = _holders(lines)
+    ignored = holders((len(line.text), line.block) for line in lines)
     kept, removed = sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
     kept = _with_repeats_shown(kept, blocks)
@@ -123,23 +118,11 @@ def _live_body(live: LiveBlog) -> Body:
 def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
     """Whether the second reader found the text of which the first has next to nothing, or a part."""
     size, other = (sum(len(line.text) for line in lines) for lines in (first, second))
-    if size < _TOO_SHORT:
+    if size < TOO_SHORT:
         return other > 2 * size
     keys = {line.key for line in second}
     shared = sum(len(line.text) for line in first if line.key in keys)
     return other > _MORE * size and shared > 0.5 * size
-
-
-def _holders(lines: Iterable[Line]) -> frozenset[Place]:
-    """Places that hold a good part of the text: their names say nothing about single lines."""
-    held: Counter[Place] = Counter()
-    total = 0
-    for line in lines:
-        total += len(line.text)
-        if line.block is not None:
-            for place in line.block.places:
-                held[place] += len(line.text)
-    return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
 
 
 def _with_lead(

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
-from extraction.candidates import LINE_CHARS, Candidate, Sign, names_other_role, trimmed, zones
+from extraction.candidates import Candidate, Sign, names_other_role, trimmed, zones
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
-from extraction.prefixes import after_prefix, strip_dates
+from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
 from extraction.signers import faint_candidates, printed_candidates
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import fold

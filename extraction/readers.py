@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, kinds_of
+from extraction.blocks import Block, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.text import clean_body, ends_sentence, fold
 
 PROSE_CHARS = 60
-_TOO_SHORT = 250
+TOO_SHORT = 250
 """Characters below which a reader's text is not believed without asking another."""
 _COVERED = 0.5
 """Share of the page's prose from which the quick reading is believed."""
@@ -29,9 +29,6 @@ _CLEAR_SHARE = 0.8
 where the text stands. Five pages of nine are such."""
 _WHOLE_PAGE = frozenset({"body", "main"})
 _LINK_BLOCK = 0.8
-_WRAPPER_SHARE = 0.4
-"""A place that holds more of a page's prose than this is a wrapper, whatever its name says (a theme's
-`post-sharing`, a page that is hidden until its script has run)."""
 _HEAD_CHARS = 60
 """Characters of a block, folded, by which it is found in a text."""
 _NEVER_READ = (
@@ -61,7 +58,7 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
         return Reading(_inside(clear, blocks), "blocks", share)
     quick = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
     covered = _coverage(quick, prose, total)
-    if sum(map(len, quick)) < _TOO_SHORT or total < _TOO_SHORT or covered < _COVERED:
+    if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or covered < _COVERED:
         quick = _lines(document.tree, document.url, fast=False)
         covered = _coverage(quick, prose, total)
     return Reading([Line(text, fold(text)) for text in quick], "trafilatura", covered)
@@ -98,7 +95,7 @@ def _inside(holder: HtmlElement, blocks: Sequence[Block]) -> list[Line]:
     """Lines of the blocks inside an element, without those in places that hold nothing of an article."""
     elements = set(holder.iter())
     inside = [block for block in blocks if block.element in elements]
-    wrappers = _wrappers(inside)
+    wrappers = holders((block.chars, block) for block in inside)
     return [
         Line(text, fold(text), block)
         for block in inside
@@ -107,16 +104,6 @@ def _inside(holder: HtmlElement, blocks: Sequence[Block]) -> list[Line]:
         and not kinds_of(block, wrappers) & (ALWAYS_OUT | {"sidebar"})
         for text in block.printed
     ]
-
-
-def _wrappers(blocks: Sequence[Block]) -> frozenset[Place]:
-    """Places that hold a good part of the text of these blocks: their names say nothing about single blocks."""
-    held: Counter[Place] = Counter()
-    for block in blocks:
-        for place in block.places:
-            held[place] += block.chars
-    total = sum(block.chars for block in blocks)
-    return frozenset(place for place, count in held.items() if count > _WRAPPER_SHARE * total)
 
 
 def _lines(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:
@@ -156,7 +143,7 @@ def _coverage(lines: Sequence[str], prose: Sequence[Block], total: int) -> float
 def prose_of(blocks: Sequence[Block], chars: int) -> list[Block]:
     """Blocks of running text of at least so many characters, without those in places that hold none of the article."""
     running = [block for block in blocks if block.chars >= chars and block.link_share < 0.3]
-    wrappers = _wrappers(running)
+    wrappers = holders((block.chars, block) for block in running)
     out = (ALWAYS_OUT - {"meta"}) | {"sidebar"}
     return [block for block in running if not kinds_of(block, wrappers) & out]
 
@@ -173,7 +160,7 @@ def second_reader(blocks: Sequence[Block]) -> list[Line]:
     if not held:
         return []
     holder, chars = held.most_common(1)[0]
-    if chars < _TOO_SHORT:
+    if chars < TOO_SHORT:
         return []
     inside = set(holder.iter())
     return [
