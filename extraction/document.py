@@ -25,7 +25,7 @@ _SNIFFED_BYTES = 20_000
 """How much of a page of unknown encoding is looked at: the detector's time grows with it."""
 _TOLERATED_DAMAGE = 0.002
 """Share of undecodable bytes up to which the declared encoding is believed: cut characters, a stray byte."""
-_COUNT = etree.XPath("count(//*)")
+_TOO_MANY = etree.XPath(f"count(//*) > {MAX_ELEMENTS}")
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _CONTROL = bytes({*range(32)} - {9, 10, 13})
 _MARKUP = re.compile(
@@ -67,8 +67,6 @@ class Document:
     """Name of the codec that decoded the bytes."""
     repaired: str | None
     """How the encoding differs from the declared one, for a person; None where it does not."""
-    elements: int
-    """Number of elements."""
 
     @cached_property
     def base_url(self) -> str:
@@ -98,12 +96,11 @@ def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = Non
     tree = None if foreign else _parse(text)
     if tree is None:
         return Unreadable(RejectionReason.NOT_HTML, foreign or "libxml2 finds no element in it")
-    elements = int(str(_COUNT(tree)).removesuffix(".0"))
-    if elements > MAX_ELEMENTS:
-        return Unreadable(RejectionReason.TOO_COMPLEX, f"{elements} elements, the limit is {MAX_ELEMENTS}")
+    if _TOO_MANY(tree):
+        return Unreadable(RejectionReason.TOO_COMPLEX, f"more than {MAX_ELEMENTS} elements")
     if _TOO_DEEP(tree):
         return Unreadable(RejectionReason.TOO_COMPLEX, f"elements nested more than {MAX_DEPTH} deep")
-    return Document(url=url, tree=tree, encoding=encoding, repaired=repaired, elements=elements)
+    return Document(url=url, tree=tree, encoding=encoding, repaired=repaired)
 
 
 def decode(html: bytes, headers: Mapping[str, str]) -> tuple[str, str, str | None]:

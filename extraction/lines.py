@@ -37,7 +37,7 @@ class Line:
 
 
 def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
-    """Lines into which the first reader ran several blocks together (cells of a table, items of a list) taken apart."""
+    """Lines into which trafilatura ran several blocks together (cells of a table, items of a list) taken apart."""
     pieces = [(line, fold(line).replace(" ", "")) for block in blocks for line in block.lines]
     starts: dict[str, list[int]] = defaultdict(list)
     known = set()

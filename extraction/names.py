@@ -247,8 +247,9 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
         return False
     capital = [token for token in tokens if token[0].isupper() or not token[0].isascii() or token[0] in "'’"]
     small = [token for token in tokens if token not in capital]
+    inner = _set("name_particles") | _set("name_prepositions")
     return bool(capital) and all(
-        token.lower() in _set("name_particles") | _set("name_prepositions") or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
+        token.lower() in inner or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
     )
 
 

@@ -1,4 +1,4 @@
-"""The readers of a page's text: trafilatura, quickly where that is enough, and the container that holds the most prose.
+"""The readers of a page's text: the container that holds nearly all prose, or trafilatura, quickly where that will do.
 
 Trafilatura's full way compares its text with that of two other algorithms and costs twice the quick one. Both give
 the same text on nine pages of ten; where the quick one left out much of the page's prose they do not.
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -39,12 +40,21 @@ _NEVER_READ = (
 """Elements of which trafilatura's quick way takes nothing: its passes over the tree cost less without them."""
 
 
+class Reader(StrEnum):
+    """Who read a text."""
+
+    BLOCKS = "blocks"
+    """This package: all of one container, each line with its place."""
+    TRAFILATURA = "trafilatura"
+    """Its lines have no places, may be several blocks run together, and may come twice."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """Lines of text with who read them."""
 
     lines: list[Line]
-    extractor: str
+    reader: Reader
     coverage: float
     """Share of the page's running text, 0 to 1, that is among the lines; 0 where the page has none."""
 
@@ -55,13 +65,13 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     total = sum(block.chars for block in prose)
     clear, share = _container(prose, total)
     if clear is not None:
-        return Reading(_inside(clear, blocks), "blocks", share)
+        return Reading(_inside(clear, blocks), Reader.BLOCKS, share)
     quick = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
     covered = _coverage(quick, prose, total)
     if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or covered < _COVERED:
         quick = _lines(document.tree, document.url, fast=False)
         covered = _coverage(quick, prose, total)
-    return Reading([Line(text, fold(text)) for text in quick], "trafilatura", covered)
+    return Reading([Line(text, fold(text)) for text in quick], Reader.TRAFILATURA, covered)
 
 
 def _container(prose: Sequence[Block], total: int) -> tuple[HtmlElement | None, float]:
@@ -149,7 +159,7 @@ def prose_of(blocks: Sequence[Block], chars: int) -> list[Block]:
 
 
 def second_reader(blocks: Sequence[Block]) -> list[Line]:
-    """Blocks of the container that holds the most prose: for pages whose names lead the first reader astray."""
+    """Blocks of the container that holds the most prose: for pages whose names lead trafilatura astray."""
     held: Counter[HtmlElement] = Counter()
     for block in blocks:
         if block.chars >= PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & ALWAYS_OUT:
