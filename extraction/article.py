@@ -51,7 +51,7 @@ class Article:
     agencies: tuple[str, ...]
     """Agencies, desks and organisations that are named as authors."""
     byline_source: str | None
-    """Where the byline was read: json-ld, microdata, meta, page or trafilatura."""
+    """Where the byline was read: json-ld, microdata, meta or page."""
     published_at: datetime | None
     """Publication, aware; midnight where the precision is `day`. Never the time of collection."""
     published_text: str | None
@@ -93,7 +93,7 @@ class Article:
     signals: tuple[Signal, ...]
     """What was noticed: contradictions, what was taken out of the text, repairs."""
     extractor: str
-    """Which reader gave the body."""
+    """Which reader gave the body: blocks or trafilatura."""
     extractor_version: str
     """Versions of this package and of the library that read the page."""
 

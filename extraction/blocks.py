@@ -1,7 +1,8 @@
 """A page as a list of blocks of text in document order, each with what its place in the page says of it."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -27,6 +28,8 @@ _INLINE = frozenset(
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0", re.IGNORECASE)
 
+_CLASS_CHARS, _ID_CHARS = 400, 100
+"""Characters of an element's names that are looked at and remembered."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
     "nav": "navigation",
@@ -159,7 +162,8 @@ class _Reader:
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
         around = self._contexts[-1][1]
-        kinds = _kinds(tag, element.get("class", ""), element.get("id", ""), element.get("role", ""))
+        names = element.get("class", "")[:_CLASS_CHARS], element.get("id", "")[:_ID_CHARS]
+        kinds = _kinds(tag, *names, element.get("role", "")[:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
@@ -217,7 +221,7 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
     if role and role.lower() in _ROLE_KINDS:
         found.add(_ROLE_KINDS[role.lower()])
     if tag not in {"body", "html", "main"}:
-        for name in (*classes[:400].split(), identity[:100]):
+        for name in (*classes.split(), identity):
             found |= _kinds_of_name(name)
     return frozenset(found)
 
@@ -260,6 +264,22 @@ def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset
         if place not in ignored:
             found |= place.kinds
     return found
+
+
+HOLDER_SHARE = 0.4
+"""A place that holds more of a text than this is a wrapper of it, whatever its name says (a theme's `post-sharing`, a
+page that is hidden until its script has run)."""
+
+
+def holders(parts: Iterable[tuple[int, Block | None]]) -> frozenset[Place]:
+    """Places that hold a good part of a text, given as characters and where they stand, if that is known."""
+    held: Counter[Place] = Counter()
+    total = 0
+    for chars, block in parts:
+        total += chars
+        for place in block.places if block is not None else ():
+            held[place] += chars
+    return frozenset(place for place, chars in held.items() if chars > HOLDER_SHARE * total)
 
 
 def headline_order(blocks: Sequence[Block], headline: str | None, before: int | None = None) -> int | None:

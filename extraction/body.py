@@ -1,4 +1,7 @@
-"""The article's text: trafilatura reads first, the page's structure says what leaked and what is missing."""
+"""The article's text: lines of a clear container or of trafilatura, and what the page's structure says of them.
+
+The structure tells which lines leaked into the reading, and which blocks it left out.
+"""
 
 import re
 from collections import Counter
@@ -7,28 +10,23 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, headline_order, kinds_of
+from extraction.blocks import Block, Place, headline_order, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
 from extraction.live import LiveBlog, find_live_blog
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
-from extraction.readers import PROSE_CHARS, read_lines, second_reader
+from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, read_lines, second_reader
 from extraction.sift import sift
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
 from extraction.text import count_words, ends_sentence, fold
 
-_HOLDER_SHARE = 0.3
-"""A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
-wrapper named `post-sharing`, a page that is hidden until its script has run)."""
-_TOO_SHORT = 250
-"""Characters below which the first reader's text is not believed without asking the second."""
 _MORE = 1.8
-"""How many times longer the second reader's text must be, where it holds half of the first's, to be taken."""
+"""How many times longer the second reader's text must be, where it holds half of trafilatura's, to be taken."""
 _CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "address", "button", "label", "legend"})
-"""Blocks that are not put into the text where the first reader left them out."""
+"""Blocks that are not put into the text where the reading left them out."""
 _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 """Elements that make a short block of text a part of an article."""
 _HEADING_CHARS, _KICKER_CHARS = 20, 60
@@ -42,7 +40,8 @@ class Body:
     """The text with what was taken out of it."""
 
     text: str
-    extractor: str
+    reader: Reader
+    """Who read it."""
     removed: tuple[str, ...] = ()
     """Lines taken out of the text, in order."""
     headline: str | None = None
@@ -52,7 +51,7 @@ class Body:
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
     agreement: float = 0.0
-    """Share of the page's running text, as its structure tells, that the first reader took, 0 to 1."""
+    """Share of the page's running text, as its structure tells, that the reading holds, 0 to 1."""
     live_posts: int = 0
     """Posts of the live blog that the page is; 0 where it is none. They are no part of the text."""
 
@@ -84,16 +83,16 @@ def read_body(
     if live is not None:
         return _live_body(live)
     reading = read_lines(document, blocks)
-    lines, extractor = reading.lines, reading.extractor
-    if extractor == "trafilatura":
+    lines, reader = reading.lines, reading.reader
+    if reader is Reader.TRAFILATURA:
         second = second_reader(blocks)
         if _is_better(second, lines):
-            lines, extractor = second, "blocks"
+            lines, reader = second, Reader.BLOCKS
         else:
             lines = split_runs(lines, blocks)
             locate(lines, blocks)
             lines = without_repeats(lines, blocks)
-    ignored = _holders(lines)
+    ignored = holders((len(line.text), line.block) for line in lines)
     kept, removed = sift(lines, ignored)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
     kept, strangers = split_stated(kept, stated)
@@ -107,7 +106,7 @@ def read_body(
     orders = [line.block.order for line in kept if line.block is not None]
     return Body(
         text="\n".join(line.text for line in kept),
-        extractor=extractor,
+        reader=reader,
         removed=tuple(removed),
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
@@ -121,7 +120,7 @@ def _live_body(live: LiveBlog) -> Body:
     orders = [block.order for block in live.lead]
     return Body(
         text="\n".join(line for block in live.lead for line in block.printed),
-        extractor="blocks",
+        reader=Reader.BLOCKS,
         orders=(min(orders), max(orders)) if orders else None,
         agreement=1.0,
         live_posts=live.posts,
@@ -129,25 +128,13 @@ def _live_body(live: LiveBlog) -> Body:
 
 
 def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
-    """Whether the second reader found the text of which the first has next to nothing, or a part."""
+    """Whether the second reader found the text of which trafilatura has next to nothing, or a part."""
     size, other = (sum(len(line.text) for line in lines) for lines in (first, second))
-    if size < _TOO_SHORT:
+    if size < TOO_SHORT:
         return other > 2 * size
     keys = {line.key for line in second}
     shared = sum(len(line.text) for line in first if line.key in keys)
     return other > _MORE * size and shared > 0.5 * size
-
-
-def _holders(lines: Iterable[Line]) -> frozenset[Place]:
-    """Places that hold a good part of the text: their names say nothing about single lines."""
-    held: Counter[Place] = Counter()
-    total = 0
-    for line in lines:
-        total += len(line.text)
-        if line.block is not None:
-            for place in line.block.places:
-                held[place] += len(line.text)
-    return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
 
 
 def _with_lead(
@@ -189,7 +176,7 @@ def _with_lead(
 def _with_gaps_filled(
     kept: list[Line], blocks: Sequence[Block], ignored: frozenset[Place], removed: Iterable[str]
 ) -> list[Line]:
-    """The text with blocks that the first reader left out though they stand among those it took.
+    """The text with blocks that the reading left out though they stand among those it took.
 
     Lists, sub-headings and text behind a nested table are left out now and then. A block belongs to the text where it
     stands between the text's first and last block, in a container that holds two of the others, and nothing speaks
@@ -235,7 +222,7 @@ _REPEATED_WORDS = 6
 
 
 def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]:
-    """The text with the second copy of a paragraph that the page itself prints twice: the first reader drops some.
+    """The text with the second copy of a paragraph that the page itself prints twice: trafilatura drops some.
 
     A copy counts between the text's first block and the one behind its last. Where more copies than a
     tenth of the lines are left out, the page holds its text in two forms, and one of them is enough.

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
-from extraction.candidates import LINE_CHARS, Candidate, Sign, names_other_role, trimmed, zones
-from extraction.names import Names, parse_names
+from extraction.candidates import Candidate, Sign, names_other_role, trimmed, zones
+from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
-from extraction.prefixes import after_prefix, strip_dates
+from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
 from extraction.signers import faint_candidates, printed_candidates
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import fold
@@ -186,7 +186,7 @@ def _as_printed(candidate: Candidate, shown: _Evidence) -> Byline:
 def _names_nobody(line: str) -> bool:
     """Whether a line stands as a byline and holds an address in place of a name: 'By https://site.example/author/7'."""
     address = _ADDRESS.search(line) if len(line) <= LINE_CHARS else None
-    if address is None:
+    if address is None or after_prefix(line) is None:
         return False
     rest = strip_dates(f"{line[: address.start()]} {line[address.end() :]}")
     return len(re.findall(r"[^\W\d_]+", rest)) <= _BESIDE_ADDRESS
@@ -257,10 +257,11 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
         texts: list[str] = []
         people: dict[str, None] = {}
         agencies: dict[str, None] = {}
-        for value in as_list((structured.article or {}).get(name)):
+        for value in as_list((structured.article or {}).get(name))[:MAX_NAMES]:
             resolved = structured.resolve(value)
-            for text in as_list(resolved.get("name")) if isinstance(resolved, dict) else [resolved]:
-                if not isinstance(text, str) or not (plain := clean_json(text)):
+            for text in as_list(resolved.get("name"))[:MAX_NAMES] if isinstance(resolved, dict) else [resolved]:
+                plain = clean_json(text) if isinstance(text, str) else ""
+                if not 0 < len(plain) <= MAX_CHARS or len(people) + len(agencies) >= MAX_NAMES:
                     continue
                 names = parse_names(plain, own=own, trusted=isinstance(resolved, dict))
                 texts.append(plain)
@@ -277,7 +278,7 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
 
 
 def _microdata(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
-    for element in structured.micro.get("author", []):
+    for element in structured.micro.get("author", [])[:MAX_NAMES]:
         named = element.xpath(".//*[@itemprop='name']")
         text = micro_value(named[0] if named else element)
         if text and len(text) <= LINE_CHARS:

@@ -9,7 +9,7 @@ from functools import cache
 from extraction.blocks import Block, kinds_of
 from extraction.names import Names, parse_names, without_noise
 from extraction.page import Page
-from extraction.prefixes import prefix_at
+from extraction.prefixes import CLOCK, FIELD, LINE_CHARS, prefix_at
 from extraction.stamps import parse_stamp
 from extraction.text import clean, fold, one_of, without_article, word_list
 
@@ -61,13 +61,7 @@ NO_AUTHORS = frozenset({"related", "comments", "newsletter", "advert", "consent"
 NO_SIGNS = frozenset({*NO_AUTHORS, "tags"})
 """Places where only a 'by' before it makes a name the author's: taxonomies stand where bylines do."""
 NOT_FAR = frozenset({*NO_AUTHORS, "sidebar", "hidden", "wall"})
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
-_FIELD = re.compile(r"\s*[|»•·]\s*")
-_PARTICLE = r"(?:von|van|de|del|di|der|den|la|le|da|dos|zu|ter|bin|al)"
-PLAIN_NAME = re.compile(rf"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: (?:[A-ZÀ-Þ]\.|{_PARTICLE})){{0,3}}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]+){{1,2}}")
 _NAME_WORDS = 5
-LINE_CHARS = 160
-"""A line that prints the author is short."""
 _BEFORE, _AFTER, _BEHIND = 6, 14, 8
 """Blocks before and after the headline, and behind the text, among which the byline stands."""
 
@@ -144,7 +138,7 @@ def candidates_in(
 
 def trimmed(line: str, names: Names) -> str:
     """The part of a line that is the byline, where the line prints a date too."""
-    pieces = _FIELD.split(line)
+    pieces = FIELD.split(line)
     dated = [piece for piece in pieces if _has_date(piece)]
     if not dated:
         return line
@@ -158,7 +152,7 @@ def trimmed(line: str, names: Names) -> str:
 
 
 def _has_date(text: str) -> bool:
-    return parse_stamp(text) is not None or _CLOCK.search(text) is not None
+    return parse_stamp(text) is not None or CLOCK.search(text) is not None
 
 
 def _around(piece: str, names: Names) -> str:
@@ -182,9 +176,20 @@ def _own_name(text: str, own: Iterable[str]) -> Names:
     known = {without_article(name) for name in own}
     if len(names.all) != 1 or without_article(names.all[0]) not in known:
         return Names()
-    if names.people and not PLAIN_NAME.fullmatch(names.people[0]):
+    if names.people and not is_plain_name(names.people[0]):
         return Names((), names.people, cleaned=names.cleaned)
     return names
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text is written as the full name of a person: 'Anna Roe', 'Jan P. van der Poe'."""
+    return _plain_name().fullmatch(text) is not None
+
+
+@cache
+def _plain_name() -> re.Pattern[str]:
+    inner = rf"(?:[A-ZÀ-Þ]\.|{one_of(word_list('name_particles'))})"
+    return re.compile(rf"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: {inner}){{0,3}}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]+){{1,2}}")
 
 
 def is_credit(line: str) -> bool:

@@ -14,6 +14,7 @@ from extraction.blocks import Block, kinds_of
 from extraction.document import Document
 from extraction.headline import host_of
 from extraction.page import Page
+from extraction.prefixes import LINE_CHARS
 from extraction.stamps import Stamp, month_number, parse_stamp, stamp_of_url
 from extraction.structured import Structured, as_list, micro_value
 from extraction.text import word_list
@@ -224,10 +225,8 @@ def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
 _NO_DATES = frozenset(
     {"related", "comments", "sidebar", "newsletter", "advert", "consent", "wall", "hidden", "caption"}
 )
-_LINE_CHARS = 160
-"""A line that prints the date is short; a longer one tells of some day."""
 _DATE_CHARS = 24
-"""Of a longer one only the head is looked at: '01.02.2022 The labour market has …'."""
+"""Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
 _FIELDS = re.compile(r"\s[|•·»]\s")
 _DATE_WORDS = 4
 """Words beside the date that a date line inside or behind the text may have."""
@@ -259,7 +258,7 @@ def _anywhere(page: Page, day_first: bool, collected_at: datetime | None) -> Sta
     around = page.places_of_headline
     for block in page.blocks:
         if (
-            block.chars > _LINE_CHARS // 2
+            block.chars > LINE_CHARS // 2
             or block.link_share > 0.5
             or kinds_of(block, around) & (_NO_DATES | {"footer"})
         ):
@@ -274,16 +273,16 @@ def _is_date_line(block: Block) -> bool:
     """Whether a block does little more than print a date; in a text most days are days that it tells of."""
     if block.moment or len(block.lines) > 1 or _issued().search(block.text) or _updated().search(block.text):
         return True
-    if block.chars <= _LINE_CHARS // 2 and _FIELDS.search(block.text) and parse_stamp(block.text[:_DATE_CHARS]):
+    if block.chars <= LINE_CHARS // 2 and _FIELDS.search(block.text) and parse_stamp(block.text[:_DATE_CHARS]):
         return True  # 'Mon 25.04.2024 | 14:07 | By Anna Roe'
     return len([word for word in re.findall(r"[^\W\d_]+", block.text) if not month_number(word)]) <= _DATE_WORDS
 
 
 def _texts(block: Block) -> list[str]:
     """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""
-    if block.moment or block.chars <= _LINE_CHARS:
+    if block.moment or block.chars <= LINE_CHARS:
         return [block.moment or block.text]
-    return [line for line in block.lines[:6] if len(line) <= _LINE_CHARS // 2] or [block.text[:_DATE_CHARS]]
+    return [line for line in block.lines[:6] if len(line) <= LINE_CHARS // 2] or [block.text[:_DATE_CHARS]]
 
 
 def _date_lines(page: Page) -> Iterator[Block]:

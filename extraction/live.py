@@ -85,18 +85,19 @@ def _boxes(holder: HtmlElement, element: HtmlElement) -> list[HtmlElement]:
 
 def _lead(blocks: Sequence[Block], headline: str | None, first: int) -> tuple[Block, ...]:
     top = headline_order(blocks, headline, first)
-    lead = tuple(
+    above = blocks[0 if top is None else top + 1 : first]
+    whole = {
         block
-        for block in blocks[0 if top is None else top + 1 : first]
+        for block in above
         if block.chars >= _LEAD_CHARS
         and block.link_share < _LINKED
         and ends_sentence(block.text)
         and not kinds_of(block) & (ALWAYS_OUT | {"sidebar"})
-    )
-    beside = {block.element.getparent() for block in lead}
+    }
+    beside = {block.element.getparent() for block in whole}
     lead = tuple(
         block
-        for block in blocks[0 if top is None else top + 1 : first]
-        if block in lead or (block.tag == "p" and block.element.getparent() in beside and block.link_share < _LINKED)
+        for block in above
+        if block in whole or (block.tag == "p" and block.element.getparent() in beside and block.link_share < _LINKED)
     )
     return lead if count_words(" ".join(block.text for block in lead)) >= LEAD_WORDS else ()

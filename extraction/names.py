@@ -8,9 +8,10 @@ from functools import cache
 from extraction.prefixes import MONTH_DAY, alternatives, has_month, stops, strip_dates
 from extraction.text import clean, fold, one_of, without_article, word_list
 
-_MAX_CHARS = 400
+MAX_CHARS = 400
 """A byline with more characters than this is a text about the author, not a byline."""
-_MAX_NAMES = 12
+MAX_NAMES = 12
+"""People and organisations read from one byline, and values read of one statement of authors."""
 _MAX_TOKENS = 6
 """Most words of one person's name: two given names, particles, two family names."""
 
@@ -69,7 +70,7 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
             names in lower case are taken.
     """
     text = clean(printed)
-    if not text or len(text) > _MAX_CHARS:
+    if not text or len(text) > MAX_CHARS:
         return Names()
     own_names = frozenset(without_article(name) for name in own)
     people: dict[str, str] = {}
@@ -81,7 +82,7 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
             not key
             or without_article(name) in own_names
             or key in _set("no_authors")
-            or len(people) + len(agencies) >= _MAX_NAMES
+            or len(people) + len(agencies) >= MAX_NAMES
         ):
             continue
         if is_organisation(name) or _desk(name):
@@ -246,8 +247,9 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
         return False
     capital = [token for token in tokens if token[0].isupper() or not token[0].isascii() or token[0] in "'’"]
     small = [token for token in tokens if token not in capital]
+    inner = _set("name_particles") | _set("name_prepositions")
     return bool(capital) and all(
-        token.lower() in _set("name_particles") or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
+        token.lower() in inner or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
     )
 
 

@@ -9,13 +9,13 @@ from extraction.stamps import month_number
 from extraction.text import one_of, word_list
 
 _SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b\d{1,4}[.:/\s-]?\d")
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATED_END = re.compile(r"(?:\b\d{1,2}[:.]\d{2}(?:\s*(?:uhr|h|[ap]m))?|\b(?:19|20)\d{2})[\s,|–—-]*$", re.IGNORECASE)
-_LINE_CHARS = 160
-"""A line that prints the author is short."""
+LINE_CHARS = 160
+"""A line that prints the author or the date is short; a longer one tells of some day, or of somebody."""
 _OPENING_CHARS = 80
 """Where in a longer line a byline may begin and have its name."""
-_FIELD = re.compile(r"\s*[|»•·]\s*")
+FIELD = re.compile(r"\s*[|»•·]\s*")
 MONTH_DAY = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
 )
@@ -44,23 +44,23 @@ def signed(line: str) -> Signed | None:
 
     A long line may begin with a byline where its 'by' is explicit: 'Posted by Anna at 18:52 Tagged with: …'.
     """
-    found = _prefix_match(line if len(line) <= _LINE_CHARS else line[:_OPENING_CHARS])
+    found = _prefix_match(line if len(line) <= LINE_CHARS else line[:_OPENING_CHARS])
     if found is None:
         return None
     word = found.group(0)
     explicit = bool(re.search(r"[:：]", word)) or " " in word.strip()
-    if len(line) > _LINE_CHARS and not explicit:
+    if len(line) > LINE_CHARS and not explicit:
         return None
-    rest = line[found.end() : _LINE_CHARS]
-    piece = _FIELD.split(rest)[0]
+    rest = line[found.end() : LINE_CHARS]
+    piece = FIELD.split(rest)[0]
     end = min((match.start() for match in _ends(piece)), default=len(piece))
     name = piece[:end].strip(" ,;:–—-(")
     behind = piece[end:]
-    dated = bool(_CLOCK.search(behind) or re.search(r"\d{2}", behind))
+    dated = bool(CLOCK.search(behind) or re.search(r"\d{2}", behind))
     separated = bool(re.match(r"\s*(?:[,;(–—]|-\s)", behind)) or piece[:end].rstrip().endswith((",", ";"))
     return Signed(
         text=line[found.start() : found.end() + end].strip(" ,;"),
-        piece=piece if len(line) <= _LINE_CHARS else "",
+        piece=piece if len(line) <= LINE_CHARS else "",
         name=name,
         ended=not behind.strip() or dated or separated,
         dated=dated,
@@ -78,7 +78,7 @@ def _ends(piece: str) -> Iterator[re.Match[str]]:
 def after_prefix(line: str) -> str | None:
     """What follows 'by' in a line that prints the author; None for any other line."""
     found = _prefix_match(line)
-    return _FIELD.split(line[found.end() :])[0] if found else None
+    return FIELD.split(line[found.end() :])[0] if found else None
 
 
 def prefix_at(line: str) -> int | None:
@@ -87,10 +87,12 @@ def prefix_at(line: str) -> int | None:
     return found.start() if found else None
 
 
-@lru_cache(maxsize=4096)
 def _prefix_match(line: str) -> re.Match[str] | None:
-    if len(line) > _LINE_CHARS:
-        return None
+    return _prefix_in(line) if len(line) <= LINE_CHARS else None
+
+
+@lru_cache(maxsize=4096)
+def _prefix_in(line: str) -> re.Match[str] | None:
     if _first_words().isdisjoint(_BOUNDARY.split(line.lower())):
         return None  # most lines: the pattern of all prefixes costs ten times this look
     for match in _inner_prefix().finditer(line):
@@ -101,7 +103,7 @@ def _prefix_match(line: str) -> re.Match[str] | None:
             continue
         word = match.group(0).strip(" :：").lower()
         # 'de', 'di', 'av' stand in front of many things that are no names.
-        if len(word) > 2 or word == "by" or len(_FIELD.split(line[match.end() :])[0].split()) > 1:
+        if len(word) > 2 or word == "by" or len(FIELD.split(line[match.end() :])[0].split()) > 1:
             return match
     return None
 
@@ -112,7 +114,7 @@ def strip_dates(text: str) -> str:
     return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not has_month(word)))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def has_month(text: str) -> bool:
     """Whether one of the words names a month."""
     return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))

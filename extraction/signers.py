@@ -9,21 +9,20 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
 from extraction.candidates import (
-    LINE_CHARS,
     NO_SIGNS,
     NOT_FAR,
-    PLAIN_NAME,
     Candidate,
     Sign,
     candidates_in,
     is_credit,
+    is_plain_name,
     may_sign,
     names_other_role,
     zones,
 )
 from extraction.names import Names, is_agency, parse_names
 from extraction.page import Page
-from extraction.prefixes import Signed, is_bare_prefix, signed, strip_dates
+from extraction.prefixes import LINE_CHARS, Signed, is_bare_prefix, signed, strip_dates
 from extraction.stamps import parse_stamp
 from extraction.text import fold, one_of, visible_text, word_list
 
@@ -163,7 +162,7 @@ def _links(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
             continue
         for link in block.element.iter("a"):
             named = link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or "")
-            if named and PLAIN_NAME.fullmatch(visible_text(link, 200)):
+            if named and is_plain_name(visible_text(link, 200)):
                 text = visible_text(link, 200)
                 line = _line_around(text, block)
                 yield from candidates_in(Sign.LINK, line, block, page, trusted=False, names_in=text)
@@ -173,7 +172,7 @@ def _beside_dates(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     """Names that only their place beside the date tells of."""
     short = [block for block in blocks if block.chars <= LINE_CHARS and not is_credit(block.text)]
     for before, block, behind in zip([None, *short], short, [*short[1:], None], strict=False):
-        alone = PLAIN_NAME.fullmatch(block.text) and not block.text.isupper()
+        alone = is_plain_name(block.text) and not block.text.isupper()
         if alone and any(near and _only_date(near) for near in (before, behind)) and _is_no_term(block.text, page):
             yield from candidates_in(Sign.BESIDE_DATE, block.text, block, page, trusted=False)
     for block in short:
@@ -245,7 +244,11 @@ def _named_element(block: Block) -> HtmlElement | None:
 def _says_author(element: HtmlElement) -> bool:
     if "author" in (element.get("itemprop") or "").lower() or (element.get("rel") or "") == "author":
         return True
-    return any(_is_author_name(name) for name in (element.get("class"), element.get("id")) if name)
+    return any(_is_author_name(name[:_NAMED_CHARS]) for name in (element.get("class"), element.get("id")) if name)
+
+
+_NAMED_CHARS = 400
+"""Characters of an element's class that are looked at and remembered."""
 
 
 @lru_cache(maxsize=4096)
@@ -273,7 +276,7 @@ def _beside_date(line: str) -> str | None:
     if len(rest) > 60 or parse_stamp(line) is None:
         return None
     pieces = [piece.strip(" .") for piece in _FIELD_OR_COMMA.split(rest)]
-    names = [piece for piece in pieces if PLAIN_NAME.fullmatch(piece) and not piece.isupper()]
+    names = [piece for piece in pieces if is_plain_name(piece) and not piece.isupper()]
     return names[0] if len(names) == 1 and 2 <= len(pieces) <= 3 else None
 
 

@@ -22,10 +22,21 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Refusals of the system that concern no single page.
-_OF_THE_MACHINE = frozenset(
-    {errno.ENOENT, errno.EACCES, errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ESTALE}
-)
+_UNREACHED = "every worker must reach the archive under the same path, and may read it"
+_TOO_MANY_FILES = "let more files be open at once (`ulimit -n`), or give fewer workers"
+
+# Refusals of the system that concern no single page, with what to mend. A MemoryError is none of them: a page can
+# ask for more than there is by itself.
+_OF_THE_MACHINE = {
+    errno.ENOENT: _UNREACHED,
+    errno.EACCES: _UNREACHED,
+    errno.ESTALE: _UNREACHED,
+    errno.EIO: "look at the disk under the archive, and at the system's log",
+    errno.ENOSPC: "free space on the disk of the workers",
+    errno.EMFILE: _TOO_MANY_FILES,
+    errno.ENFILE: _TOO_MANY_FILES,
+    errno.ENOMEM: "give fewer workers, or the machine more memory",
+}
 
 # A worker is replaced after so many pages: what parsers leak stays bounded.
 PAGES_PER_WORKER = 5000
@@ -230,8 +241,9 @@ def _raised(error: Exception) -> Failure:
         StageError: the system refused a file, memory or a handle: that would befall the next page too.
     """
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        mend = _OF_THE_MACHINE[error.errno]
         raise StageError(
             f"pages cannot be read: {os.strerror(error.errno)}: {error.filename or error}",
-            hint="every worker must reach the archive under the same path; mend that, then `copydesk run --resume`",
+            hint=f"{mend}, then `copydesk run --resume`",
         ) from error
     return Failure(RejectionReason.CRASHED, f"{type(error).__name__}: {error}")

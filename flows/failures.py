@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 
 from flows.alerts import NO_RUN, Condition, Examined, deliver, direct, open_alerts, record
 from flows.config import Settings
+from flows.errors import ConfigError, UsageError
 from flows.files import write_json
 from flows.state import ALERTS, make_engine, open_state, reading
 from warehouse.contract import Severity
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from flows.service import Collected
 
 CAUSE = "run_failed"
-EXIT_USAGE = 2  # of `UsageError` and `ConfigError`
 
 _log = structlog.get_logger("copydesk.failures")
 
@@ -67,7 +67,7 @@ def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False
     try:
         yield attempt
     except Exception as error:  # whatever it is, somebody has to hear of it; it is raised again
-        if not (attended and getattr(error, "exit_code", 0) == EXIT_USAGE):
+        if not (attended and isinstance(error, UsageError | ConfigError)):
             tell(settings, kind, error, now=now)
         raise
     if attempt.worked:
@@ -136,7 +136,7 @@ def _is_open(settings: Settings, kind: str) -> bool:
 
 def condition_of(kind: str, error: Exception) -> Condition:
     """A failure as what the alerts tell of."""
-    said = str(getattr(error, "message", error)) or type(error).__name__
+    said = ": ".join([*getattr(error, "__notes__", ()), str(getattr(error, "message", error)) or type(error).__name__])
     hint = str(getattr(error, "hint", "") or "Look at its log: `copydesk serve` keeps it, Prefect's page shows it.")
     return Condition(
         source_id=_name(kind),

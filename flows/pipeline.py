@@ -74,7 +74,7 @@ def run(this: Run) -> Summary:
             **source["outcomes"],
         )
     for alert in summary["alerts"]:
-        _log.info("alert." + alert["action"], message=alert["subject"].removeprefix("[copydesk] "))
+        _log.info("alert.told", kind=alert["action"], message=alert["message"])
     _log.info("run.finished", run_id=this.plan.run_id, verdict=summary["verdict"])
     return summary
 

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 
 from crawlers import Source
 from crawlers.schedule import due_at
+from crawlers.site import names_above, sites_of
 from flows.config import Settings
 from flows.errors import UsageError
-from flows.leases import Lease, Leases
+from flows.leases import TTL_SECONDS, Lease, Leases
 from flows.runs import Plan, RunFolder, new_run_id
 from flows.sources import SourceSet
-from flows.stages.crawl import hosts_of
 from warehouse.contract import RunKind
 
 if TYPE_CHECKING:
     from crawlers.frontier import Frontier
+
+_HOST = "host:"
+_RESERVING = "reserving"
+_RESERVING_WAIT_SECONDS = 2 * TTL_SECONDS
+"""By then the lease of a process that was stopped while it reserved is free."""
 
 
 def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: datetime) -> tuple[Source, ...]:
@@ -118,7 +123,7 @@ def ingest_plan(
 
 @contextmanager
 def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -> Iterator[tuple[Plan, Lease] | None]:
-    """Hold the run, its sources and their hosts while it works: a host is asked by one crawl at a time.
+    """Hold the run, its sources and their sites while it works: a host is asked by one crawl at a time.
 
     Gives the plan, without the sources of which another run holds something, and the run's lease; None where
     another process works on this very run, or nothing is left of it. A plan that was `begun` is never shortened: it
@@ -134,21 +139,38 @@ def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -
         if plan.kind is not RunKind.COLLECT:
             yield plan, lease
             return
-        mine: set[str] = set()
-        free, others = [], []
-        for source in plan.sources:
-            wanted = {f"source:{source.id}", *(f"host:{host}" for host in hosts_of(source))} - mine
-            taken = _hold_all(leases, sorted(wanted), held)
-            if taken is None:
-                mine |= wanted
-                free.append(source)
-            else:
-                others.append(source.id)
-                busy[source.id] = _holder(leases, taken)
-        if not free or (others and begun):
+        with leases.hold(_RESERVING, wait=_RESERVING_WAIT_SECONDS):
+            free = _take(plan.sources, leases, held, busy)
+        whole = len(free) == len(plan.sources)
+        if not free or (begun and not whole):
             yield None
         else:
-            yield plan.model_copy(update={"sources": tuple(free)}) if others else plan, lease
+            yield plan if whole else plan.model_copy(update={"sources": tuple(free)}), lease
+
+
+def _take(sources: Sequence[Source], leases: Leases, held: ExitStack, busy: dict[str, str]) -> list[Source]:
+    """Hold those sources, with their sites, of which nothing is another run's; `busy` gets who has the others.
+
+    A site is another run's also where that run holds one above or below it. Such a lease has another name, so one
+    process at a time may look and take.
+    """
+    names = [holder.name for holder in leases.holders()]
+    theirs = {name.removeprefix(_HOST) for name in names if name.startswith(_HOST)}
+    above = {upper: site for site in theirs for upper in names_above(site)}
+    mine: set[str] = set()
+    free = []
+    for source in sources:
+        sites = sorted(sites_of(source))
+        wanted = {f"source:{source.id}", *(f"{_HOST}{site}" for site in sites)} - mine
+        shared = [above[site] for site in sites if site in above]
+        shared += [upper for site in sites for upper in names_above(site) if upper in theirs]
+        taken = f"{_HOST}{shared[0]}" if shared else _hold_all(leases, sorted(wanted), held)
+        if taken is None:
+            mine |= wanted
+            free.append(source)
+        else:
+            busy[source.id] = _holder(leases, taken)
+    return free
 
 
 def _hold_all(leases: Leases, names: Sequence[str], held: ExitStack) -> str | None:

@@ -39,18 +39,14 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with contextlib.ExitStack() as held:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
-        held.push(_ignore_lost)
+        # Ran out while the database did not answer: the runs have leases of their own, so serve goes on.
+        held.enter_context(contextlib.suppress(LeaseLost))
         held.enter_context(leases.hold(SERVE_LEASE))
         api_url = held.enter_context(_api(settings, port))
         use_prefect(api_url, settings.data / "prefect")
         _say(f"Prefect's page: {api_url.removesuffix('/api')}")
         _serve_deployments(settings)
     _say("stopped")
-
-
-def _ignore_lost(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
-    """A lease that ran out while the database did not answer: the runs have leases of their own, so serve goes on."""
-    return kind is not None and issubclass(kind, LeaseLost)
 
 
 @contextlib.contextmanager

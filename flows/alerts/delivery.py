@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -144,7 +144,7 @@ def _hold(leases: Leases, keys: Sequence[str], held: ExitStack, timeout: float) 
     """The targets that no other process is serving; each is waited for, since the other may be through at once."""
     free = []
     until = time.monotonic() + timeout
-    held.push(_ignore_lost)
+    held.enter_context(suppress(LeaseLost))  # means at worst a message that arrives twice: no reason to fail
     for key in keys:
         try:
             held.enter_context(leases.hold(f"alerts:{key}", wait=max(0.0, until - time.monotonic())))
@@ -152,11 +152,6 @@ def _hold(leases: Leases, keys: Sequence[str], held: ExitStack, timeout: float) 
             continue
         free.append(key)
     return free
-
-
-def _ignore_lost(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
-    """A lease that was lost means at worst a message that arrives twice: no reason to fail."""
-    return kind is not None and issubclass(kind, LeaseLost)
 
 
 def _serve(engine: Engine, rounds: dict[str, _Round], tally: _Tally, now: datetime, timeout: float) -> None:

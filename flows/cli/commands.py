@@ -53,8 +53,8 @@ def run(
             raise done.failures[0]
     if not done.summaries and not done.busy:
         _note(_nothing(done.next_due) if not resume else "nothing was left to finish")
-    if sources and done.busy and not done.summaries:
-        raise LeaseHeld(", ".join(sources), next(iter(done.busy.values())))
+    if sources and done.busy.keys() >= set(sources):
+        raise LeaseHeld(", ".join(sources), done.busy[sources[0]])
     _end(done.summaries)
 
 

@@ -147,8 +147,7 @@ def show_summary(summary: Summary) -> None:
 def show_alerts(alerts: Sequence[AlertSummary]) -> None:
     """Alerts that were opened, got worse, or ended."""
     if alerts:
-        said = [alert.get("message", alert["subject"].removeprefix("[copydesk] ")) for alert in alerts]
-        rows = [(_ACTION[alert["action"]], escape(text)) for alert, text in zip(alerts, said, strict=True)]
+        rows = [(_ACTION[alert["action"]], escape(alert["message"])) for alert in alerts]
         ANSWERS.print(table(["alert", "message"], rows, title="Alerts", fixed=("alert",)))
 
 

@@ -1,8 +1,12 @@
 """What belongs to an article's text and what does not, on pages built for one behaviour each."""
 
 import pytest
+from lxml.html import fromstring
 
-from extraction import Article, Rejected, extract
+from extraction import Article, Rejected, extract, readers
+from extraction.blocks import read_blocks
+from extraction.lines import Line, split_runs
+from extraction.text import fold
 from warehouse.contract import SignalKind
 
 URL = "https://paper.example/news/harbour-bridge"
@@ -51,6 +55,23 @@ def test_text_that_unfolds_is_read_with_its_beginning() -> None:
     """Paragraphs in front of the box that a script unfolds belong to the text as those inside it do."""
     html = page(f"{paragraphs(0, 2)}<div class='unfold'>{paragraphs(2)}</div>")
     assert body(html).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("<body>", ""), ("<body><main>", "</main>")])
+def test_lines_around_a_text_that_stands_in_the_page_itself_are_no_part(opened: str, closed: str) -> None:
+    """Where no box holds the text, what else stands directly in the page is left out."""
+    html = (
+        f"<html>{opened}<div>Weather 12 degrees</div><div>Harbour Courier since 1931</div>"
+        f"<h1>Harbour bridge closes</h1>{paragraphs()}<div>Top of the page, dear reader</div>{closed}"
+    )
+    assert body(html.encode()).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(("lines", "share"), [(PARAGRAPHS[1:], 0), (PARAGRAPHS[:1], 1)])
+def test_a_block_is_covered_by_its_words(lines: list[str], share: float) -> None:
+    """A block of text that begins with a rule of stars counts as read where its words are, and only there."""
+    blocks = read_blocks(fromstring(f"<html><body><p>* * *<br>{PARAGRAPHS[0]}</p></body></html>"))
+    assert readers._coverage(lines, blocks, blocks[0].chars) == share
 
 
 def test_soft_hyphens_stay() -> None:
@@ -103,6 +124,19 @@ def test_kicker_and_headline_in_one_line_are_no_part() -> None:
     heading = "<h2><span>City council</span><span>Harbour bridge closes for nine weeks</span></h2>"
     html = page(heading + paragraphs(), heading="<h1>Harbour bridge closes for nine weeks</h1>")
     assert body(html).split("\n") == PARAGRAPHS
+
+
+def test_run_together_rows_are_taken_apart() -> None:
+    """Cells that a reader ran together come out one by one in every row of a table whose rows begin alike."""
+    cells = [
+        text for number in range(80) for text in ("Winner of the day", f"Boat number {number}", f"{number} points")
+    ]
+    rows = [" ".join(cells[start : start + 3]) for start in range(0, len(cells), 3)]
+    table = "".join(
+        "".join(f"<td>{cell}</td>" for cell in cells[start : start + 3]) for start in range(0, len(cells), 3)
+    )
+    blocks = read_blocks(fromstring(f"<html><body><table><tr>{table}</table></body></html>"))
+    assert [line.text for line in split_runs([Line(row, fold(row)) for row in rows], blocks)] == cells
 
 
 def _live(lead: str) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from extraction import Article, extract
+from warehouse.contract import SignalKind
 
 URL = "https://quayhaven.example/2026/11/18/harbour-wall"
 TITLE = "Harbour wall to be rebuilt before spring"
@@ -112,6 +113,39 @@ def test_publisher_who_is_a_person_may_sign() -> None:
 def test_stated_and_printed_nowhere(author: dict[str, str], names: tuple[str, ...]) -> None:
     """A full name that only JSON-LD states is the author's; an account's name is nobody's."""
     assert _read(_page(ld={"author": author})).authors == names
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [
+        ("<!--", "-->"),
+        ("//<![CDATA[\n", "\n//]]>"),
+        ("<![CDATA[", "]]>;"),
+        ("/* <![CDATA[ */", " ;\n/* ]]> */ ;\n"),
+        ("", " ; "),
+    ],
+)
+def test_json_ld_inside_a_comment(opened: str, closed: str) -> None:
+    """JSON-LD that a theme wraps in the marks of a comment or of CDATA is read without a word."""
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "author": {"name": "Helena Marsh"}})
+    article = _read(_page(head=f'<script type="application/ld+json"> {opened}{data}{closed}</script>'))
+    assert (article.authors, article.signals) == (("Helena Marsh",), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By https://quayhaven.example/author/7", "By https://quayhaven.example/author/7"),
+        ("Autor: helena@quayhaven.example", "Autor: helena@quayhaven.example"),
+        ("www.quayhaven.example", None),
+        ("Kontakt: redaktion@quayhaven.example", None),
+    ],
+)
+def test_address_in_place_of_a_name(line: str, byline: str | None) -> None:
+    """An address near the headline is the byline, of nobody, where a 'by' stands before it and nowhere else."""
+    article = _read(_page(below=f"<p>{line}</p>"))
+    assert (article.byline, article.authors) == (byline, ())
+    assert (SignalKind.BYLINE_CLEANED in {signal.kind for signal in article.signals}) is (byline is not None)
 
 
 def test_owner_in_meta_and_copyright() -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import duckdb
@@ -114,13 +115,21 @@ def test_the_archive_and_the_docs_are_there(collected):
 
 
 def test_nothing_is_due_twice_on_one_day(collected):
-    """With the newsroom's clock standing still, a further run over all that is due leaves these sources alone."""
-    config, *_ = collected
-    done = copydesk(config, "query", "select count(*) as n from runs", "--json")
-    before = json.loads(done.stdout)[0]["n"]
-    again = copydesk(config, "run", "--resume", "--json")
+    """With the newsroom's clock standing still, a run over all that is due leaves these sources alone and says when."""
+    config, ids, *_ = collected
+    listed = Path(tomllib.loads(config.read_text("utf-8"))["sources"])
+    head, *sources = listed.read_text("utf-8").split("[[source]]")
+    chosen = [one for one in sources if tomllib.loads(one)["id"] in ids]
+    two, these = config.with_name("two.toml"), config.with_name("these.toml")
+    two.write_text("[[source]]".join([head, *chosen]), "utf-8")
+    these.write_text(config.read_text("utf-8").replace(str(listed), str(two)), "utf-8")
+    again = copydesk(these, "run", "--json")
     assert (again.returncode, json.loads(again.stdout)) == (0, [])
-    assert json.loads(copydesk(config, "query", "select count(*) as n from runs", "--json").stdout)[0]["n"] == before
+    assert "nothing is due" in again.stderr
+    due = json.loads(copydesk(these, "status", "--json").stdout)["due"]
+    assert [(row["source_id"], row["is_due"]) for row in sorted(due, key=lambda row: row["source_id"])] == [
+        (name, False) for name in ids
+    ]
 
 
 def test_extract_reads_a_saved_page(tmp_path):

@@ -1,5 +1,6 @@
 """One page that hangs or dies costs itself and nothing else."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -28,6 +29,14 @@ def behave(kind):
 
 def own_id(_):
     return os.getpid()
+
+
+def refused(code):
+    raise OSError(code, os.strerror(code), "a.warc.gz")
+
+
+def out_of_memory(_):
+    raise MemoryError
 
 
 def read(path):
@@ -154,3 +163,27 @@ def test_a_file_that_no_worker_can_read_stops_the_stage(executor, tmp_path):
     with pytest.raises(StageError, match=r"no-such\.warc") as raised:
         list(executor.map(read, [str(tmp_path / "no-such.warc")]))
     assert "--resume" in raised.value.hint
+    assert "same path" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("code", "mend"),
+    [
+        (errno.ENOMEM, "memory"),
+        (errno.ENOSPC, "free space"),
+        (errno.EMFILE, "ulimit -n"),
+        (errno.EIO, "disk"),
+    ],
+)
+def test_what_the_system_refuses_stops_the_stage_and_says_what_to_mend(executor, code, mend):
+    """No page is rejected for want of memory, space or handles; the hint is about what was wanting."""
+    with pytest.raises(StageError, match=os.strerror(code)) as raised:
+        list(executor.map(refused, [code]))
+    assert mend in raised.value.hint
+    assert "same path" not in raised.value.hint
+
+
+def test_a_page_that_asks_for_too_much_memory_fails_alone(executor):
+    """Python's own MemoryError is the outcome of the page that met it."""
+    (done,) = executor.map(out_of_memory, [""])
+    assert done.reason is RejectionReason.CRASHED

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from tests.newsroom import COPYDESK, copydesk
 
 SECONDS = 60  # given to a command to end; the site answers nothing for longer
+PIPE_BYTES = 1_000_000  # more than a pipe holds: 64 kB on Linux
 
 
 @contextmanager
@@ -63,3 +64,21 @@ def test_an_interrupted_run_ends_at_once_and_says_how_to_go_on(tmp_path, whole_g
     assert "Traceback" not in said
     left = json.loads(copydesk(config, "status", "--json").stdout)["unfinished"]
     assert [run["held_by"] for run in left] == [None]
+
+
+def test_an_interrupted_command_that_collects_nothing_promises_nothing():
+    """Ctrl-C while `extract` reads its standard input: exit code 130, and no run to be resumed is spoken of."""
+    with subprocess.Popen(
+        [*COPYDESK, "extract", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        process.stdin.write(b" " * PIPE_BYTES)  # taken when the command reads, and not before
+        process.stdin.flush()
+        for _ in range(SECONDS):  # one that comes between two reads is seen at the next, which waits for more
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+                break
+        else:
+            process.kill()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (130, b"copydesk: interrupted\n")

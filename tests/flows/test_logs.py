@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from flows.logs import Logs, in_words, logs_of
+from tests.newsroom import copydesk
+from tests.servers import dead_port
 
 SAY = """
 import structlog, sys
@@ -50,3 +52,23 @@ def test_errors_are_marked_and_unknown_choices_are_plain():
     assert logs_of({"COPYDESK_LOGS": "json"}) is Logs.JSON
     assert logs_of({"COPYDESK_LOGS": "xml"}) is Logs.PLAIN
     assert logs_of({}) is Logs.PLAIN
+
+
+@pytest.mark.slow
+def test_an_alert_is_an_event_of_one_name(tmp_path):
+    """A run that opens an alert tells it as `alert.told`; what kind it is stands in a field, what is wrong in full."""
+    with dead_port() as port:
+        site = f'home = "http://silent.test:{port}/"\nfeeds = ["http://silent.test:{port}/feed"]\n'
+        (tmp_path / "sources.toml").write_text(f'[[source]]\nid = "a"\nname = "A"\n{site}', "utf-8")
+        config = tmp_path / "copydesk.toml"
+        config.write_text(
+            '[crawl]\nuser_agent_contact = "a@example.org"\nretry_seconds = 0.1\n'
+            '[crawl.allow_hosts]\n"silent.test" = "127.0.0.1"\n',
+            "utf-8",
+        )
+        done = copydesk(config, "--log-json", "run", "--json")
+    assert done.returncode == 1, done.stderr
+    events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    told = [(event["kind"], event["message"]) for event in events if event["event"] == "alert.told"]
+    (summary,) = json.loads(done.stdout)
+    assert told == [(alert["action"], alert["message"]) for alert in summary["alerts"]] != []

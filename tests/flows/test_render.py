@@ -49,7 +49,8 @@ SUMMARY = {
             "cause": "source_silent",
             "action": "opened",
             "severity": "critical",
-            "subject": "[copydesk] CRITICAL granite-standard: source silent for 31 h (limit 18 h)",
+            "subject": "[copydesk] CRITICAL granite-standard: source silent for 31 …",
+            "message": "CRITICAL granite-standard: source silent for 31 h (limit 18 h)",
         }
     ],
 }
@@ -90,6 +91,14 @@ def test_a_summary_says_when_and_why(screen):
     said = screen()
     assert said.startswith("Run collect-20261120T060000Z, 2026-11-20 06:00 UTC\n")
     assert "granite-standard, rejected: 3 paywall stub, 1 section page" in said
+
+
+def test_an_alert_is_shown_in_full(screen):
+    """What its subject has no room for stands in the summary, without the mark that tells mails apart."""
+    render.show_summary(SUMMARY)
+    said = " ".join(screen().split())
+    assert "begins CRITICAL granite-standard: source silent for 31 h (limit 18 h)" in said
+    assert "[copydesk]" not in said
 
 
 def test_a_wide_answer_is_told_row_by_row(screen):

@@ -6,6 +6,7 @@ import pytest
 
 from flows.config import load_settings
 from flows.errors import StageError
+from flows.failures import condition_of
 from flows.progress import LoggedProgress
 from flows.service import collect_now
 
@@ -47,6 +48,8 @@ def test_a_named_run_that_fails_again_is_not_begun_for_other_sources(settings):
     done = collect(settings)
     assert [error.__notes__ for error in done.failures] == [["run run-x, begun before, could not be finished"]]
     assert done.summaries == []
+    told = condition_of("collect", done.failures[0]).message
+    assert told == "the run failed: run run-x, begun before, could not be finished: crawl did not work"
     (plan,) = settings.data.glob("runs/*/plan.json")
     assert "tribune" not in plan.read_text("utf-8")
 
