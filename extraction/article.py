@@ -92,6 +92,8 @@ class Article:
     """Signed 64-bit simhash of the page's element and class names: near means the same template."""
     signals: tuple[Signal, ...]
     """What was noticed: contradictions, what was taken out of the text, repairs."""
+    agreement: float | None
+    """Share of the running text that the page's structure tells of which is in the body, 0 to 1; None: it has none."""
     extractor: str
     """Which reader gave the body: blocks or trafilatura."""
     extractor_version: str

@@ -17,7 +17,7 @@ from extraction.live import LiveBlog, find_live_blog
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
-from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, read_lines, second_reader
+from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
 from extraction.sift import sift
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
@@ -50,8 +50,8 @@ class Body:
     """Positions of its first and last block on the page; None where they were not found."""
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
-    agreement: float = 0.0
-    """Share of the page's running text, as its structure tells, that the reading holds, 0 to 1."""
+    agreement: float | None = None
+    """Share of the page's running text, as its structure tells it, that is in the text, 0 to 1; None: it has none."""
     live_posts: int = 0
     """Posts of the live blog that the page is; 0 where it is none. They are no part of the text."""
 
@@ -81,7 +81,7 @@ def read_body(
     """
     live = find_live_blog(blocks, headline)
     if live is not None:
-        return _live_body(live)
+        return _live_body(live, blocks)
     reading = read_lines(document, blocks)
     lines, reader = reading.lines, reading.reader
     if reader is Reader.TRAFILATURA:
@@ -111,18 +111,18 @@ def read_body(
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
         holders=ignored,
-        agreement=reading.coverage,
+        agreement=agreement(set(orders), blocks),
     )
 
 
-def _live_body(live: LiveBlog) -> Body:
+def _live_body(live: LiveBlog, blocks: Sequence[Block]) -> Body:
     """A live blog's lead."""
     orders = [block.order for block in live.lead]
     return Body(
         text="\n".join(line for block in live.lead for line in block.printed),
         reader=Reader.BLOCKS,
         orders=(min(orders), max(orders)) if orders else None,
-        agreement=1.0,
+        agreement=agreement(set(orders), blocks),
         live_posts=live.posts,
     )
 

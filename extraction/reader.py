@@ -123,6 +123,7 @@ def _article(page: Page, collected_at: datetime | None) -> Article:
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout_hash(document.tree),
         signals=tuple(signals),
+        agreement=body.agreement,
         extractor=body.reader.value,
         extractor_version=_version(),
     )

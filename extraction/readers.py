@@ -5,7 +5,7 @@ the same text on nine pages of ten; where the quick one left out much of the pag
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,32 +55,38 @@ class Reading:
 
     lines: list[Line]
     reader: Reader
-    coverage: float
-    """Share of the page's running text, 0 to 1, that is among the lines; 0 where the page has none."""
 
 
 def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     """The page's text as the cheapest reader that fits the page gives it."""
     prose = prose_of(blocks, _COVERED_CHARS)
     total = sum(block.chars for block in prose)
-    clear, share = _container(prose, total)
+    clear = _container(prose, total)
     if clear is not None:
-        return Reading(_inside(clear, blocks), Reader.BLOCKS, share)
+        return Reading(_inside(clear, blocks), Reader.BLOCKS)
     quick = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
-    covered = _coverage(quick, prose, total)
-    if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or covered < _COVERED:
+    if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or _coverage(quick, prose, total) < _COVERED:
         quick = _lines(document.tree, document.url, fast=False)
-        covered = _coverage(quick, prose, total)
-    return Reading([Line(text, fold(text)) for text in quick], Reader.TRAFILATURA, covered)
+    return Reading([Line(text, fold(text)) for text in quick], Reader.TRAFILATURA)
 
 
-def _container(prose: Sequence[Block], total: int) -> tuple[HtmlElement | None, float]:
+def agreement(orders: Collection[int], blocks: Sequence[Block]) -> float | None:
+    """How far a text agrees with the page's structure: its share, 0 to 1, of the running text that the page shows.
+
+    None where the page shows no running text. `orders` are the positions of the text's blocks.
+    """
+    prose = prose_of(blocks, _COVERED_CHARS)
+    total = sum(block.chars for block in prose)
+    return sum(block.chars for block in prose if block.order in orders) / total if total else None
+
+
+def _container(prose: Sequence[Block], total: int) -> HtmlElement | None:
     """The element that holds nearly all of a long text directly or one level deeper; None where none does.
 
     Where that is the page itself, what stands around the text is in it too: it takes a reader that tells them apart.
     """
     if total < _CLEAR_CHARS:
-        return None, 0.0
+        return None
     held: Counter[HtmlElement] = Counter()
     for block in prose:
         held[block.element] += block.chars
@@ -88,7 +94,7 @@ def _container(prose: Sequence[Block], total: int) -> tuple[HtmlElement | None, 
             held[parent] += block.chars
     holder, chars = held.most_common(1)[0]
     clear = chars >= _CLEAR_SHARE * total and holder.tag not in _WHOLE_PAGE
-    return (_grown(holder, prose) if clear else None), chars / total
+    return _grown(holder, prose) if clear else None
 
 
 def _grown(holder: HtmlElement, prose: Sequence[Block]) -> HtmlElement:
