@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
-from extraction.candidates import Candidate, Sign, names_other_role, trimmed, zones
+from extraction.candidates import Candidate, Sign, names_other_role, trimmed
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
@@ -96,7 +96,7 @@ class _Evidence:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.head, tail = zones(page)
+        self.head, tail = page.zones
         self.near = _Shown(block for block in (*self.head, *tail) if not names_other_role(block.text))
 
     @cached_property

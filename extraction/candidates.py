@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from extraction.blocks import Block, kinds_of
+from extraction.blocks import Block
 from extraction.names import Names, parse_names, without_noise
-from extraction.page import Page
+from extraction.page import NO_AUTHORS, Page
 from extraction.prefixes import CLOCK, FIELD, LINE_CHARS, prefix_at
 from extraction.stamps import parse_stamp
 from extraction.text import clean, fold, one_of, without_article, word_list
@@ -57,40 +57,10 @@ class Candidate:
         return frozenset(fold(name) for name in self.names.all)
 
 
-NO_AUTHORS = frozenset({"related", "comments", "newsletter", "advert", "consent", "navigation", "form", "caption"})
 NO_SIGNS = frozenset({*NO_AUTHORS, "tags"})
 """Places where only a 'by' before it makes a name the author's: taxonomies stand where bylines do."""
 NOT_FAR = frozenset({*NO_AUTHORS, "sidebar", "hidden", "wall"})
 _NAME_WORDS = 5
-_BEFORE, _AFTER, _BEHIND = 6, 14, 8
-"""Blocks before and after the headline, and behind the text, among which the byline stands."""
-
-
-def zones(page: Page) -> tuple[list[Block], list[Block]]:
-    """Blocks around the headline up to the text's beginning, and blocks behind the text."""
-    blocks, top = page.blocks, page.headline_order
-    start, end = page.body.orders or (None, None)
-    if top is None:
-        top = next((b.order for b in reversed(blocks[: (start or 0) + 1]) if b.tag == "h1"), None)
-    head: list[Block] = []
-    if top is not None:
-        head += blocks[top : top + 1 + _AFTER]
-        head += reversed(blocks[max(0, top - _BEFORE) : top])
-    if start is not None and (top is None or not top <= start <= top + _AFTER):
-        head += reversed(blocks[max(0, start - _BEFORE) : start + 2])
-    tail = list(blocks[end + 1 : end + 1 + _BEHIND]) if end is not None else []
-    unique = [block for block in dict.fromkeys(head) if end is None or block.order <= end]
-    return [b for b in unique if may_sign(b, page, NO_AUTHORS)], [b for b in tail if may_sign(b, page, NO_AUTHORS)]
-
-
-def may_sign(block: Block, page: Page, never: frozenset[str]) -> bool:
-    """Whether a block stands where a byline can. A 'credit' outside of a figure is the author's, not the picture's."""
-    kinds = kinds_of(block, page.places_of_headline) & never
-    return not kinds or (
-        kinds == {"caption"}
-        and next(block.element.iterancestors("figure"), None) is None
-        and block.element.tag != "figcaption"
-    )
 
 
 def candidates_in(

@@ -21,18 +21,9 @@ from extraction.text import word_list
 
 TOLERANCE = timedelta(days=1)
 """How far after its collection a page may be dated without a word: zones and clocks differ."""
-_VAGUE_META = frozenset(
-    {
-        "date",
-        "dc.date",
-        "dc:date",
-        "dcterms.date",
-        "dcterms.created",
-        "dc.date.created",
-        "datecreated",
-        "last-published",
-    }
-)
+_VAGUE_META = (
+    "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date", "dc:date", "last-published", "datecreated",
+)  # fmt: skip
 """Names under which systems write the day of creation, of the last save or of the issue: what is printed wins."""
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published",
@@ -40,10 +31,9 @@ _PUBLISHED_META = (
     "published_time", "article.published", "published-date", "publication_date", "publicationdate",
     "publication-date", "pub_date", "article_date_original", "originalpublicationdate",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "rnews:datepublished",
-    "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date",
-    "dc:date", "article:post_date", "last-published", "ptime", "og:pubdate", "shareaholic:article_published_time",
-    "mediator_published_time", "citation_publication_date", "citation_date", "datecreated", "og:release_date",
-    "artpubdate", "article:created_time", "og:regdate", "prism.publicationdate",
+    "dcterms.issued", "dc.date.issued", "article:post_date", "ptime", "og:pubdate",
+    "shareaholic:article_published_time", "mediator_published_time", "citation_publication_date", "citation_date",
+    "og:release_date", "artpubdate", "article:created_time", "og:regdate", "prism.publicationdate",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "og:modified_time", "datemodified", "og:updated_time",
@@ -129,28 +119,42 @@ def _shifted(stamp: Stamp, offset: int) -> Stamp:
 
 
 def _midnight_offset(at: datetime, page: Page) -> int | None:
-    """Minutes from UTC where a full hour is midnight in the one zone in which the page's language is at home."""
-    language = (page.document.tree.get("lang") or "").lower()[:2]
-    zone = _zones().get(language)
+    """Minutes from UTC where a full hour is midnight in the one zone in which the page's language is at home.
+
+    A page that names a country of another zone (de-NA) says nothing of its midnight.
+    """
+    language, *others = (page.document.tree.get("lang") or "").lower().replace("_", "-").split("-")
+    zone, countries = _zones().get(language, (None, frozenset()))
+    country = next((part for part in others if len(part) == _COUNTRY_CHARS), None)
+    if country is not None and country not in countries:
+        return None
     local = at.astimezone(zone) if zone else at
     offset = local.utcoffset()
     return int(offset.total_seconds() // 60) if offset and local.hour == 0 else None
 
 
 @cache
-def _zones() -> dict[str, ZoneInfo]:
-    """Zones of languages that are spoken, but for emigrants, in one zone."""
-    names = {
-        "Europe/Berlin": "de fr it nl pl cs sk sl hr sr hu da sv nb nn no sq lb ca eu",
-        "Europe/Athens": "el fi et lv lt bg ro uk he",
-        "Europe/Istanbul": "tr",
-        "Asia/Tokyo": "ja",
-        "Asia/Seoul": "ko",
-        "Asia/Jakarta": "id",
-        "Asia/Bangkok": "th vi",
-        "Asia/Kolkata": "hi bn ta te mr gu",
+def _zones() -> dict[str, tuple[ZoneInfo, frozenset[str]]]:
+    """Zones of languages that are spoken, but for emigrants, in one zone; with the countries of the zone."""
+    zones = (
+        (
+            "Europe/Berlin",
+            "de it nl pl cs sk sl hr sr hu da sv nb nn no sq lb ca eu",
+            "ad al at ba be ch cz de dk es fr hr hu it li lu me mk mt nl no pl rs se si sk sm va xk",
+        ),
+        ("Europe/Athens", "el fi et lv lt bg ro uk", "bg cy ee fi gr lt lv md ro ua"),
+        ("Europe/Istanbul", "tr", "tr"),
+        ("Asia/Jerusalem", "he", "il"),
+        ("Asia/Tokyo", "ja", "jp"),
+        ("Asia/Seoul", "ko", "kr"),
+        ("Asia/Bangkok", "th vi", "th vn"),
+        ("Asia/Kolkata", "hi ta te mr gu", "in lk"),
+    )
+    return {
+        language: (ZoneInfo(name), frozenset(countries.split()))
+        for name, languages, countries in zones
+        for language in languages.split()
     }
-    return {language: ZoneInfo(name) for name, languages in names.items() for language in languages.split()}
 
 
 def writes_day_first(page: Page) -> bool:
@@ -176,22 +180,19 @@ def _first(texts: Iterator[str], day_first: bool) -> Stamp | None:
 
 
 def _published_candidates(structured: Structured) -> Iterator[str]:
-    for node in (structured.article,):
-        for name in ("datePublished", "dateCreated", "uploadDate"):
-            yield from (value for value in as_list((node or {}).get(name)) if isinstance(value, str))
+    for name in ("datePublished", "dateCreated", "uploadDate"):
+        yield from (value for value in as_list((structured.article or {}).get(name)) if isinstance(value, str))
     for name in ("datepublished", "datecreated"):
         yield from (text for element in structured.micro.get(name, ()) if (text := micro_value(element)))
     for name in _PUBLISHED_META:
-        if name not in _VAGUE_META:
-            yield from structured.meta.get(name, ())
+        yield from structured.meta.get(name, ())
     for name in ("datePublished", "dateCreated"):
         yield from (value for value in as_list((structured.page or {}).get(name)) if isinstance(value, str))
 
 
 def _vague_candidates(structured: Structured) -> Iterator[str]:
-    for name in _PUBLISHED_META:
-        if name in _VAGUE_META:
-            yield from structured.meta.get(name, ())
+    for name in _VAGUE_META:
+        yield from structured.meta.get(name, ())
 
 
 def _modified_candidates(structured: Structured) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.prefixes import MONTH_DAY, alternatives, has_month, stops, strip_dates
+from extraction.prefixes import MONTH_DAY, has_month, prefix_pattern, stops, strip_dates
 from extraction.text import clean, fold, one_of, without_article, word_list
 
 MAX_CHARS = 400
@@ -76,7 +76,8 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
     for part in _split(without_noise(text)):
-        name = _desk(part) or _bare(part)
+        desk = _desk(part)
+        name = desk or _bare(part)
         key = fold(name)
         if (
             not key
@@ -85,7 +86,7 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
             or len(people) + len(agencies) >= MAX_NAMES
         ):
             continue
-        if is_organisation(name) or _desk(name):
+        if desk or is_organisation(name) or _desk(name):
             agencies.setdefault(key, name)
         elif _is_person(name, trusted=trusted):
             people.setdefault(key, name)
@@ -136,7 +137,7 @@ def _names_agency(text: str) -> bool:
 
 def _split(text: str) -> Iterator[str]:
     """Parts of a byline that may each be one name."""
-    joiners = _joiners("byline_joiners")
+    joiners = _joiners()
     for chunk in _HARD.split(text):
         rest = _CJK_LEAD.sub("", chunk) if _CJK.search(chunk) else chunk
         rest = _strip_prefix(rest)
@@ -161,7 +162,7 @@ def _strip_prefix(text: str) -> str:
     prefix = _prefix()
     for _ in range(4):
         label = _LABEL.match(text)
-        shorter = _joined().sub("", prefix.sub("", text, count=1), count=1).strip()
+        shorter = _leading_joiner().sub("", prefix.sub("", text, count=1), count=1).strip()
         if label and fold(label.group(1)) in _set_folded("byline_prefixes") | _set_folded("role_nouns"):
             shorter = text[label.end() :].strip()
         if shorter == text:
@@ -287,18 +288,18 @@ def _folded(name: str) -> frozenset[str]:
 
 
 @cache
-def _joiners(name: str) -> re.Pattern[str]:
-    lower = word_list(name)
+def _joiners() -> re.Pattern[str]:
+    lower = word_list("byline_joiners")
     words = one_of([*lower, *map(str.upper, lower), "&", "+"])
     return re.compile(rf"\s+{words}\s+|\s*&\s*")
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    return re.compile(r"^\W{0,3}" + alternatives(word_list("byline_prefixes")) + r"(?=\S)", re.IGNORECASE)
+    return re.compile(r"^\W{0,3}" + prefix_pattern(word_list("byline_prefixes")) + r"(?=\S)", re.IGNORECASE)
 
 
 @cache
-def _joined() -> re.Pattern[str]:
+def _leading_joiner() -> re.Pattern[str]:
     """What joins two names, where it is left at the head of one: never with a capital, 'Dan' is a name."""
     return re.compile(rf"^\W{{0,3}}{one_of(word_list('byline_joiners'))}\s+(?=\S)")

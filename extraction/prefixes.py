@@ -135,13 +135,13 @@ def _first_words() -> frozenset[str]:
 
 @cache
 def _inner_prefix() -> re.Pattern[str]:
-    words = alternatives(word for word in word_list("byline_prefixes") if word not in _AMBIGUOUS)
+    words = prefix_pattern(word for word in word_list("byline_prefixes") if word not in _AMBIGUOUS)
     return re.compile(r"(?:^|(?<=[\s|,;·•–—/(:-]))" + words + r"(?=[\"'“]?[^\W\d_])", re.IGNORECASE)
 
 
 @cache
 def _bare_prefix() -> re.Pattern[str]:
-    return re.compile(r"\W{0,3}" + alternatives(word_list("byline_prefixes"), r"\s*[:：]?\s*$"), re.IGNORECASE)
+    return re.compile(r"\W{0,3}" + prefix_pattern(word_list("byline_prefixes"), r"\s*[:：]?\s*$"), re.IGNORECASE)
 
 
 def is_bare_prefix(line: str) -> bool:
@@ -152,7 +152,7 @@ def is_bare_prefix(line: str) -> bool:
 _BARE_CHARS = 40
 
 
-def alternatives(words: Iterable[str], behind: str = r"(?:\s*[:：]\s*|\s+)") -> str:
+def prefix_pattern(words: Iterable[str], behind: str = r"(?:\s*[:：]\s*|\s+)") -> str:
     """A pattern of these words and what may stand behind them; only a colon behind those that end with one."""
     words = tuple(words)
     plain = [word for word in words if not word.endswith(":")]

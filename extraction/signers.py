@@ -16,9 +16,7 @@ from extraction.candidates import (
     candidates_in,
     is_credit,
     is_plain_name,
-    may_sign,
     names_other_role,
-    zones,
 )
 from extraction.names import Names, is_agency, parse_names
 from extraction.page import Page
@@ -42,7 +40,7 @@ _FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$
 
 def printed_candidates(page: Page) -> Iterator[Candidate]:
     """Who the page prints as its author, by what says so; metadata is not looked at."""
-    head, tail = zones(page)
+    head, tail = page.zones
     for zone, blocks in (("head", head), ("tail", tail)):
         for candidate in (*_prefixed(blocks, page), *_elements(blocks, page), *_links(blocks, page)):
             yield replace(candidate, zone=zone)
@@ -52,8 +50,8 @@ def printed_candidates(page: Page) -> Iterator[Candidate]:
 
 def faint_candidates(page: Page) -> Iterator[Candidate]:
     """Who may be meant where nothing surer is printed: names beside the date, a 'by' far from the article."""
-    head, tail = zones(page)
-    for candidate in _beside_dates([block for block in head if may_sign(block, page, NO_SIGNS)], page):
+    head, tail = page.zones
+    for candidate in _beside_dates([block for block in head if page.may_sign(block, NO_SIGNS)], page):
         yield replace(candidate, zone="head")
     for candidate in _far(page, {block.order for block in (*head, *tail)}):
         yield replace(candidate, zone="far")
@@ -109,7 +107,7 @@ def _elements(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     """Elements named for the author; those of one list together name all authors."""
     last: tuple[HtmlElement, Candidate] | None = None
     for block in blocks:
-        if block.chars > LINE_CHARS or is_credit(block.text) or not may_sign(block, page, NO_SIGNS):
+        if block.chars > LINE_CHARS or is_credit(block.text) or not page.may_sign(block, NO_SIGNS):
             continue
         element = _named_element(block)
         if element is None or names_other_role(block.text):
@@ -158,7 +156,7 @@ def _joined(left: Candidate, right: Candidate) -> Candidate:
 
 def _links(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     for block in blocks:
-        if block.chars > LINE_CHARS or not block.links or is_credit(block.text) or not may_sign(block, page, NO_SIGNS):
+        if block.chars > LINE_CHARS or not block.links or is_credit(block.text) or not page.may_sign(block, NO_SIGNS):
             continue
         for link in block.element.iter("a"):
             named = link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or "")
@@ -188,11 +186,11 @@ def _is_no_term(name: str, page: Page) -> bool:
     folded = fold(name)
     if folded in fold(page.headline.text or ""):
         return False
-    words = set(name.split())
+    small = {word.lower() for word in name.split() if word[0].isupper()}
     for block in page.blocks:
         if fold(block.text) == folded and kinds_of(block) & {"navigation", "tags", "footer"}:
             return False
-        if any(word.lower() in words_of for word in words for words_of in (block.text.split(),) if word[0].isupper()):
+        if not small.isdisjoint(block.text.split()):
             return False
     return True
 
@@ -222,7 +220,7 @@ def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
         if parts is None or not parts.ended or is_credit(line) or names_other_role(line):
             continue
         sure = " " in parts.name or (parts.explicit and _named_element(block) is not None)
-        if sure and may_sign(block, page, NOT_FAR):
+        if sure and page.may_sign(block, NOT_FAR):
             for candidate in _signed_candidate(parts, line, block, page):
                 found.setdefault(candidate.keys, candidate)
     if len(found) == 1:

@@ -222,6 +222,16 @@ def test_midnight_of_the_pages_zone() -> None:
     assert _published(page) == ("2022-11-07T00:00:00+01:00", 60)
 
 
+@pytest.mark.parametrize(
+    ("lang", "day"),
+    [("de", "07"), ("de-AT", "07"), ("nb_NO", "07"), ("de-NA", "06"), ("fr", "06"), ("fr-CA", "06"), ("id", "06")],
+)
+def test_midnight_of_one_zone_alone(lang: str, day: str) -> None:
+    """A full hour is read as midnight only where language and country leave no zone but one."""
+    page = _page(ld={"datePublished": "2022-11-06T23:00:00.000Z"}, lang=lang)
+    assert _published(page)[0].startswith(f"2022-11-{day}")
+
+
 def test_vague_meta_behind_the_printed_date() -> None:
     """A meta element 'date' holds the day of creation or of the last save as often: the printed day wins."""
     head = '<meta name="date" content="2022-01-21T09:43+01:00">'
