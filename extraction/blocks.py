@@ -286,7 +286,8 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
     """Position of the block that shows the headline, among those before `before`; None where none does.
 
     Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too. A block
-    whose lines go on with sentences prints it once more above its text; it counts where there is no other.
+    whose lines go on with sentences prints it once more above its text, and so does one where it stands alone, where
+    another has it with the byline or the date: such a block counts where there is no other.
     """
     key = fold(headline or "")
     if not key:
@@ -301,4 +302,5 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
             if block.tag == tag:
                 return block.order
     apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
-    return (apart or shown)[-1].order if shown else None
+    signed = [block for block in apart if len(block.lines) > 1 and block.link_share < 0.5]
+    return (signed or apart or shown)[-1].order if shown else None

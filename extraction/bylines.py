@@ -6,12 +6,12 @@ reaches a threshold.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
-from extraction.candidates import Candidate, Sign, names_other_role, trimmed
+from extraction.candidates import Candidate, Sign, has_date, names_other_role, trimmed
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
@@ -82,7 +82,8 @@ def read_byline(page: Page) -> Byline:
         best, score = (fainter, its_score) if its_score > score else (best, score)
     if best is not None and score >= _ENOUGH:
         return _chosen(best, shown, stated, printed)
-    nameless = next(filter(_names_nobody, (line for block in shown.head for line in block.lines)), None)
+    said = _stated_texts(page.structured)
+    nameless = next((line for block in shown.head for line in block.lines if _names_nobody(line, block, said)), None)
     return Byline(nameless, Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
 
 
@@ -183,10 +184,15 @@ def _as_printed(candidate: Candidate, shown: _Evidence) -> Byline:
     return Byline(line, cleaned, candidate.sign.value)
 
 
-def _names_nobody(line: str) -> bool:
-    """Whether a line stands as a byline and holds an address in place of a name: 'By https://site.example/author/7'."""
+def _names_nobody(line: str, block: Block, stated: Collection[str]) -> bool:
+    """Whether a line stands as a byline and holds an address in place of a name: 'By https://site.example/author/7'.
+
+    It stands as one behind a 'by', beside the date, or where metadata states that address as the author.
+    """
     address = _ADDRESS.search(line) if len(line) <= LINE_CHARS else None
-    if address is None or after_prefix(line) is None:
+    if address is None or not (
+        after_prefix(line) is not None or address.group(0).strip() in stated or any(map(has_date, block.lines))
+    ):
         return False
     rest = strip_dates(f"{line[: address.start()]} {line[address.end() :]}")
     return len(re.findall(r"[^\W\d_]+", rest)) <= _BESIDE_ADDRESS
@@ -250,6 +256,15 @@ def _stated(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]
     yield from _json_ld(structured, own)
     yield from _microdata(structured, own)
     yield from _meta(structured, own)
+
+
+def _stated_texts(structured: Structured) -> frozenset[str]:
+    """What the page states as its author, whether that names anybody or not."""
+    nodes = [structured.resolve(value) for value in as_list((structured.article or {}).get("author"))[:MAX_NAMES]]
+    told = [node.get("name") if isinstance(node, dict) else node for node in nodes]
+    marked = [micro_value(element) for element in structured.micro.get("author", [])[:MAX_NAMES]]
+    metas = [value for name in _META for value in structured.meta.get(name, [])]
+    return frozenset(text for text in (*told, *marked, *metas) if isinstance(text, str))
 
 
 def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:

@@ -109,7 +109,7 @@ def candidates_in(
 def trimmed(line: str, names: Names) -> str:
     """The part of a line that is the byline, where the line prints a date too."""
     pieces = FIELD.split(line)
-    dated = [piece for piece in pieces if _has_date(piece)]
+    dated = [piece for piece in pieces if has_date(piece)]
     if not dated:
         return line
     kept = []
@@ -121,7 +121,8 @@ def trimmed(line: str, names: Names) -> str:
     return " | ".join(piece for piece in kept if piece) or line
 
 
-def _has_date(text: str) -> bool:
+def has_date(text: str) -> bool:
+    """Whether a text holds a date or a time of day."""
     return parse_stamp(text) is not None or CLOCK.search(text) is not None
 
 
@@ -133,9 +134,9 @@ def _around(piece: str, names: Names) -> str:
         return piece
     start, end = min(spans)[0], max(span[1] for span in spans)
     prefix = prefix_at(piece)
-    if prefix is not None and prefix < start and not _has_date(piece[prefix:start]):
+    if prefix is not None and prefix < start and not has_date(piece[prefix:start]):
         start = prefix
-    if not _has_date(piece[end:]):
+    if not has_date(piece[end:]):
         end = len(piece)
     return piece[start:end].strip(" ,;:-–—|·•/")
 

@@ -166,10 +166,20 @@ def test_small_list_of_updates_does_not_make_a_live_blog() -> None:
     assert text.split("\n")[: len(PARAGRAPHS)] == PARAGRAPHS
 
 
-@pytest.mark.parametrize("behind", ["<br><br>", "<table align=right><tr><td>The bridge</td></tr></table>"])
-def test_a_headline_repeated_as_a_line_of_a_block_of_text_is_reported(behind: str) -> None:
+PICTURE = "<table align=right><tr><td>The bridge</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<br><br>".join(PARAGRAPHS),
+        PARAGRAPHS[0] + PICTURE + "<br><br>".join(PARAGRAPHS[1:]),
+        PICTURE + "<br><br>".join(PARAGRAPHS),
+    ],
+)
+def test_a_headline_repeated_as_a_line_of_a_block_of_text_is_reported(lines: str) -> None:
     """In an old layout the text is a block of lines, or two around a picture: the headline in it is out, and told."""
-    lines = "Harbour bridge closes<br><br>" + PARAGRAPHS[0] + behind + "<br><br>".join(PARAGRAPHS[1:])
+    lines = f"Harbour bridge closes<br><br>{lines}"
     html = (
         "<html><head><title>Harbour bridge closes</title></head><body><table><tr><td><font size=5><b>Harbour bridge "
         f"closes</b></font><br>Thursday, 19 May 2022</td></tr><tr><td><font size=2>{lines}</font></td></tr></table>"

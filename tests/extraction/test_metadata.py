@@ -137,13 +137,17 @@ def test_json_ld_inside_a_comment(opened: str, closed: str) -> None:
     [
         ("By https://quayhaven.example/author/7", "By https://quayhaven.example/author/7"),
         ("Autor: helena@quayhaven.example", "Autor: helena@quayhaven.example"),
+        ("https://quayhaven.example/author/8", "https://quayhaven.example/author/8"),
+        ("18 November 2026<br>desk@quayhaven.example", "desk@quayhaven.example"),
         ("www.quayhaven.example", None),
         ("Kontakt: redaktion@quayhaven.example", None),
     ],
 )
 def test_address_in_place_of_a_name(line: str, byline: str | None) -> None:
-    """An address near the headline is the byline, of nobody, where a 'by' stands before it and nowhere else."""
-    article = _read(_page(below=f"<p>{line}</p>"))
+    """An address near the headline is the byline, of nobody, behind a 'by', beside the date or as stated, else not."""
+    article = _read(
+        _page(below=f"<p>{line}</p>", head='<meta name="author" content="https://quayhaven.example/author/8">')
+    )
     assert (article.byline, article.authors) == (byline, ())
     assert (SignalKind.BYLINE_CLEANED in {signal.kind for signal in article.signals}) is (byline is not None)
 
