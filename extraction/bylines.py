@@ -223,7 +223,7 @@ class _Shown:
 
         Names in meta elements are often the owner's; they need the 'by' unless `alone` says that they do not.
         """
-        wanted = [fold(name) for name in candidate.names.all]
+        wanted, printed = [fold(name) for name in candidate.names.all], fold(candidate.printed)
         if not (alone or all(" " in name for name in wanted)) or not self.all(candidate.names.all):
             return None
         for block in self._blocks:
@@ -231,7 +231,8 @@ class _Shown:
                 folded = fold(line)
                 if len(folded) <= LINE_CHARS and all(name in folded for name in wanted):
                     most = (alone or candidate.sign is not Sign.META) and 5 * sum(map(len, wanted)) >= 3 * len(folded)
-                    if most or after_prefix(line) is not None or (alone and _signs(line, wanted)):
+                    same = alone and (folded == printed or _signs(line, wanted))
+                    if most or same or after_prefix(line) is not None:
                         return line
         return None
 

@@ -152,6 +152,13 @@ def test_address_in_place_of_a_name(line: str, byline: str | None) -> None:
     assert (SignalKind.BYLINE_CLEANED in {signal.kind for signal in article.signals}) is (byline is not None)
 
 
+def test_stated_byline_that_the_page_prints_as_it_is() -> None:
+    """Name and outlet, stated in a meta element and printed the same below the headline, name the author alone."""
+    signed = "Ada Lund | The Quayhaven"
+    article = _read(_page(below=f"<p>{signed}</p>", head=f'<meta name="author" content="{signed}">'))
+    assert (article.byline, article.authors) == (signed, ("Ada Lund",))
+
+
 def test_owner_in_meta_and_copyright() -> None:
     """The person in the author meta element is the author where the copyright line names the same one alone."""
     head = '<meta name="author" content="Helena Marsh">'
