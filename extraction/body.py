@@ -94,10 +94,10 @@ def read_body(
             lines = without_repeats(lines, blocks)
     ignored = holders((len(line.text), line.block) for line in lines)
     kept, removed = sift(lines, ignored)
+    kept = _with_repeats_shown(kept, blocks)
     kept = _with_gaps_filled(kept, blocks, ignored, removed)
     kept, strangers = split_stated(kept, stated)
     removed += strangers
-    kept = _with_repeats_shown(kept, blocks)
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
@@ -221,18 +221,30 @@ _REPEATED_WORDS = 6
 """Words of the shortest line whose second copy counts: refrains and sub-headings are shorter."""
 
 
+_BEHIND = 20
+"""Blocks behind the text among which a copy of one of its paragraphs is sought."""
+
+
 def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]:
     """The text with the second copy of a paragraph that the page itself prints twice: trafilatura drops some.
 
-    A copy counts between the text's first block and the one behind its last. Where more copies than a
+    A copy counts between the text's first block and the one behind its last, and further down where it stands in the
+    same element as the last. Where more copies than a
     tenth of the lines are left out, the page holds its text in two forms, and one of them is enough.
     """
-    orders = {line.block.order for line in kept if line.block is not None}
-    if not orders:
+    found = [line.block for line in kept if line.block is not None]
+    if not found:
         return kept
+    orders = {block.order for block in found}
+    last, keys = blocks[max(orders)], {line.key for line in kept}
+    ends = [
+        block.order
+        for block in blocks[last.order + 1 : last.order + _BEHIND]
+        if block.element.getparent() is last.element.getparent() and fold(block.text) in keys
+    ]
     shown = [
         (block, text, fold(text))
-        for block in blocks[min(orders) : max(orders) + 2]  # the copy may be what ends the text
+        for block in blocks[min(orders) : max([last.order + 1, *ends]) + 1]  # the copy may be what ends the text
         if block.order in orders or not kinds_of(block) & ALWAYS_OUT
         for text in block.printed
     ]
