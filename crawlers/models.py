@@ -78,7 +78,7 @@ class Source(_Frozen):
     deny: tuple[str, ...] = ()
     """Regular expressions: an address that matches one is not an article's."""
     every: Span = timedelta(hours=1)
-    """How often it is collected."""
+    """How often it is collected. A run that comes up to five minutes early, or a tenth of it, collects it too."""
     max_pages_per_run: int = Field(default=500, ge=1)
     """Pages asked for in one run, newly found ones first; the others wait for the next."""
     max_discovered_per_run: int = Field(default=5000, ge=1)

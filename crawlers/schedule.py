@@ -60,9 +60,4 @@ def next_try(failures: int, now: datetime, not_before: datetime | None = None) -
 
 def source_due(last_run: datetime | None, every: timedelta, now: datetime) -> bool:
     """Whether a source that was last collected at `last_run` is to be collected at `now`."""
-    return last_run is None or now >= due_at(last_run, every)
-
-
-def due_at(last_run: datetime, every: timedelta) -> datetime:
-    """When a source that was last collected at `last_run` is due again."""
-    return last_run + every - min(EARLY, every / 10)
+    return last_run is None or now >= last_run + every - min(EARLY, every / 10)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawlers import Source
-from crawlers.schedule import due_at
+from crawlers.schedule import source_due
 from crawlers.site import names_above, sites_of
 from flows.config import Settings
 from flows.errors import UsageError
@@ -58,10 +58,11 @@ def due_times(sources: SourceSet, last: Mapping[str, datetime | None], now: date
         last: what `last_runs` says.
         now: the time.
     """
-    return {
-        source.id: max(now, due_at(ended, source.every)) if (ended := last.get(source.id)) else now
-        for source in sources.sources
-    }
+    due = {}
+    for source in sources.sources:
+        ended = last.get(source.id)
+        due[source.id] = now if ended is None or source_due(ended, source.every, now) else ended + source.every
+    return due
 
 
 @contextmanager

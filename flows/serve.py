@@ -35,6 +35,8 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
     """
     load_sources(settings.sources)
     check_ready(settings)
+    # What a shell starts in the background inherits that SIGINT is ignored; here it always ends the program.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Until Prefect's runner takes the signal over: what was started is ended on the way out.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with contextlib.ExitStack() as held:

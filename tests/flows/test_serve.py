@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from flows.prefect_server import is_healthy
 from tests.newsroom import COPYDESK, copydesk, newsroom
 
 COMPLETED = {"state": {"type": {"any_": ["COMPLETED"]}}}
@@ -19,10 +20,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 @contextmanager
 def serving(config):
-    """`copydesk serve`, ended as a person ends it."""
+    """`copydesk serve`, as a script starts it in the background (SIGINT ignored), ended as a person ends it."""
     log = (config.parent / "serve.log").open("wb")
     process = subprocess.Popen(
-        [*COPYDESK, "--config", str(config), "serve"],
+        ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *COPYDESK, "--config", str(config), "serve"],
         stdout=log,
         stderr=log,
         start_new_session=True,
@@ -97,6 +98,26 @@ def test_prefects_page_has_the_sources_and_the_docs(served):
     assert {"table", "markdown"} <= kinds
     tables = [artifact for artifact in served["artifacts"] if artifact["type"] == "table"]
     assert any("published" in str(artifact["data"]) for artifact in tables)
+
+
+def test_a_killed_serve_leaves_no_server_behind(tmp_path):
+    """Its Prefect server ends by itself where `serve` could not end it."""
+    (tmp_path / "sources.toml").write_text(
+        '[[source]]\nid = "a"\nname = "A"\nhome = "https://a.example/"\nfeeds = ["https://a.example/feed"]\n', "utf-8"
+    )
+    config = tmp_path / "copydesk.toml"
+    config.write_text('[crawl]\nuser_agent_contact = "https://desk.example/c"\n[schedule]\nevery = "1d"\n', "utf-8")
+    note = tmp_path / "data/prefect/serving.json"
+    with serving(config) as process:
+        until(note.exists, process)
+        api_url = json.loads(note.read_text("utf-8"))["api_url"]
+        assert is_healthy(api_url)
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 60
+        while is_healthy(api_url):
+            assert time.monotonic() < deadline, "the server still answers"
+            time.sleep(0.5)
 
 
 def test_each_deployment_has_one_schedule(served):
