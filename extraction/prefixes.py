@@ -108,10 +108,15 @@ def _prefix_in(line: str) -> re.Match[str] | None:
     return None
 
 
+_NUMBER = re.compile(r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?")
+
+
 def strip_dates(text: str) -> str:
     """The text without dates, times and numbers."""
     text = MONTH_DAY.sub(lambda match: " " if has_month(match.group(0)) else match.group(0), text)
-    return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not has_month(word)))
+    return re.sub(
+        r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?", " ", " ".join(word for word in text.split() if not has_month(word))
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -197,3 +197,10 @@ def test_text_clipped_away_is_not_read() -> None:
     hidden = '<span style="border:0;clip:rect(0 0 0 0);position:absolute">, opens new tab</span>'
     html = page(paragraphs().replace("the city council", f'<a href="/council">the city council{hidden}</a>'))
     assert body(html).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("heading", ["2026年11月13日 4時00分石原健一", "2026년 11월 13일 4시 00분 김민수"])
+def test_a_line_of_date_and_name_run_together_is_no_part_of_the_text(heading: str) -> None:
+    """What stands between headline and text and holds a date and a name goes, in scripts without spaces too."""
+    text = body(page(f"<div class='info'><time>{heading[:-3]}</time><span>{heading[-3:]}</span></div>{paragraphs()}"))
+    assert text.split("\n") == PARAGRAPHS
