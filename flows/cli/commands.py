@@ -37,6 +37,15 @@ def run(
     Sources that another process collects at the moment are left to it and named; named ones of which none was free
     are exit code 3.
     """
+    from flows.stages.ahead import crawl_ahead
+
+    with crawl_ahead():  # first of all: it loads while the rest does
+        _run(context, sources or [], now, run_id, new=not resume, as_json=json)
+
+
+def _run(
+    context: typer.Context, sources: list[str], now: str | None, run_id: str | None, *, new: bool, as_json: bool
+) -> None:
     from flows.cli.render import show_collected
     from flows.errors import LeaseHeld
     from flows.failures import has_worked, told
@@ -44,15 +53,15 @@ def run(
     settings = settings_of(context)
     instant = _instant(settings, now)
     with told(settings, "collect", now=instant, attended=True) as attempt:
-        done = _collect(settings, sources or [], instant, run_id, new=not resume)
-        attempt.worked = has_worked(done, new=not resume)
-        show_collected(done, as_json=json)
+        done = _collect(settings, sources, instant, run_id, new=new)
+        attempt.worked = has_worked(done, new=new)
+        show_collected(done, as_json=as_json)
         for failure in done.failures[1:]:
             _note(" ".join(str(failure).split()))
         if done.failures:
             raise done.failures[0]
     if not done.summaries and not done.busy:
-        _note(_nothing(done.next_due) if not resume else "nothing was left to finish")
+        _note(_nothing(done.next_due) if new else "nothing was left to finish")
     if sources and done.busy.keys() >= set(sources):
         raise LeaseHeld(", ".join(sources), done.busy[sources[0]])
     _end(done.summaries)

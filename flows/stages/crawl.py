@@ -14,6 +14,7 @@ from crawlers.site import names_above, sites_of
 from flows.errors import StageError, UsageError
 from flows.files import write_json
 from flows.runs import Plan, RunFolder
+from flows.stages.ahead import take_waiting
 
 # Given to a crawl beyond its own budget, then it is killed and the run can be resumed. Seconds: its interpreter takes
 # 2 before the budget begins (measured on two cores), the rows are written after its end, and a machine that is busy
@@ -99,17 +100,7 @@ def crawl_shard(
 def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> tuple[int, bool]:
     """The exit code of the crawl, and whether it was ended for its time."""
     ended = threading.Event()
-    with (
-        log.open("ab") as errors,
-        subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
-            [sys.executable, "-m", "crawlers", "--tied", str(plan_file)],
-            stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        ) as process,
-    ):
+    with take_waiting(plan_file, log) or _started(plan_file, log) as process:
 
         def end() -> None:
             ended.set()
@@ -126,6 +117,18 @@ def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> tupl
             timer.cancel()
             if process.poll() is None:
                 process.kill()
+
+
+def _started(plan_file: Path, log: Path) -> "subprocess.Popen[str]":
+    with log.open("ab") as errors:
+        return subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
+            [sys.executable, "-m", "crawlers", "--tied", str(plan_file)],
+            stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
 
 
 def _failure(shard: str, code: int, log: Path) -> StageError | UsageError:

@@ -1,11 +1,17 @@
 """`copydesk extract URL`: one page from its site, within the crawler's rules."""
 
 import json
+import signal
 import threading
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from crawlers import CrawlSettings
+from flows.one_page import fetch_page
+from flows.stages import ahead
+from flows.stages.ahead import crawl_ahead
 from tests.newsroom import copydesk
 
 PARAGRAPH = (
@@ -101,3 +107,27 @@ def test_nobody_is_asked_without_a_contact(site, tmp_path):
     done = copydesk(config, "extract", f"http://127.0.0.1:{site.server_port}/story")
     assert (done.returncode, site.asked) == (2, [])
     assert "user_agent_contact" in done.stderr
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_crawl_that_loads_ahead_is_used_where_it_lives(site, killed):
+    """The page comes from the process that waited, or from another where that one died; none is left behind."""
+    host, port = site.server_address
+    settings = CrawlSettings(user_agent_contact="https://desk.example/c", allow_hosts={"127.0.0.1": "127.0.0.1"})
+    with crawl_ahead():
+        (waiting,) = ahead._waiting
+        if killed:
+            waiting.kill()
+            waiting.wait()
+        found = fetch_page(f"http://{host}:{port}/story", settings, datetime(2026, 11, 22, tzinfo=UTC))
+        assert waiting.returncode == (-signal.SIGKILL if killed else 0)
+    assert found.body == STORY.encode()
+    assert ahead._waiting == []
+
+
+def test_a_crawl_that_gets_no_plan_ends():
+    """What waits for a plan that never comes is ended with what it waited for."""
+    with crawl_ahead():
+        (waiting,) = ahead._waiting
+        assert waiting.poll() is None
+    assert waiting.returncode == -signal.SIGKILL
