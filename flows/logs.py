@@ -12,6 +12,8 @@ from typing import Any
 
 import structlog
 
+from flows.sentences import sentence
+
 VARIABLE = "COPYDESK_LOGS"
 
 
@@ -52,10 +54,13 @@ def configure(logs: Logs, *, attended: bool) -> None:
 
 
 def in_words(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
-    """``copydesk: alert not sent; target: json://…; error: …``: one line, without what is empty."""
-    name = str(event.pop("event")).replace(".", " ").replace("_", " ")
+    """``copydesk: an alert was not taken by json://…: …``: one line. Events without a sentence: what is not empty."""
+    name = str(event.pop("event"))
     level = event.pop("level", "")
-    said = [name if level not in {"error", "critical"} else f"{level}: {name}"]
+    mark = f"{level}: " if level in {"error", "critical"} else ""
+    if (whole := sentence(name, event)) is not None:
+        return f"copydesk: {mark}{whole}"
+    said = [mark + name.replace(".", " ").replace("_", " ")]
     said += [f"{key.replace('_', ' ')}: {_text(value)}" for key, value in event.items() if value not in (None, "", [])]
     return f"copydesk: {'; '.join(said)}"
 

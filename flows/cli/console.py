@@ -30,6 +30,11 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(_exact(value), ensure_ascii=False, default=_written, allow_nan=False) + "\n")
 
 
+def tell(text: str) -> None:
+    """One event of a longer show on standard error: folded on a terminal, elsewhere one line."""
+    NOTES.print(f"[dim]·[/] {escape(text)}", soft_wrap=not NOTES.is_terminal)
+
+
 def _exact(value: Any) -> Any:
     """The same without what JSON has no word for: NaN and infinities are null, keys are text."""
     if isinstance(value, float):
@@ -84,7 +89,7 @@ class ShownProgress:
     def stage(self, name: str, total: int | None) -> Iterator[Shown]:
         """See `flows.progress.Progress`."""
         if not NOTES.is_terminal:
-            NOTES.print(f"{name} …" if total is None else f"{name} ({total}) …")
+            NOTES.print(f"{name} …" if total is None else f"{name} ({total}) …", markup=False, soft_wrap=True)
         columns = (
             SpinnerColumn(),
             TextColumn("[bold]{task.fields[stage]:<14}"),

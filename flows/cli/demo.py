@@ -36,15 +36,17 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where everything goes.")] = Path("data/demo"),
 ) -> None:
     """Collect a small world of news sites on loopback; exit 0 when what was found is what was planted."""
-    from flows.cli.console import NOTES
+    from rich.markup import escape
+
+    from flows.cli.console import NOTES, tell
     from flows.demonstration import compare, demonstrate
 
     chosen = secrets.randbelow(10**6) if seed is None else seed
     with NOTES.status("starting") as shown:
 
         def note(text: str) -> None:
-            NOTES.print(f"[dim]·[/] {text}")
-            shown.update(text)
+            tell(text)
+            shown.update(escape(text))
 
         done = demonstrate(folder.resolve(), seed=chosen, ticks=ticks, note=note)
     _print(done)

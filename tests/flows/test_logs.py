@@ -1,12 +1,16 @@
 """What is told of events beside an answer."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import flows
 from flows.logs import Logs, in_words, logs_of
+from flows.sentences import SENTENCES
 from tests.newsroom import copydesk
 from tests.servers import dead_port
 
@@ -16,11 +20,11 @@ from flows.logs import Logs, configure
 configure(Logs(sys.argv[1]), attended=sys.argv[2] == "attended")
 log = structlog.get_logger("copydesk.test")
 log.debug("stage.started", stage="checking", total=None)
-log.info("source.done", source="herald", failed_checks=[], published=3)
+log.info("source.done", source="herald", verdict="clean", failed_checks=[], considered=4, published=3, not_modified=1)
 log.warning("alert.not_sent", target="json://127.0.0.1", error="no\\nanswer")
 """
-WARNING = "copydesk: alert not sent; target: json://127.0.0.1; error: no answer"
-DONE = "copydesk: source done; source: herald; published: 3"
+WARNING = "copydesk: an alert was not taken by json://127.0.0.1: no answer"
+DONE = "copydesk: herald: 4 pages considered, of them 3 published, 1 not modified; nothing wrong with the source"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +32,7 @@ DONE = "copydesk: source done; source: herald; published: 3"
     [
         (Logs.PLAIN, "attended", [WARNING]),
         (Logs.PLAIN, "served", [DONE, WARNING]),
-        (Logs.ALL, "attended", ["copydesk: stage started; stage: checking", DONE, WARNING]),
+        (Logs.ALL, "attended", ["copydesk: checking begins", DONE, WARNING]),
     ],
 )
 def test_events_are_told_in_words_one_a_line(logs, attended, lines):
@@ -48,10 +52,49 @@ def test_events_are_json_where_that_was_asked_for():
 
 def test_errors_are_marked_and_unknown_choices_are_plain():
     """An error's level stands in its line; a variable with another word changes nothing."""
-    assert in_words(None, "error", {"event": "lease.lost", "level": "error"}) == "copydesk: error: lease lost"
+    lost = {"event": "lease.lost", "level": "error", "name": "host:a", "why": "it ran out"}
+    assert in_words(None, "error", lost) == "copydesk: error: the lease host:a was lost: it ran out"
     assert logs_of({"COPYDESK_LOGS": "json"}) is Logs.JSON
     assert logs_of({"COPYDESK_LOGS": "xml"}) is Logs.PLAIN
     assert logs_of({}) is Logs.PLAIN
+
+
+def test_every_event_of_the_code_has_its_sentence():
+    """Each event that flows logs is known to the sentences, and one that is not known is told by its fields."""
+    named = {
+        found
+        for path in Path(flows.__file__).parent.rglob("*.py")
+        for found in re.findall(r'_log\.\w+\(\s*"([a-z_.]+)"', path.read_text("utf-8"))
+    }
+    assert named
+    assert named <= SENTENCES.keys()
+    strange = {"event": "moon.rose", "level": "info", "phase": "full", "empty": []}
+    assert in_words(None, "info", strange) == "copydesk: moon rose; phase: full"
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            {"event": "source.done", "source": "a", "verdict": "failed", "failed_checks": ["source_silent"]}
+            | {"considered": 1},
+            "a: 1 page considered; the source FAILED by source_silent",
+        ),
+        ({"event": "run.finished", "run_id": "r", "verdict": "clean"}, "run r is done: nothing wrong with a source"),
+        (
+            {"event": "alert.told", "kind": "opened", "message": "WARNING a: b"},
+            "told people that something is wrong: WARNING a: b",
+        ),
+        (
+            {"event": "alerts.delivered", "sent": 1, "failed": 0, "waiting": 0, "abandoned": 0},
+            "alert messages: 1 sent",
+        ),
+        ({"event": "stage.started", "stage": "checking", "total": 3}, "checking begins (3 items)"),
+    ],
+)
+def test_what_is_told_reads_as_a_sentence(event, said):
+    """Counts stand with what they count, what is nought is left out."""
+    assert in_words(None, "info", {**event, "level": "info"}) == f"copydesk: {said}"
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from flows.cli import render
+from flows.cli import console, render
 from flows.cli.console import print_json
 from warehouse.contract import Outcome
 
@@ -183,3 +183,16 @@ def test_every_command_explains_itself(command):
     options = [line for line in done.stdout.splitlines() if line.strip().startswith("-")]
     assert options
     assert all(len(line.strip().split("  ", 1)) == 2 for line in options), options
+
+
+def test_progress_in_a_file_is_a_line_an_event(monkeypatch):
+    """Where nobody watches, an event is one line, however long, and brackets in it are text."""
+    out = io.StringIO()
+    monkeypatch.setattr(console, "NOTES", Console(file=out, width=80))
+    console.tell("herald [x]: " + "word " * 40 + "end")
+    with console.ShownProgress().stage("reading pages " * 9, 3):
+        pass
+    first, second = out.getvalue().splitlines()
+    assert first.startswith("· herald [x]: word")
+    assert first.endswith("end")
+    assert second.endswith("(3) …")
