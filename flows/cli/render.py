@@ -256,19 +256,24 @@ def _show_sources(summary: Summary) -> None:
         ]
         for source in sources
     ]
-    titles = fitted(titles)
-    plain = [[Text.from_markup(str(row[0])).plain, *row[1:]] for row in rows]
-    if sum(_widths(titles, plain)) + 2 * len(titles) > ANSWERS.width:
-        ANSWERS.print("[bold]Sources[/]")
-        for row in rows:
-            counts = [f"{count} {name}" for name, count in zip(titles[1:], row[1:], strict=True) if count]
-            ANSWERS.print(f" {row[0]}: {', '.join(counts) or 'nothing considered'}")
-    else:
-        ANSWERS.print(table(titles, rows, title="Sources", fixed=("source",)))
+    show_counts(titles, rows, title="Sources")
     for source in sources:
         for outcome, reasons in source.get("reasons", {}).items():
             said = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in reasons.items())
             ANSWERS.print(f" {escape(source['source_id'])}, {outcome.replace('_', ' ')}: {said}", style="dim")
+
+
+def show_counts(titles: Sequence[str], rows: Sequence[Sequence[object]], *, title: str) -> None:
+    """Figures by source, which the first column names: a table, or a sentence each where there is no room for one."""
+    titles = fitted(titles)
+    plain = [[Text.from_markup(str(row[0])).plain, *row[1:]] for row in rows]
+    if sum(_widths(titles, plain)) + 2 * len(titles) > ANSWERS.width:
+        ANSWERS.print(f"[bold]{title}[/]")
+        for row in rows:
+            counts = [f"{count} {name}" for name, count in zip(titles[1:], row[1:], strict=True) if count]
+            ANSWERS.print(f" {row[0]}: {', '.join(counts) or 'nothing considered'}")
+    else:
+        ANSWERS.print(table(titles, rows, title=title, fixed=(titles[0],)))
 
 
 def _widths(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
