@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -21,7 +22,9 @@ from flows.state import open_state
 from flows.steps import Steps
 from flows.summary import Summary, read_summary
 from warehouse.contract import RunKind
-from warehouse.store import MaintainReport
+
+if TYPE_CHECKING:
+    from warehouse.store import MaintainReport
 
 _log = structlog.get_logger("copydesk.service")
 
@@ -139,7 +142,7 @@ def _resume_all(settings: Settings, done: Collected, *, steps: Steps, progress: 
     return taken
 
 
-def maintain_now(settings: Settings) -> MaintainReport:
+def maintain_now(settings: Settings) -> "MaintainReport":
     """Compact and vacuum the tables while nobody publishes."""
     with leases_of(settings) as leases, leases.hold(WAREHOUSE_LEASE, wait=WAREHOUSE_WAIT_SECONDS):
         return settings.warehouse().maintain()

@@ -46,7 +46,6 @@ def run(
 def _run(
     context: typer.Context, sources: list[str], now: str | None, run_id: str | None, *, new: bool, as_json: bool
 ) -> None:
-    from flows.cli.render import show_collected
     from flows.errors import LeaseHeld
     from flows.failures import has_worked, told
 
@@ -55,6 +54,8 @@ def _run(
     with told(settings, "collect", now=instant, attended=True) as attempt:
         done = _collect(settings, sources, instant, run_id, new=new)
         attempt.worked = has_worked(done, new=new)
+        from flows.cli.render import show_collected  # loads while nothing waits for it
+
         show_collected(done, as_json=as_json)
         for failure in done.failures[1:]:
             _note(" ".join(str(failure).split()))

@@ -17,6 +17,9 @@ import warehouse
 from tests.newsroom import COPYDESK, copydesk, newsroom
 from warehouse.contract import TABLES
 
+HEAVY = {"great_expectations", "prefect", "scrapy", "trafilatura", "pandas", "pyarrow", "duckdb", "sqlalchemy"}
+"""Libraries that take a good part of a second to load, or several."""
+
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory, seed):
@@ -220,6 +223,27 @@ def test_help_imports_nothing_heavy():
         "sys.stderr.write(' '.join(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"great_expectations", "prefect", "scrapy", "trafilatura", "pandas", "pyarrow", "duckdb", "sqlalchemy"}
     assert "Usage" in done.stdout
-    assert not heavy & set(done.stderr.split())
+    assert not HEAVY & set(done.stderr.split())
+
+
+def test_a_run_starts_its_crawl_before_it_loads_anything_heavy(tmp_path):
+    """A crawl process loads its own libraries when the run's are not yet loaded: they come up side by side."""
+    code = (
+        "import sys\nfrom flows.cli import commands, main\nfrom flows.stages import ahead\n"
+        "def stop(*_, **__):\n"
+        "    (crawl,) = ahead._waiting\n"
+        "    sys.stderr.write(f'{crawl.args[1:]} ' + ' '.join(sys.modules))\n"
+        "commands._run = stop\nsys.argv = ['copydesk', 'run']\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("['-m', 'crawlers', '--ahead'] ")
+    assert not HEAVY & set(done.stderr.split())
+
+
+def test_a_run_fetches_before_it_loads_the_tables(tmp_path):
+    """What begins a collection loads neither the tables' library nor what is shown at its end."""
+    code = "import sys, flows.failures, flows.service, flows.stages.crawl\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert not {"deltalake", "duckdb", "pandas", "apprise", "flows.cli.render"} & set(done.stdout.split())
