@@ -10,7 +10,6 @@ import pyarrow as pa
 from expectations.checks import checks_of
 from expectations.detection import detect_level
 from expectations.docs import write_docs
-from expectations.errors import HistoryError
 from expectations.measuring import measures_table
 from expectations.names import Level
 from expectations.reading import read_run
@@ -35,8 +34,6 @@ def check(
     report_url: str | None = None,
 ) -> CheckResult:
     """Checks one run. See `expectations.check`, which loads this module when it is first called."""
-    if now.tzinfo is None:
-        raise HistoryError(f"now ({now.isoformat()}) has no time zone: pass an aware UTC datetime")
     run = read_run(
         candidates,
         pages,

@@ -57,8 +57,10 @@ def read_run(
     """The run's records, sorted so that the order of the tables' rows does not matter.
 
     Raises:
-        HistoryError: a table lacks a column that the checks stand on.
+        HistoryError: a table lacks a column that the checks stand on, or `now` has no time zone.
     """
+    if now.tzinfo is None:
+        raise HistoryError(f"now ({now.isoformat()}) has no time zone: pass an aware UTC datetime")
     articles = tuple(
         sorted(
             (_article(row) for row in _rows(candidates, _ARTICLE_COLUMNS, "the candidates")),
