@@ -21,6 +21,7 @@ from flows.errors import ConfigError, Problem
 from flows.settings import (
     AlertsSection,
     CrawlSection,
+    DocsSection,
     ExecutorKind,
     ExtractSection,
     PrefectSection,
@@ -32,6 +33,7 @@ from flows.tomlfile import MISSING, KeyPath, TomlFile, dotted, in_order, problem
 __all__ = [
     "AlertsSection",
     "CrawlSection",
+    "DocsSection",
     "ExecutorKind",
     "ExtractSection",
     "PrefectSection",

@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from flows.config import Settings
+from flows.docs_server import web_link
 from flows.executors import Executor, make_executor
 from flows.files import write_json
 from flows.progress import Progress
@@ -201,7 +202,7 @@ def _settle(this: Run, batch_count: int) -> Summary:
     with this.progress.stage("telling people", None):
         alerts = this.steps.run(Step("alert", STAGE_SECONDS), lambda: announce(this.folder, this.plan, this.settings))
     write_json(this.folder.done_file, {"run_id": this.plan.run_id, "alerts": alerts})
-    return read_summary(this.folder)
+    return read_summary(this.folder, web_link(this.settings, this.plan.run_id))
 
 
 def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:

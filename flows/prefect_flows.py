@@ -5,12 +5,13 @@ Thin: each reads the configuration, takes its leases and joins functions that wo
 
 import contextlib
 import os
+import socket
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from prefect import flow
-from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.states import Completed
@@ -107,9 +108,15 @@ def publish_artifacts(summary: Summary) -> None:
         for source in summary["sources"]
     ]
     create_table_artifact(key=f"{key}-sources", table=rows, description=f"Run {summary['run_id']}: {_told(summary)}")
-    if summary["docs"]:
-        create_link_artifact(
-            key=f"{key}-data-docs", link=summary["docs"], link_text="Data Docs", description="What was checked, and how"
+    described = "What was checked, and how"
+    if summary["link"]:
+        create_link_artifact(key=f"{key}-data-docs", link=summary["link"], link_text="Data Docs", description=described)
+    elif summary["docs"]:  # a browser opens no file from a page of a server, so no link
+        create_markdown_artifact(
+            key=f"{key}-data-docs",
+            markdown=f"Data Docs: `{summary['docs']}` on {socket.gethostname()}\n\n"
+            "`copydesk serve` serves that folder; `report_url` in copydesk.toml says where else people find it.",
+            description=described,
         )
 
 

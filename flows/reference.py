@@ -59,6 +59,7 @@ def models() -> dict[str, type[BaseModel]]:
         "alerts": settings.AlertsSection,
         "schedule": settings.ScheduleSection,
         "prefect": settings.PrefectSection,
+        "docs": settings.DocsSection,
     }
 
 

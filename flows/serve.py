@@ -1,4 +1,4 @@
-"""`copydesk serve`: a Prefect server where none is configured, and the deployments on their schedules."""
+"""`copydesk serve`: a Prefect server where none is configured, Data Docs, and the deployments on their schedules."""
 
 import asyncio
 import contextlib
@@ -6,8 +6,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flows.config import Settings
+from flows.docs_server import docs_server
 from flows.environment import use_prefect
 from flows.errors import LeaseLost, UsageError
 from flows.leases import Leases
@@ -46,6 +48,7 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
         held.enter_context(leases.hold(SERVE_LEASE))
         api_url = held.enter_context(_api(settings, port))
         use_prefect(api_url, settings.data / "prefect")
+        _serve_docs(settings, held)
         _say(f"Prefect's page: {api_url.removesuffix('/api')}")
         _serve_deployments(settings)
     _say("stopped")
@@ -66,6 +69,15 @@ def _api(settings: Settings, port: int | None) -> Iterator[str]:
     _say("starting a Prefect server on loopback (the first start takes up to a minute) …")
     with server(settings.data, port=settings.prefect.port if port is None else port) as api_url:
         yield api_url
+
+
+def _serve_docs(settings: Settings, held: contextlib.ExitStack) -> None:
+    """Data Docs for as long as `held` lasts. A port that is taken is no reason not to collect."""
+    name = urlsplit(settings.report_url or "").hostname
+    served = held.enter_context(docs_server(settings.data, port=settings.docs.port, also=[name] if name else []))
+    _say(f"Data Docs: {served.url}")
+    if served.doubt:
+        _say(f"{served.doubt}: links to Data Docs hold until this ends; set docs.port to one that is free for good")
 
 
 def _serve_deployments(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from flows.config import Settings
+from flows.docs_server import web_link
 from flows.errors import LeaseHeld, RunError
 from flows.leases import Leases
 from flows.pipeline import WAREHOUSE_LEASE, WAREHOUSE_WAIT_SECONDS, Run, run
@@ -111,7 +112,7 @@ def ingest_now(
     """
     folder = RunFolder(settings.data, run_id) if run_id else None
     if folder and folder.is_finished:
-        return read_summary(folder)
+        return read_summary(folder, web_link(settings, folder.run_id))
     if folder and folder.plan_file.exists():
         plan = folder.read_plan()
     else:
@@ -120,7 +121,7 @@ def ingest_now(
     for summary in _worked(settings, plan, steps, progress, busy):
         return summary
     if (ended := RunFolder(settings.data, plan.run_id)).is_finished:  # by another process, since we looked
-        return read_summary(ended)
+        return read_summary(ended, web_link(settings, plan.run_id))
     raise LeaseHeld(f"run {plan.run_id}", busy[f"run {plan.run_id}"])
 
 

@@ -152,6 +152,17 @@ class PrefectSection(_Section):
     )
 
 
+class DocsSection(_Section):
+    """``[docs]``: where `copydesk serve` serves the Data Docs."""
+
+    port: int = Field(
+        default=4201,
+        ge=0,
+        le=65535,
+        description="Port on loopback; fixed, so that links in messages go on working; 0: any free one.",
+    )
+
+
 class Settings(_Section):
     """copydesk.toml, with the environment over it and every path made absolute."""
 
@@ -169,7 +180,8 @@ class Settings(_Section):
     archive: Path = Field(default=Path(), description="Folder of the WARC files; without a value `<data>/archive`.")
     report_url: str | None = Field(
         default=None,
-        description="Where `<data>/docs` is served to people, for links in messages; without a value, the files.",
+        description="Where `<data>/docs` is served to people, for links in messages; without a value, where `copydesk "
+        "serve` serves it on this machine, else the files.",
     )
     clock_file: Path | None = Field(
         default=None, description="A text file with an RFC 3339 instant that is taken as now: for replays and the demo."
@@ -179,6 +191,7 @@ class Settings(_Section):
     alerts: AlertsSection = AlertsSection()
     schedule: ScheduleSection = ScheduleSection()
     prefect: PrefectSection = PrefectSection()
+    docs: DocsSection = DocsSection()
     storage: Mapping[str, SecretStr] = Field(
         default={},
         exclude=True,
@@ -193,7 +206,7 @@ class Settings(_Section):
         return self.data / "docs"
 
     def report_link(self, run_id: str) -> str:
-        """Address of a run's Data Docs, as messages give it."""
+        """Address of a run's Data Docs as configured, else its file; `flows.docs_server` knows where it is served."""
         if self.report_url:
             return f"{self.report_url.rstrip('/')}/{run_id}/index.html"
         return (self.docs_dir / run_id / "index.html").as_uri()

@@ -59,7 +59,8 @@ class Summary(TypedDict):
     seconds: dict[str, float]
     sources: list[SourceSummary]
     checks: list[CheckSummary]
-    docs: str | None  # first page of the Data Docs
+    docs: str | None  # first page of the Data Docs, a file
+    link: str | None  # the same page where it is served, as of when the summary was read
     alerts: list[AlertSummary]  # empty until people have been told
 
 
@@ -83,13 +84,20 @@ def summarise(
         "sources": [_source(source_id, ledger, result, names) for source_id in run_row["sources"]],
         "checks": _checks(result.findings.to_pylist()),
         "docs": str(result.docs_index) if result.docs_index else None,
+        "link": None,
         "alerts": [],
     }
 
 
-def read_summary(folder: RunFolder) -> Summary:
-    """The summary of a run whose checks are done, with its alerts where people were told already."""
+def read_summary(folder: RunFolder, link: str | None = None) -> Summary:
+    """The summary of a run whose checks are done, with its alerts where people were told already.
+
+    Args:
+        folder: the run.
+        link: where its Data Docs are served at the moment, as `flows.docs_server.web_link` gives it.
+    """
     summary: Summary = json.loads(folder.summary_file.read_text("utf-8"))
+    summary["link"] = link if summary["docs"] else None
     if folder.is_finished:
         summary["alerts"] = json.loads(folder.done_file.read_text("utf-8"))["alerts"]
     return summary

@@ -141,7 +141,7 @@ def show_summary(summary: Summary) -> None:
         f"crawl {seconds['crawl']:.0f} s, extraction {seconds['extract']:.0f} s, checks {seconds['check']:.0f} s"
     )
     if summary["docs"]:
-        ANSWERS.print(f"Data Docs: {escape(summary['docs'])}", soft_wrap=True)
+        ANSWERS.print(f"Data Docs: {escape(summary['link'] or summary['docs'])}", soft_wrap=True)
 
 
 def show_alerts(alerts: Sequence[AlertSummary]) -> None:

@@ -46,7 +46,11 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
         names = ["target", "messages", "last error", "next try (UTC)"]
         ANSWERS.print(table(names, rows, title="Messages that wait to be delivered", fixed=("next try (UTC)",)))
     serving = found["serve"]
-    said = f"runs, {serving['held_by']}; page: {serving['page'] or 'starting'}" if serving else "does not run"
+    said = (
+        f"runs, {serving['held_by']}; page: {serving['page'] or 'starting'}; Data Docs: {serving['docs'] or 'starting'}"
+        if serving
+        else "does not run"
+    )
     ANSWERS.print(f"copydesk serve: {escape(said)}", soft_wrap=True)
     ANSWERS.print(f"Tables: {escape(found['tables'])}\nArchive: {escape(found['archive'])}", soft_wrap=True)
 
@@ -85,6 +89,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
     from flows.alerts import open_alerts
     from flows.alerts.messages import title
     from flows.alerts.outbox import waiting
+    from flows.docs_server import served_docs_url
     from flows.prefect_server import served_api_url
     from flows.serve import SERVE_LEASE
 
@@ -103,6 +108,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
         wait = waiting(engine)
         server = _held_by(leases, SERVE_LEASE)
     page = (served_api_url(settings.data) or settings.prefect.api_url or "").removesuffix("/api") if server else ""
+    docs = served_docs_url(settings.data) if server else None
     return {
         "runs": _last_runs(settings),
         "unfinished": left,
@@ -119,7 +125,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
         ],
         "undelivered": sum(target["messages"] for target in wait),
         "waiting": wait,
-        "serve": {"held_by": server, "page": page or None} if server else None,
+        "serve": {"held_by": server, "page": page or None, "docs": docs} if server else None,
         "tables": settings.tables,
         "archive": str(settings.archive),
     }

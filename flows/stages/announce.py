@@ -2,6 +2,7 @@
 
 from flows.alerts import Examined, conditions_of, deliver, record
 from flows.config import Settings
+from flows.docs_server import message_link
 from flows.runs import Plan, RunFolder, read_staged
 from flows.state import open_state
 from flows.summary import AlertSummary, read_summary
@@ -20,7 +21,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
         read_staged(folder, "findings").to_pylist(),
         run_id=plan.run_id,
         names={source.id: source.name for source in plan.sources},
-        link=settings.report_link(plan.run_id),
+        link=message_link(settings, plan.run_id),
     )
     examined = {source["source_id"]: frozenset(source["judged"]) for source in read_summary(folder)["sources"]}
     if plan.kind is RunKind.WATCH:

@@ -43,6 +43,7 @@ SUMMARY = {
         }
     ],
     "docs": "/srv/copydesk/data/docs/collect-20261120T060000Z/index.html",
+    "link": None,
     "alerts": [
         {
             "source_id": "granite-standard",
