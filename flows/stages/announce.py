@@ -45,7 +45,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
             "action": action.kind.value,
             "severity": action.severity.value,
             "subject": action.subject,
-            "message": action.sentence or action.subject,
+            "message": action.sentence,
         }
         for action in told.actions
         if action.kind.is_told
