@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from expectations.definition import Check, Found
 from expectations.errors import RuleCrashedError
 from expectations.names import CheckName, Level
-from expectations.outcome import outcome_text
+from expectations.outcome import outcomes_text
 from expectations.text import clip
 from expectations.views import Article, Page, Run, Source
 from warehouse.contract import Severity
@@ -60,10 +60,16 @@ def detect_level(run: Run, level: Level, checks: Sequence[Check[Any, Any]]) -> D
         for subject in subjects:
             found = _on_subject(check, subject, run)
             findings.extend(Finding(check.name, level, subject, item) for item in found)
-            worst = max(found, key=lambda item: item.severity.rank, default=None)
-            column.append("" if worst is None else outcome_text(worst.severity, clip(worst.evidence or worst.message)))
+            column.append(_outcome(found))
         outcomes[check.name] = tuple(column)
     return Detected(level, subjects, tuple(findings), outcomes)
+
+
+def _outcome(found: Iterable[Found]) -> str:
+    """Everything that was found on a subject, a line each, the gravest first; empty where nothing was."""
+    worst_first = sorted(found, key=lambda item: -item.severity.rank)
+    said = ((item.severity, " — ".join(filter(None, (item.message, item.evidence)))) for item in worst_first)
+    return outcomes_text((severity, clip(text)) for severity, text in said)
 
 
 def judged(run: Run, source: Source, checks: Iterable[Check[Any, Any]]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from expectations import CheckName, RuleCrashedError, SuiteError, Thresholds
 from expectations.checks import EXPECTATIONS, checks_of
 from expectations.detection import detect_level
 from expectations.names import Level
-from expectations.outcome import outcome_severity, outcome_text
+from expectations.outcome import outcome_severity, outcome_text, outcomes_text, read_outcomes
 from expectations.suites import build_suite, context_config, frame_of, read_results, validate
 from expectations.views import ByHabit
 from tests.expectations.cases import BAD, GOOD
@@ -138,7 +138,9 @@ def test_an_expectation_can_fail_at_information(run_of):
     run = run_of(Desk(candidates=[article(1, signals=signals)]))
     detected = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
     frame = frame_of(detected, {})
-    assert frame["boilerplate_leakage"].tolist() == ["info: Leave a Comment"]
+    assert frame["boilerplate_leakage"].tolist() == [
+        "info: 1 pieces of boilerplate leaked into the body and were taken out. — Leave a Comment"
+    ]
     expectation = next(item for item in EXPECTATIONS if item.definition.name is CheckName.BOILERPLATE_LEAKAGE)
     assert _ask(frame, expectation(column="boilerplate_leakage")).success
     assert not _ask(frame, expectation(column="boilerplate_leakage", fails_at="info")).success
@@ -188,6 +190,10 @@ def test_outcomes_read_back_as_written():
     """The outcome text says its severity, and an empty one that nothing was found."""
     assert [outcome_severity(outcome_text(severity, "a: b")) for severity in Severity] == list(Severity)
     assert outcome_severity(outcome_text(None)) is None
+    several = [(Severity.CRITICAL, "a: b"), (Severity.INFO, "c\nwarning: d")]
+    assert outcome_severity(outcomes_text(several)) is Severity.CRITICAL
+    assert read_outcomes(outcomes_text(several)) == [(Severity.CRITICAL, "a: b"), (Severity.INFO, "c warning: d")]
+    assert read_outcomes(outcomes_text([])) == []
     with pytest.raises(ValueError, match="nonsense"):
         outcome_severity("nonsense")
 
