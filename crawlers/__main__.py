@@ -1,7 +1,8 @@
-"""``python -m crawlers [--tied] PLAN.json``: crawl one shard of a run.
+"""``python -m crawlers [--tied] PLAN.json`` or ``python -m crawlers --ahead``: crawl one shard of a run.
 
 With ``--tied`` it ends at once when its standard input closes: a caller that was killed leaves no crawl behind that
-would write beside the one of its next attempt.
+would write beside the one of its next attempt. With ``--ahead`` it loads its libraries, waits for a line
+``{"plan": path, "log": path}`` on standard input, writes its standard error to that log, and is tied.
 
 Standard output: one JSON object a line (``crawl.progress`` while it works, ``crawl.done`` at the end).
 Standard error: log events as JSON lines, and where it fails one ``crawl.failed`` with what to do.
@@ -19,6 +20,7 @@ from crawlers.errors import BadPlanError, CrawlersError
 from crawlers.models import CrawlPlan
 
 TIED = "--tied"
+AHEAD = "--ahead"
 
 
 def read_plan(path: Path) -> CrawlPlan:
@@ -40,6 +42,8 @@ def read_plan(path: Path) -> CrawlPlan:
 
 def main(arguments: list[str]) -> int:
     """Run the program; gives its exit code."""
+    if arguments == [AHEAD]:
+        arguments = [TIED, _plan_to_come()]
     _log_to_stderr()
     if arguments[:1] == [TIED]:
         arguments = arguments[1:]
@@ -59,6 +63,21 @@ def main(arguments: list[str]) -> int:
         return _failed(error, 3)
     tell("crawl.done", run_id=plan.run_id, shard=plan.shard, rows=rows, out=str(plan.out))
     return 0
+
+
+def _plan_to_come() -> str:
+    """The plan's path, once it is told; ends the process where it never is."""
+    import crawlers.process
+    import crawlers.spider  # noqa: F401 - what takes its time to load
+
+    line = sys.stdin.buffer.readline()
+    if not line:
+        os._exit(0)
+    told = json.loads(line)
+    log = os.open(told["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    os.dup2(log, sys.stderr.fileno())
+    os.close(log)
+    return str(told["plan"])
 
 
 def _end_with_standard_input() -> None:

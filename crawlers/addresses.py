@@ -1,7 +1,7 @@
 """Which network addresses are public. Pure; `guard` holds connections to it."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -34,18 +34,24 @@ def named_address(host: str, allow_hosts: Mapping[str, str]) -> str | None:
     return next((address for pattern, address in allow_hosts.items() if fnmatchcase(host, pattern)), None)
 
 
-def forbidden_literal(host: str, allow_hosts: Mapping[str, str]) -> bool:
-    """Whether `host` is an address, however written (``127.0.0.1``, ``0x7f.1``, ``::1``), that is not public.
+def no_public_address(host: str, addresses: Sequence[str]) -> str:
+    """What to tell where `host` is at `addresses` alone, none of them public, and what to do if that is wanted."""
+    named = "is no public address" if host in addresses else f"is at {', '.join(addresses)}, no public address"
+    return f'{host} {named}: if it is yours, write "{host}" = "{addresses[0]}" under [crawl.allow_hosts]'
+
+
+def forbidden_literal(host: str, allow_hosts: Mapping[str, str]) -> str | None:
+    """The address that `host` is, however written (``127.0.0.1``, ``0x7f.1``, ``::1``), where it is not public.
 
     Names are not looked up: the guard does that when it connects.
     """
     if named_address(host, allow_hosts) is not None:
-        return False
+        return None
     try:
         address = str(ip_address(host.partition("%")[0]))
     except ValueError:
         try:
             address = socket.inet_ntoa(socket.inet_aton(host))
         except (OSError, UnicodeEncodeError):
-            return False
-    return not is_public(address)
+            return None
+    return None if is_public(address) else address

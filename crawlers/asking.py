@@ -96,10 +96,12 @@ class Asking(ABC):
             case Trouble(reason, detail):
                 told = f"robots.txt of {netloc} could not be asked for: {detail}"
                 self._settle(bare_row(page, FetchState.FAILED, reason, told[:500]))
+            case RobotRules(closed=Trouble(reason, detail)):
+                self._settle(bare_row(page, FetchState.FAILED, reason, detail[:500]))
             case RobotRules():
                 if rules.allows(url):
                     return True
-                told = rules.closed or f"disallowed by robots.txt of {netloc}"
+                told = f"disallowed by robots.txt of {netloc}"
                 self._settle(bare_row(page, FetchState.SKIPPED, FetchReason.ROBOTS, told))
         return False
 

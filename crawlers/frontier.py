@@ -58,8 +58,7 @@ class Frontier:
 
     def due_sources(self, sources_: Sequence[Source], now: datetime) -> list[str]:
         """Ids of those of `sources_` that are due at `now`, in their order."""
-        with reading(self._engine) as connection:
-            last = dict(connection.execute(select(sources.c.source_id, sources.c.last_run)).tuples().all())
+        last = self.last_runs()
         return [source.id for source in sources_ if source_due(last.get(source.id), source.every, now)]
 
     def mark_source_run(self, source_id: str, now: datetime) -> None:

@@ -31,12 +31,12 @@ class _Resolution:
 class GuardedResolver:
     """Twisted's resolver of host names for the whole process; Scrapy installs it (`TWISTED_DNS_RESOLVER`).
 
-    `refused` says of a host why its addresses were not given out, `failed` why it has none.
+    `refused` says of a host which addresses were not given out, `failed` why it has none.
     """
 
     def __init__(self, reactor: Any, allow_hosts: Mapping[str, str], timeout: float) -> None:
         self._reactor, self._allow_hosts, self._timeout = reactor, allow_hosts, timeout
-        self.refused: dict[str, str] = {}
+        self.refused: dict[str, list[str]] = {}
         self.failed: dict[str, str] = {}
 
     def install_on_reactor(self) -> None:
@@ -68,7 +68,7 @@ class GuardedResolver:
             addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
             public = [address for address in addresses if is_public(address)]
             if not public:
-                self.refused[hostName] = ", ".join(addresses)
+                self.refused[hostName] = addresses
             for address in public:
                 resolutionReceiver.addressResolved(_endpoint(address, portNumber))
 

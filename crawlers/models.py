@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serializer, field_validator, model_validator
 
 _SPAN = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|m|h|d|w)\s*$")
-_HOST_PATTERN = re.compile(r"[^\s/:]+|\[[0-9a-fA-F:.]+\]")
+_HOST_PATTERN = re.compile(r"[^\s/:]+")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -29,6 +29,14 @@ Span = Annotated[timedelta, BeforeValidator(_span)]
 def _never(value: Any) -> Any:
     """The word for null, which TOML does not have."""
     return None if value == "never" else value
+
+
+def _is_ip_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class _Frozen(BaseModel):
@@ -70,7 +78,7 @@ class Source(_Frozen):
     deny: tuple[str, ...] = ()
     """Regular expressions: an address that matches one is not an article's."""
     every: Span = timedelta(hours=1)
-    """How often it is collected."""
+    """How often it is collected. A run that comes up to five minutes early, or a tenth of it, collects it too."""
     max_pages_per_run: int = Field(default=500, ge=1)
     """Pages asked for in one run, newly found ones first; the others wait for the next."""
     max_discovered_per_run: int = Field(default=5000, ge=1)
@@ -154,8 +162,9 @@ class CrawlSettings(_Frozen):
     concurrent_requests: int = Field(default=32, ge=1)
     """Requests under way at once, over all hosts of the crawl."""
     allow_hosts: dict[str, str] = Field(default_factory=dict)
-    """Host name patterns without a port (as in ``*.newsroom.test``) and the IP address each resolves to, public or
-    not: ``"localhost" = "127.0.0.1"``. Every other host is connected to only at a public address."""
+    """Host name patterns without a port (as in ``*.newsroom.test``; IPv6 without brackets, as in ``::1``) and the IP
+    address each resolves to, public or not: ``"localhost" = "127.0.0.1"``. Every other host is connected to only at a
+    public address."""
     user_agent_version: str = "0.1.0"
     """Version in the user agent."""
 
@@ -163,14 +172,12 @@ class CrawlSettings(_Frozen):
     @classmethod
     def _addresses(cls, value: dict[str, str]) -> dict[str, str]:
         for pattern, address in value.items():
-            if not _HOST_PATTERN.fullmatch(pattern):
-                message = f"a host name without scheme and port, as in '*.newsroom.test', in place of {pattern!r}"
-                raise ValueError(message)
-            try:
-                ip_address(address)
-            except ValueError:
+            if not (_HOST_PATTERN.fullmatch(pattern) or _is_ip_address(pattern)):
+                message = "a host name without scheme, port and brackets, as in '*.newsroom.test' or '::1'"
+                raise ValueError(f"{message}, in place of {pattern!r}")
+            if not _is_ip_address(address):
                 message = f"an IP address without a port, as in '127.0.0.1', in place of {address!r}"
-                raise ValueError(message) from None
+                raise ValueError(message)
         return {pattern.lower(): address for pattern, address in value.items()}
 
     @property

@@ -26,7 +26,8 @@ AGAIN_NOW = frozenset(
 )
 """Failures that another try in the same run can mend."""
 SILENT = frozenset({FetchReason.DNS, FetchReason.CONNECTION, FetchReason.TIMEOUT})
-"""Failures without a single byte of an answer: many in a row mean that the host is not there."""
+"""Failures of requests without an answer: many in a row, none of which began to be answered, mean that the host is
+not there."""
 AGAIN_LATER = AGAIN_NOW | {
     FetchReason.CLIENT_ERROR,  # 401, 403 and their like are often a passing block
     FetchReason.REDIRECT_LIMIT,
@@ -112,15 +113,20 @@ def shut_silent(host: str, count: int, last: Trouble) -> Shut:
 
 
 def shut_before(fetches: Iterable[Fetch], limit: float) -> dict[str, Shut]:
-    """The hosts that an earlier attempt of a run gave up, by its outcomes."""
-    found: dict[str, Shut] = {}
+    """The hosts that asked an earlier attempt of a run for too long a wait, by its outcomes in any order.
+
+    As in the run itself the first such answer of a host counts. A host that gave no answer asked for nothing: the next
+    attempt tries it again.
+    """
+    found: dict[str, tuple[datetime, Shut]] = {}
     for fetch in fetches:
         if fetch.state is FetchState.FAILED and fetch.retry_at is not None and fetch.fetched_at is not None:
             wait = (fetch.retry_at - fetch.fetched_at) / timedelta(seconds=1)
             host = host_of(fetch.final_url or fetch.url) or ""
-            if fetch.http_status in BUSY and wait > limit:
-                found.setdefault(host, shut_by_host(host, fetch.http_status, wait, fetch.retry_at, limit))
-    return found
+            first = host not in found or fetch.fetched_at < found[host][0]
+            if first and fetch.http_status in BUSY and wait > limit:
+                found[host] = fetch.fetched_at, shut_by_host(host, fetch.http_status, wait, fetch.retry_at, limit)
+    return {host: shut for host, (_, shut) in found.items()}
 
 
 def _reason(status: int, wait: float | None) -> FetchReason:

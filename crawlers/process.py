@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+from itertools import chain
 from time import monotonic
 from typing import Any
 
@@ -28,8 +29,12 @@ def crawl(plan: CrawlPlan) -> int:
     frontier.create()
     recorder = Recorder(plan, frontier)
     try:
-        boards = {source.id: _board(plan, source, frontier, recorder) for source in plan.sources}
-        _shut_again(plan, boards, frontier)
+        pasts = {source.id: _past(plan, source, frontier) for source in plan.sources}
+        boards = {source.id: _board(plan, source, pasts[source.id], frontier, recorder) for source in plan.sources}
+        logged = chain.from_iterable(past.logged for past in pasts.values())
+        shut = shut_before(logged, plan.settings.max_retry_after_seconds)
+        for board in boards.values():
+            board.shut |= shut  # whichever source's answer it was
         if not _run(plan, boards, recorder, began):
             raise CrawlStoppedError("it was told to stop")
         rows = []
@@ -44,24 +49,19 @@ def crawl(plan: CrawlPlan) -> int:
     return write_fetches(plan.out, rows)
 
 
-def _shut_again(plan: CrawlPlan, boards: dict[str, SourceBoard], frontier: Frontier) -> None:
-    """Hosts that an earlier attempt gave up stay given up, for every source."""
-    for source in plan.sources:
-        shut = shut_before(frontier.logged(plan.run_id, source.id), plan.settings.max_retry_after_seconds)
-        for board in boards.values():
-            board.shut |= shut
-
-
-def _board(plan: CrawlPlan, source: Source, frontier: Frontier, recorder: Recorder) -> SourceBoard:
+def _past(plan: CrawlPlan, source: Source, frontier: Frontier) -> Past:
     same_rules = frontier.begin_source(source)
     logged = frontier.logged(plan.run_id, source.id)
     done = sum(1 for fetch in logged if fetch.role is Role.PAGE and fetch.via is Via.FRONTIER)
-    past = Past(
+    return Past(
         due=frontier.due(source.id, plan.run_id, plan.now, max(0, source.max_discovered_per_run - done)),
         logged=logged,
         # Under other rules a feed may hold articles that the old ones refused: no 304 then.
         entries=frontier.entries(source.id) if same_rules else {},
     )
+
+
+def _board(plan: CrawlPlan, source: Source, past: Past, frontier: Frontier, recorder: Recorder) -> SourceBoard:
     return SourceBoard(
         source,
         plan.settings,

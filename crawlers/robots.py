@@ -5,6 +5,7 @@ from typing import Any
 
 from crawlers.records import Considered, Trouble
 from crawlers.site import netloc_of
+from warehouse.contract import FetchReason
 
 PRODUCT = "Copydesk"  # the token that groups in robots.txt name us by
 MAX_ROBOTS_BYTES = 524_288  # RFC 9309 2.5: at least 500 KiB are read
@@ -18,8 +19,8 @@ class RobotRules:
 
     _parsed: Any
     """Protego's reading; null where nothing or everything is forbidden."""
-    closed: str | None = None
-    """Why nothing at all may be asked for; null where the file (or its absence) decides."""
+    closed: Trouble | None = None
+    """Why there are no rules to be had and nothing may be asked for; null where the file or its absence decides."""
     crawl_delay: float | None = None
     """Seconds between requests that the file asks for."""
     sitemaps: tuple[str, ...] = ()
@@ -43,7 +44,9 @@ def read_robots(status: int, body: bytes) -> RobotRules:
     for until it is there again (RFC 9309 2.3.1).
     """
     if status >= 500 or status == 429:
-        return RobotRules(None, closed=f"robots.txt answered {status}, so nothing may be asked for (RFC 9309 2.3.1.4)")
+        reason = FetchReason.RATE_LIMITED if status == 429 else FetchReason.SERVER_ERROR
+        told = f"robots.txt answered {status}, so nothing may be asked for (RFC 9309 2.3.1.4)"
+        return RobotRules(None, closed=Trouble(reason, told))
     if not 200 <= status < 300:
         return OPEN
     from protego import Protego

@@ -107,7 +107,11 @@ def shut_by(fetch: Fetch) -> RobotRules | Trouble:
     detail = fetch.detail or "no answer"
     if fetch.http_status is None:
         return Trouble(fetch.reason or FetchReason.CRASHED, detail)
-    return RobotRules(None, closed=f"robots.txt cannot be read: {detail}")
+    return _unreadable(fetch.reason or FetchReason.NOT_PARSEABLE, detail)
+
+
+def _unreadable(reason: FetchReason, detail: str) -> RobotRules:
+    return RobotRules(None, closed=Trouble(reason, f"robots.txt cannot be read: {detail}"))
 
 
 def looping(fetches: Mapping[str, Fetch]) -> list[str]:
@@ -135,7 +139,7 @@ def robots_row(page: Considered, ask: Ask, answer: Answer, said: Meaning) -> tup
     """The outcome of a robots.txt that was answered, and what it allows."""
     rules = read_robots(answer.status, answer.content)
     if isinstance(said, Unusable) and answer.problem is not None:
-        rules = RobotRules(None, closed=f"robots.txt cannot be read: {said.detail}")
+        rules = _unreadable(said.reason, said.detail)
     if isinstance(said, Unusable) and rules.closed is not None:
         row = row_of(page, ask, answer, FetchState.FAILED, reason=said.reason, detail=said.detail)
         return asked_back(row, said), rules

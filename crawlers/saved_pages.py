@@ -61,9 +61,9 @@ def read_page(path: Path) -> SavedPage:
     Raises:
         SavedPageError: too large, not readable, or nobody says what its address is.
     """
-    body = _body(path)
+    body = read_body(path)
     told = next((_told_beside(beside) for beside in _beside(path) if beside.is_file()), {})
-    url = told.get("url") or _told_by_page(body)
+    url = told.get("url") or address_of(body)
     if not isinstance(url, str) or not _is_web(url):
         what = "" if not url else f" ({str(url)[:200]!r} is none that http or https could fetch)"
         message = (
@@ -75,7 +75,12 @@ def read_page(path: Path) -> SavedPage:
     return SavedPage(url.strip(), body, _instant(told.get("fetched_at")), str(content_type))
 
 
-def _body(path: Path) -> bytes:
+def read_body(path: Path) -> bytes:
+    """What is in the file at `path`, unzipped.
+
+    Raises:
+        SavedPageError: too large, a damaged gzip file, or not readable.
+    """
     try:
         with path.open("rb") as raw:
             zipped = raw.read(2) == b"\x1f\x8b"
@@ -119,8 +124,8 @@ def _told_beside(file: Path) -> dict[str, Any]:
     return {"url": shortcut[1] if shortcut else text.strip().partition("\n")[0].strip()}
 
 
-def _told_by_page(body: bytes) -> str | None:
-    """What the page says its address is."""
+def address_of(body: bytes) -> str | None:
+    """What an HTML page says its address is (rel=canonical, og:url); null where it says nothing."""
     try:
         page = html.document_fromstring(body[:HEAD_BYTES])
     except (etree.ParserError, ValueError):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
-from crawlers.addresses import forbidden_literal
+from crawlers.addresses import forbidden_literal, no_public_address
 from crawlers.models import Source
 from warehouse.contract import FetchReason
 from warehouse.contract.identity import url_key
@@ -77,8 +77,8 @@ def refusal(source: Source, url: str, allow_hosts: Mapping[str, str] = NOTHING) 
 
 def _not_ours(source: Source, url: str, allow_hosts: Mapping[str, str]) -> Refusal | None:
     host = host_of(url) or ""
-    if forbidden_literal(host, allow_hosts):
-        return Refusal(FetchReason.ADDRESS, f"{host} is no public address; name it in allow_hosts if it is yours")
+    if (address := forbidden_literal(host, allow_hosts)) is not None:
+        return Refusal(FetchReason.ADDRESS, no_public_address(host, [address]))
     if not on_site(source, host):
         return Refusal(FetchReason.OFF_SITE, f"{host} is none of the source's hosts")
     return None
@@ -113,16 +113,29 @@ def not_web(url: str) -> Refusal | None:
 def on_site(source: Source, host: str) -> bool:
     """Whether `host` is one of the source's: its home's (with what lies below), a named one, an entry point's."""
     bases, exact = _hosts(source.home, source.hosts, (*source.feeds, *source.sitemaps, *source.sections))
-    return host in exact or any(host == base or host.endswith(f".{base}") for base in bases)
+    return host in exact or any(name in bases for name in names_above(host))
+
+
+def sites_of(source: Source) -> frozenset[str]:
+    """The sites that a crawl of `source` asks by its configuration: a host stands for all that lies below it."""
+    bases, exact = _hosts(source.home, source.hosts, (*source.feeds, *source.sitemaps, *source.sections))
+    return bases | {site_of(host) for host in exact}
+
+
+def names_above(host: str) -> tuple[str, ...]:
+    """`host` and every name that it lies below, the nearest first: ``sport.a.example``, ``a.example``, ``example``."""
+    labels = host.split(".")
+    return tuple(".".join(labels[place:]) for place in range(len(labels)))
 
 
 @lru_cache(maxsize=256)
 def _hosts(home: str, named: tuple[str, ...], entries: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    bases = {_base(host) for host in (host_of(home), *(name.lower() for name in named)) if host}
+    bases = {site_of(host) for host in (host_of(home), *(name.lower() for name in named)) if host}
     return frozenset(bases), frozenset(host for host in map(host_of, entries) if host)
 
 
-def _base(host: str) -> str:
+def site_of(host: str) -> str:
+    """The host that `host` is a front of, as ``m.`` and ``www.`` are; itself where it is none."""
     for front in _FRONT:
         if host.startswith(front) and host.count(".") > 1:
             return host.removeprefix(front)

@@ -206,30 +206,18 @@ class ShardSpider(scrapy.Spider):
         self._send_waiting(host_of(ask.url) or "")
 
     def _answer(self, response: Any, ask: Ask) -> Answer:
-        shard, when, body = self._shard, self._shard.instant(), response.body
+        shard, when = self._shard, self._shard.instant()
         lines = [(name, value) for name, values in response.headers.items() for value in values]
         headers = {
             name.decode("latin-1").lower(): values[0].decode("latin-1").strip()
             for name, values in response.headers.items()
             if values
         }
-        content, problem = b"", None
-        if (too_large := response.meta.get(_TOO_LARGE)) is not None:
-            body = body[: shard.plan.settings.max_response_bytes]
-            truncated, problem = "length", (FetchReason.TOO_LARGE, too_large)
-        elif "dataloss" in response.flags:
-            truncated, problem = (
-                "disconnect",
-                (
-                    FetchReason.TRUNCATED,
-                    f"the connection ended after {len(body)} bytes of the body",
-                ),
-            )
-        else:
-            truncated = None
+        body, truncated, problem = self._cut_short(response)
         place: Place = shard.recorder.archive(
             ask.url, when, response.status, headers=lines, body=body, truncated=truncated
         )
+        content = b""
         if problem is None and 200 <= response.status < 300:
             codings = [value.decode("latin-1") for value in response.headers.getlist("Content-Encoding")]
             try:
@@ -239,6 +227,16 @@ class ShardSpider(scrapy.Spider):
         took = response.meta.get("took", 0.0) * 1000
         kept = content if ask.kind is not None else b""
         return Answer(response.status, headers, kept, len(body), when, round(took, 3), place, problem)
+
+    def _cut_short(self, response: Any) -> tuple[bytes, str | None, tuple[FetchReason, str] | None]:
+        """The body to keep; where it is not whole, WARC's word for why (`WARC-Truncated`) and the reason."""
+        body = response.body
+        if (too_large := response.meta.get(_TOO_LARGE)) is not None:
+            return body[: self._shard.plan.settings.max_response_bytes], "length", (FetchReason.TOO_LARGE, too_large)
+        if "dataloss" in response.flags:
+            told = f"the connection ended after {len(body)} bytes of the body"
+            return body, "disconnect", (FetchReason.TRUNCATED, told)
+        return body, None, None
 
     def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:  # noqa: ARG002
         request.meta[_ANNOUNCED] = body_length if isinstance(body_length, int) else 0
@@ -296,7 +294,7 @@ class ShardSpider(scrapy.Spider):
         if DROPPED in failure.request.meta:  # its outcome is there
             self._lines.dropped -= 1
             return
-        board = self._shard.boards[ask.source_id]
+        board, host = self._shard.boards[ask.source_id], host_of(ask.url) or ""
         self._lines.done(ask)
         started = failure.request.meta.get(SENT_AT)
         took = (monotonic() - started) * 1000 if started is not None else None
@@ -305,10 +303,13 @@ class ShardSpider(scrapy.Spider):
             log.error("crawl.page_crashed", source=ask.source_id, url=ask.url, error=repr(failure.value))
             board.crashed(ask, failure.value)
         else:
-            self._count_silence(trouble, host_of(ask.url) or "")
+            if _ANNOUNCED in failure.request.meta:  # an answer began
+                self._unanswered.pop(host, None)
+            else:
+                self._count_silence(trouble, host)
             board.troubled(ask, trouble)
         self._carry_on(board)
-        self._send_waiting(host_of(ask.url) or "")
+        self._send_waiting(host)
 
     # -- the process ------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 from service_identity import VerificationError
 from twisted.internet import error as tx
 
+from crawlers.addresses import no_public_address
 from crawlers.guard import GuardedResolver
 from crawlers.records import Trouble
 from crawlers.site import host_of
@@ -51,8 +52,7 @@ def trouble_of(
     if isinstance(error, CannotResolveHostError):
         refused = resolver.refused.get(host) if resolver else None
         if refused is not None:
-            told = f"{host} is at {refused}, no public address; name it in allow_hosts if it is yours"
-            return Trouble(FetchReason.ADDRESS, told, when, took)
+            return Trouble(FetchReason.ADDRESS, no_public_address(host, refused), when, took)
         failed = resolver.failed.get(host, "") if resolver else ""
         return Trouble(FetchReason.DNS, f"no address for {host}{f': {failed}' if failed else ''}", when, took)
     for kind, reason in _REASONS:
@@ -78,7 +78,7 @@ def _told(error: BaseException, host: str) -> str:
     if isinstance(error, VerificationError):
         return f"TLS: the certificate is not one of {host}"
     if isinstance(error, tls.Error):
-        told = "; ".join(_entries(error)) or "the connection was ended without a reason"
+        told = "; ".join(_reasons(error)) or "the connection was ended without a reason"
         hint = f": that of {host} is self-signed, expired or of an unknown authority" if "certificate" in told else ""
         return f"TLS: {told}{hint}"
     return _text(error)
@@ -88,13 +88,18 @@ def _about_certificate(error: BaseException) -> bool:
     """Whether the host's certificate was refused: the next try meets the same one."""
     if isinstance(error, VerificationError):
         return True
-    return isinstance(error, tls.Error) and any("certificate verify failed" in entry for entry in _entries(error))
+    return isinstance(error, tls.Error) and any("certificate verify failed" in reason for reason in _reasons(error))
 
 
-def _entries(error: tls.Error) -> list[str]:
-    """The reasons in OpenSSL's queue of errors, which holds (library, function, reason) each."""
-    queue = error.args[0] if error.args else []
-    return [str(entry[-1]) for entry in queue if entry] if isinstance(queue, list) else []
+def _reasons(error: tls.Error) -> list[str]:
+    """What pyOpenSSL's exception holds: the system's (number, text), or a queue of (library, function, reason)."""
+    match error.args:
+        case (int(), str(text)):
+            return [text]
+        case ([*queue],):
+            return [str(entry[-1]) for entry in queue if entry]
+        case _:
+            return []
 
 
 def _text(error: BaseException) -> str:

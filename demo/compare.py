@@ -38,6 +38,9 @@ _CAUSES: Mapping[str, frozenset[str]] = {
 }
 """What a check of a source may rightly say something of; what is not here, nothing in the newsroom gives cause for."""
 
+_READ = frozenset({Outcome.PUBLISHED, Outcome.QUARANTINED, Outcome.REJECTED, Outcome.FOLDED})
+"""Outcomes of a page whose text was read; not "unchanged", which says nothing of it."""
+
 Row = Mapping[str, Any]
 Key = tuple[str, str]  # source id, url_key
 
@@ -212,9 +215,17 @@ def _why_missed(row: Row, seen: _Seen) -> str | None:
         return None
     if not outcomes:
         return "not collected at all"
-    last = outcomes[-1]
-    got = ", ".join(sorted({found["check"] for found in seen.findings[key]})) or "no finding"
-    return f"expected {check or reason}, got {last['outcome']} {last['outcome_reason'] or ''} with {got}"
+    first = _first_reading(outcomes, _moment(row["since"]))
+    got = ", ".join(sorted({found["check"] for found in seen.findings[key]})) or "none"
+    said = first["outcome"] + (f" ({first['outcome_reason']})" if first["outcome_reason"] else "")
+    return f"expected {check or reason}; the page was {said} on {_utc(first['collected_at']):%Y-%m-%d}, findings: {got}"
+
+
+def _first_reading(outcomes: Sequence[Row], since: datetime) -> Row:
+    """What became of a page when it was first read with its fault; later runs often find it unchanged."""
+    ordered = sorted(outcomes, key=lambda row: _utc(row["collected_at"]))
+    with_fault = [row for row in ordered if _utc(row["collected_at"]) >= since] or ordered
+    return next((row for row in with_fault if row["outcome"] in _READ), with_fault[0])
 
 
 def _partners(row: Row, seen: _Seen) -> list[Key]:

@@ -26,10 +26,9 @@ def show(result: Comparison, console: Console | None = None) -> None:
     out.print(table)
     for name, one in sorted(result.classes.items()):
         for miss in one.missed[:_SHOWN]:
-            out.print(
-                f"[red]missed[/red] {name} ({escape(miss.variant)}): {escape(miss.url)}\n       {escape(miss.why)}",
-                highlight=False,
-            )
+            kind = f" ({escape(miss.variant)})" if miss.variant else ""
+            said = f"[red]missed[/red] {name}{kind}: {escape(miss.url)}\n       {escape(miss.why)}"
+            out.print(said, highlight=False, soft_wrap=True)
     out.print(
         f"Clean articles collected: {result.clean}, flagged at warning or above: {result.flagged}"
         f" ({result.flagged_share:.1%}; at most {FLAGGED_AT_MOST:.0%})"

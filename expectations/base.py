@@ -23,8 +23,10 @@ from great_expectations.render import (
 from great_expectations.render.renderer.renderer import renderer
 
 from expectations.definition import Check
-from expectations.outcome import outcome_severity, outcome_text
+from expectations.links import link
+from expectations.outcome import outcome_severity, outcome_text, read_outcomes
 from expectations.text import clip
+from expectations.tidying import SAMPLES
 from warehouse.contract import Severity
 
 __all__ = ["WITHOUT_FINDING", "FindingExpectation", "outcome_text"]
@@ -101,10 +103,7 @@ class FindingExpectation(ColumnMapExpectation):
         column = result.expectation_config.kwargs["column"]
         keys = [key for key in rows[0] if key != column]
         # The templates do not escape what stands in a cell: it is escaped here.
-        table = [
-            [*(html.escape(clip(str(row[key]), 200)) for key in keys), html.escape(clip(str(row[column])))]
-            for row in rows[:_SAMPLES]
-        ]
+        table = [[*(_named(key, str(row[key])) for key in keys), _found(str(row[column]))] for row in rows[:_SAMPLES]]
         if len(rows) > _SAMPLES:
             table.append([f"and {len(rows) - _SAMPLES} more", *[""] * len(keys)])
         return [
@@ -112,6 +111,23 @@ class FindingExpectation(ColumnMapExpectation):
                 content_block_type="table",
                 table=table,
                 header_row=[*keys, "what was found"],
-                styling={"body": {"classes": ["table-sm", "samples"]}},
+                styling={"body": {"classes": ["table-sm", SAMPLES]}},
             )
         ]
+
+
+def _named(key: str, value: str) -> str:
+    """What names a row, as markup; its address as a link."""
+    return link(value) if key == "url" else html.escape(clip(value, 200))
+
+
+def _found(outcome: str) -> str:
+    """Every finding of an outcome, as markup."""
+    found = read_outcomes(outcome)
+    lines = [
+        f'<div><span class="badge severity-{severity.value}">{severity.value}</span> {html.escape(clip(text))}</div>'
+        for severity, text in found[:_SAMPLES]
+    ]
+    if len(found) > _SAMPLES:
+        lines.append(f"<div>and {len(found) - _SAMPLES} more</div>")
+    return "".join(lines)

@@ -55,6 +55,6 @@ class Check(Generic[SubjectT, LimitsT]):
     """A case that fails it, for the catalogue."""
     detect: Callable[[SubjectT, LimitsT, Run], Iterable[Found]]
     """The rule: one subject of `level`, its source's limits, the whole run; nothing else is looked at."""
-    judges: Callable[[SubjectT, LimitsT], bool] = lambda _subject, _limits: True
+    judges: Callable[[SubjectT, LimitsT, Run], bool] = lambda _subject, _limits, _run: True
     """Of a source: whether the run holds enough of it for no finding to mean that nothing is wrong. A run that asked
     for nothing proves nothing, and ends no alert."""

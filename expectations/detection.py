@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from expectations.definition import Check, Found
 from expectations.errors import RuleCrashedError
 from expectations.names import CheckName, Level
-from expectations.outcome import outcome_text
+from expectations.outcome import outcomes_text
 from expectations.text import clip
 from expectations.views import Article, Page, Run, Source
 from warehouse.contract import Severity
@@ -60,21 +60,38 @@ def detect_level(run: Run, level: Level, checks: Sequence[Check[Any, Any]]) -> D
         for subject in subjects:
             found = _on_subject(check, subject, run)
             findings.extend(Finding(check.name, level, subject, item) for item in found)
-            worst = max(found, key=lambda item: item.severity.rank, default=None)
-            column.append("" if worst is None else outcome_text(worst.severity, clip(worst.evidence or worst.message)))
+            column.append(_outcome(found))
         outcomes[check.name] = tuple(column)
     return Detected(level, subjects, tuple(findings), outcomes)
 
 
+def _outcome(found: Iterable[Found]) -> str:
+    """Everything that was found on a subject, a line each, the gravest first; empty where nothing was."""
+    worst_first = sorted(found, key=lambda item: -item.severity.rank)
+    said = ((item.severity, " — ".join(filter(None, (item.message, item.evidence)))) for item in worst_first)
+    return outcomes_text((severity, clip(text)) for severity, text in said)
+
+
 def judged(run: Run, source: Source, checks: Iterable[Check[Any, Any]]) -> tuple[str, ...]:
-    """Names of the checks that had something of the source to judge in this run; one switched off ends nothing late."""
-    held = {Level.ARTICLE: bool(source.articles), Level.PAGE: bool(source.pages)}
-    names = []
-    for check in checks:
-        limits: Limits = getattr(run.limits(source.source_id), check.name.value)
-        if not limits.enabled or (held[check.level] if check.level in held else check.judges(source, limits)):
-            names.append(check.name.value)
-    return tuple(sorted(names))
+    """Names of the checks whose silence about the source ends their alerts, sorted.
+
+    These are the checks that the run held enough for, and those that are switched off for the source: what they found
+    before is not to stay open for ever.
+    """
+    return tuple(sorted(check.name.value for check in checks if _is_judged(run, source, check)))
+
+
+def _is_judged(run: Run, source: Source, check: Check[Any, Any]) -> bool:
+    limits: Limits = getattr(run.limits(source.source_id), check.name.value)
+    if not limits.enabled:
+        return True
+    match check.level:
+        case Level.ARTICLE:
+            return bool(source.articles)
+        case Level.PAGE:
+            return bool(source.pages)
+        case Level.SOURCE:
+            return check.judges(source, limits, run)
 
 
 def _on_subject(check: Check[Any, Any], subject: Subject, run: Run) -> list[Found]:

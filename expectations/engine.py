@@ -10,7 +10,6 @@ import pyarrow as pa
 from expectations.checks import checks_of
 from expectations.detection import detect_level
 from expectations.docs import write_docs
-from expectations.errors import HistoryError
 from expectations.measuring import measures_table
 from expectations.names import Level
 from expectations.reading import read_run
@@ -35,8 +34,6 @@ def check(
     report_url: str | None = None,
 ) -> CheckResult:
     """Checks one run. See `expectations.check`, which loads this module when it is first called."""
-    if now.tzinfo is None:
-        raise HistoryError(f"now ({now.isoformat()}) has no time zone: pass an aware UTC datetime")
     run = read_run(
         candidates,
         pages,
@@ -51,7 +48,8 @@ def check(
     of_articles = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
     verdicts = article_verdicts(run, of_articles)
     of_pages = detect_level(run, Level.PAGE, checks_of(Level.PAGE))
-    of_sources = detect_level(replace(run, quarantined=withheld(verdicts)), Level.SOURCE, checks_of(Level.SOURCE))
+    run = replace(run, quarantined=withheld(verdicts))
+    of_sources = detect_level(run, Level.SOURCE, checks_of(Level.SOURCE))
     levels = (of_articles, of_pages, of_sources)
     findings = findings_table((item for level in levels for item in level.findings), run_id=run_id, now=now)
     measures = measures_table(run, of_articles, verdicts, run_id=run_id, now=now)

@@ -93,13 +93,13 @@ def notice_kind(paragraph: str) -> NoticeKind | None:
     """
     if len(paragraph) > _INSIDE_CHARACTERS:
         return None
-    plain = " ".join(unicodedata.normalize("NFC", paragraph).translate(_QUOTES).casefold().split())
+    plain = " ".join(unicodedata.normalize("NFKC", paragraph.translate(_QUOTES)).casefold().split())
     words = plain.count(" ") + 1 if plain.isascii() else count_words(plain)
     if not plain or words > _INSIDE_WORDS:
         return None
     phrases = _phrases()
     if words <= _START_WORDS:
-        bare = plain.strip(" .:!…»›>→*-–—|•")
+        bare = plain.strip(" .:!»›>→*-–—|•")
         found = phrases.whole.fullmatch(bare) or phrases.whole.fullmatch(plain) or phrases.start.match(plain)
         if found is not None:
             return NoticeKind(next(kind for kind, text in found.groupdict().items() if text is not None))

@@ -7,6 +7,9 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from expectations.links import REL
+from expectations.tidying import tidy
+
 STYLESHEET = "copydesk.css"
 POLICY = "default-src 'none'; style-src 'self' file:; form-action 'none'; base-uri 'none'"
 """Content security policy of every page: should anything slip through, the browser does not load or run it."""
@@ -33,6 +36,7 @@ def stand_alone(html: str, to_root: str) -> str:
             _remove(element)
         else:
             _clean_attributes(element)
+    tidy(tree, _remove)
     head = tree.find("head")
     if head is None:
         head = etree.SubElement(tree, "head")
@@ -68,9 +72,11 @@ def _is_dropped(element: HtmlElement) -> bool:
 def _is_lifeless(element: HtmlElement) -> bool:
     """What only scripts bring to life: filter buttons, folded blocks (clock times, fingerprints), their toggles."""
     classes = (element.get("class") or "").split()
+    if "collapse" in classes or element.get("data-toggle") == "collapse":
+        return True
     if "card" in classes:
         return any("btn-group" in (inner.get("class") or "") for inner in element.iter("div"))
-    return "collapse" in classes or element.get("data-toggle") == "collapse"
+    return False
 
 
 def _clean_attributes(element: HtmlElement) -> None:
@@ -78,7 +84,7 @@ def _clean_attributes(element: HtmlElement) -> None:
         if not _is_kept(str(name).rpartition("}")[2].lower(), str(value)):
             del element.attrib[name]
     if element.tag == "a" and urlsplit(element.get("href") or "").scheme:
-        element.set("rel", "noreferrer noopener nofollow")
+        element.set("rel", REL)
 
 
 def _is_kept(name: str, value: str) -> bool:

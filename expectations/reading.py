@@ -1,9 +1,9 @@
 """From the Arrow tables of a run to the records that detectors see."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +15,8 @@ from expectations.text import fold, headline_key, opens_with_by
 from expectations.thresholds import Thresholds
 from expectations.views import Article, Fetch, Page, Run, Source, Text
 from warehouse.contract import FetchReason, FetchState, PageState, RejectionReason, Role, SignalKind
+
+_Item = TypeVar("_Item", Article, Text, Page, Fetch)
 
 _PAGE_COLUMNS = ("source_id", "url", "page_state", "rejection", "rejection_evidence", "layout")
 _FETCH_COLUMNS = ("source_id", "url", "role", "discovered_via", "state", "reason", "detail")
@@ -55,27 +57,20 @@ def read_run(
     """The run's records, sorted so that the order of the tables' rows does not matter.
 
     Raises:
-        HistoryError: a table lacks a column that the checks stand on.
+        HistoryError: a table lacks a column that the checks stand on, or `now` has no time zone.
     """
+    if now.tzinfo is None:
+        raise HistoryError(f"now ({now.isoformat()}) has no time zone: pass an aware UTC datetime")
     articles = tuple(
         sorted(
             (_article(row) for row in _rows(candidates, _ARTICLE_COLUMNS, "the candidates")),
             key=lambda item: (item.source_id, item.article_id, item.version),
         )
     )
-    states: dict[str, list[Page]] = defaultdict(list)
-    for row in _rows(pages, _PAGE_COLUMNS, "the pages"):
-        states[row["source_id"]].append(_page(row))
-    requests: dict[str, list[Fetch]] = defaultdict(list)
-    for row in _rows(fetches, _FETCH_COLUMNS, "the fetches"):
-        requests[row["source_id"]].append(_fetch(row))
     known = _history(history.articles, run_id, now)
-    past: dict[str, list[Text]] = defaultdict(list)
-    for text in known:
-        past[text.source_id].append(text)
-    own: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        own[article.source_id].append(article)
+    own, past = _by_source(articles), _by_source(known)
+    states = _by_source(_page(row) for row in _rows(pages, _PAGE_COLUMNS, "the pages"))
+    requests = _by_source(_fetch(row) for row in _rows(fetches, _FETCH_COLUMNS, "the fetches"))
     collected = _collections(history.measures, run_id, now)
     ids = sorted({*thresholds, *names, *languages, *own, *states, *requests})
     sources = tuple(
@@ -99,6 +94,14 @@ def read_run(
         languages=languages,
         names=names,
     )
+
+
+def _by_source(items: Iterable[_Item]) -> dict[str, list[_Item]]:
+    """In the order given, by source; nothing for a source that has none."""
+    found: dict[str, list[_Item]] = defaultdict(list)
+    for item in items:
+        found[item.source_id].append(item)
+    return found
 
 
 def _rows(table: pa.Table, columns: Sequence[str], what: str) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
+from expectations.links import is_web, link
 from expectations.names import Level
 from expectations.offline import POLICY, STYLESHEET
 from expectations.records import ArticleVerdict, SourceVerdict
@@ -17,6 +17,12 @@ from expectations.suites import SUITE_NAMES, SuiteResult
 from expectations.text import clip
 from warehouse.contract import Severity, Verdict
 
+VERDICTS = (
+    "A verdict is about the source as a whole: critical findings of its own checks fail it, and with it the run. An "
+    "article with critical findings is withheld (quarantine), a wall is rejected; neither fails the source: when they "
+    "become many, the checks withheld_share and quarantined_share say so."
+)
+"""What a verdict means, beside critical findings that do not fail the source."""
 _SAMPLES = 10  # findings shown of each check; the findings table has all
 
 
@@ -62,7 +68,7 @@ def render(summary: Summary) -> str:
 
 
 def _header(summary: Summary) -> str:
-    published = f' · <a href="{_e(summary.report_url or "")}">published</a>' if _is_web(summary.report_url) else ""
+    published = f' · <a href="{_e(summary.report_url or "")}">published</a>' if is_web(summary.report_url) else ""
     return (
         f"<header class='run'><div><h1>Checks of run {_e(summary.run_id)}</h1>"
         f"<p>{summary.now:%A, %d %B %Y, %H:%M} UTC{published}</p></div></header>"
@@ -101,7 +107,8 @@ def _sources(summary: Summary, rows: Sequence[Mapping[str, Any]]) -> str:
         for source_id, verdict in ordered
     ]
     head = ("source", "verdict", "#critical", "#warning", "#info", "checks of the source that failed")
-    return f"<section><h2>Sources</h2>{_table(head, lines)}</section>"
+    note = f"<p class='soft'>{_e(VERDICTS)}</p>"
+    return f"<section><h2>Sources</h2>{note}{_table(head, lines)}</section>"
 
 
 def _checks(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -169,20 +176,7 @@ def _by_weight(counts: Mapping[str, Counter[str]]) -> list[str]:
 
 def _where(row: Mapping[str, Any]) -> str:
     urls = [row["url"]] if row["url"] else list(row["sample_urls"])
-    return "<br>".join(_link(url) for url in urls) or "–"
-
-
-def _link(url: str) -> str:
-    shown = _e(clip(url, 100))
-    return f'<a rel="noreferrer noopener nofollow" href="{_e(url)}">{shown}</a>' if _is_web(url) else shown
-
-
-def _is_web(url: str | None) -> bool:
-    """Whether an address may be a link: a script address is not."""
-    try:
-        return url is not None and urlsplit(url).scheme in {"http", "https"}
-    except ValueError:
-        return False
+    return "<br>".join(link(url) for url in urls) or "–"
 
 
 def _badge(kind: str, value: str) -> str:

@@ -9,12 +9,12 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 # What newsrooms put before a headline when a story moves on; it does not make another headline.
 _LABEL = re.compile(
     r"^(updated?|breaking( news)?|exclusive|just in|developing|eil(meldung)?|exklusiv|aktualisiert|速報|更新)"
-    r"\s*[:|–—-]\s*",
+    r"\s*[:：|｜–—-]\s*",
     re.IGNORECASE,
 )
-_BY = re.compile(
+_BY = re.compile(  # over NFKC: a full-width colon is one
     r"^\s*(by|written by|words by|reported by|story by|posted by|von|ein bericht von|par|por|di|da|door|av|af|przez|od"
-    r"|文|記事|取材|執筆|撮影)\s*[::]?\s+\S|^\s*(by|von|文|記事|取材|執筆|作者|记者|記者)\s*[::/／]",
+    r"|文|記事|取材|執筆|撮影)\s*:?\s+\S|^\s*(by|von|文|記事|取材|執筆|撮影|作者|记者|記者)\s*[:/]",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
@@ -41,7 +41,7 @@ def headline_key(headline: str | None) -> str | None:
 
 def opens_with_by(byline: str) -> bool:
     """Whether a byline begins with "by" or its like in the languages of our sources."""
-    return _BY.search(byline) is not None
+    return _BY.search(unicodedata.normalize("NFKC", byline)) is not None
 
 
 def count_words(text: str) -> int:

@@ -135,6 +135,23 @@ class Source:
 
 
 @dataclass(frozen=True)
+class ByHabit:
+    """Whether a source prints "by" before its names."""
+
+    opens: Mapping[str, bool]
+    """article_id → whether its byline opens with "by"."""
+
+    @cached_property
+    def _opening(self) -> int:
+        return sum(self.opens.values())
+
+    def of_others(self, article_id: str) -> tuple[int, int]:
+        """How many bylines the source's other articles have, and how many of these open with "by"."""
+        own = self.opens.get(article_id)
+        return len(self.opens) - (own is not None), self._opening - (own is True)
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything a detector may look at."""
 
@@ -179,13 +196,13 @@ class Run:
         return {key: frozenset(ids) for key, ids in owners.items()}
 
     @cached_property
-    def by_habits(self) -> Mapping[str, Mapping[str, bool]]:
-        """source_id → article_id → whether its byline opens with "by"; only bylines that name a person."""
+    def by_habits(self) -> Mapping[str, ByHabit]:
+        """source_id → how its bylines begin, in the run and in history; only bylines that name a person."""
         habits: dict[str, dict[str, bool]] = {}
         for text in (*self.history, *self.articles):
             if text.opens_with_by is not None:
                 habits.setdefault(text.source_id, {})[text.article_id] = text.opens_with_by
-        return habits
+        return {source_id: ByHabit(opens) for source_id, opens in habits.items()}
 
     @cached_property
     def clusters(self) -> "Clusters":

@@ -51,7 +51,7 @@ class Article:
     agencies: tuple[str, ...]
     """Agencies, desks and organisations that are named as authors."""
     byline_source: str | None
-    """Where the byline was read: json-ld, microdata, meta, page or trafilatura."""
+    """Where the byline was read: json-ld, microdata, meta or page."""
     published_at: datetime | None
     """Publication, aware; midnight where the precision is `day`. Never the time of collection."""
     published_text: str | None
@@ -92,8 +92,10 @@ class Article:
     """Signed 64-bit simhash of the page's element and class names: near means the same template."""
     signals: tuple[Signal, ...]
     """What was noticed: contradictions, what was taken out of the text, repairs."""
+    agreement: float | None
+    """Share of the running text that the page's structure tells of which is in the body, 0 to 1; None: it has none."""
     extractor: str
-    """Which reader gave the body."""
+    """Which reader gave the body: blocks or trafilatura."""
     extractor_version: str
     """Versions of this package, of the library and, where one was given, of the site memory that read the page."""
 

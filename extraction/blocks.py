@@ -1,13 +1,15 @@
 """A page as a list of blocks of text in document order, each with what its place in the page says of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
-from extraction.text import clean, clean_body, fold, word_list
+from extraction.alternatives import compile_any
+from extraction.text import clean, clean_body, ends_sentence, fold, word_list
 
 _SILENT = frozenset(
     {
@@ -25,11 +27,10 @@ _INLINE = frozenset(
 )  # fmt: skip
 """Elements that bound no block of text."""
 _BOLD = frozenset({"b", "strong"})
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*(?:0|1px)[\s,)]", re.IGNORECASE
-)
-"""Clipping to nothing is how text for screen readers alone is hidden (', opens new tab')."""
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0", re.IGNORECASE)
 
+_CLASS_CHARS, _ID_CHARS = 400, 100
+"""Characters of an element's names that are looked at and remembered."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
     "nav": "navigation",
@@ -42,6 +43,7 @@ _TAG_KINDS = {
     "dialog": "wall",
     "figure": "figure",
     "table": "table",
+    "amp-live-list": "live",
 }
 _ROLE_KINDS = {
     "navigation": "navigation",
@@ -168,7 +170,8 @@ class _Reader:
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
         around = self._contexts[-1][1]
-        kinds = _kinds(tag, element.get("class", ""), element.get("id", ""), element.get("role", ""))
+        names = element.get("class", "")[:_CLASS_CHARS], element.get("id", "")[:_ID_CHARS]
+        kinds = _kinds(tag, *names, element.get("role", "")[:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
@@ -226,7 +229,7 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
     if role and role.lower() in _ROLE_KINDS:
         found.add(_ROLE_KINDS[role.lower()])
     if tag not in {"body", "html", "main"}:
-        for name in (*classes[:400].split(), identity[:100]):
+        for name in (*classes.split(), identity):
             found |= _kinds_of_name(name)
     return frozenset(found)
 
@@ -234,25 +237,32 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _kinds_of_name(name: str) -> frozenset[str]:
     plain = _CAMEL.sub("-", name).lower()
-    if _any_kind().search(plain) is None:
+    if not any(pattern.search(plain) for pattern in _any_kind()):
         return frozenset()
-    return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(plain))
+    return frozenset(
+        kind for kind, patterns in _patterns().items() if any(pattern.search(plain) for pattern in patterns)
+    )
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _lines_by_kind() -> dict[str, list[str]]:
     """Patterns of `words/places.txt` by kind."""
     lines: dict[str, list[str]] = {}
     for line in word_list("places"):
         kind, _, pattern = line.partition(" = ")
         lines.setdefault(kind, []).append(pattern)
-    return {kind: re.compile("|".join(patterns)) for kind, patterns in lines.items()}
+    return lines
 
 
 @cache
-def _any_kind() -> re.Pattern[str]:
+def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
+    return {kind: compile_any(lines) for kind, lines in _lines_by_kind().items()}
+
+
+@cache
+def _any_kind() -> tuple[re.Pattern[str], ...]:
     """All patterns in one: most names tell nothing."""
-    return re.compile("|".join(pattern.pattern for pattern in _patterns().values()))
+    return compile_any(line for lines in _lines_by_kind().values() for line in lines)
 
 
 def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:
@@ -264,10 +274,28 @@ def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset
     return found
 
 
+HOLDER_SHARE = 0.4
+"""A place that holds more of a text than this is a wrapper of it, whatever its name says (a theme's `post-sharing`, a
+page that is hidden until its script has run)."""
+
+
+def holders(parts: Iterable[tuple[int, Block | None]]) -> frozenset[Place]:
+    """Places that hold a good part of a text, given as characters and where they stand, if that is known."""
+    held: Counter[Place] = Counter()
+    total = 0
+    for chars, block in parts:
+        total += chars
+        for place in block.places if block is not None else ():
+            held[place] += chars
+    return frozenset(place for place, chars in held.items() if chars > HOLDER_SHARE * total)
+
+
 def headline_order(blocks: Sequence[Block], headline: str | None, before: int | None = None) -> int | None:
     """Position of the block that shows the headline, among those before `before`; None where none does.
 
-    Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too.
+    Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too. A block
+    whose lines go on with sentences prints it once more above its text, and so does one where it stands alone, where
+    another has it with the byline or the date: such a block counts where there is no other.
     """
     key = fold(headline or "")
     if not key:
@@ -281,4 +309,6 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
         for block in shown:
             if block.tag == tag:
                 return block.order
-    return shown[-1].order if shown else None
+    apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
+    signed = [block for block in apart if len(block.lines) > 1 and block.link_share < 0.5]
+    return (signed or apart or shown)[-1].order if shown else None

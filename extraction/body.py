@@ -1,4 +1,7 @@
-"""The article's text: trafilatura reads first, the page's structure says what leaked and what is missing."""
+"""The article's text: lines of a clear container or of trafilatura, and what the page's structure says of them.
+
+The structure tells which lines leaked into the reading, and which blocks it left out.
+"""
 
 import re
 from collections import Counter
@@ -7,26 +10,23 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, headline_order, kinds_of
+from extraction.blocks import Block, Place, headline_order, holders, kinds_of
 from extraction.document import Document
-from extraction.lines import ALWAYS_OUT, Line, ends_sentence, locate, split_runs, without_repeats
+from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
+from extraction.live import LiveBlog, find_live_blog
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
-from extraction.readers import PROSE_CHARS, read_lines, second_reader
+from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
 from extraction.sift import sift
 from extraction.stamps import parse_stamp
-from extraction.text import count_words, fold
+from extraction.stated import split_stated
+from extraction.text import count_words, ends_sentence, fold
 
-_HOLDER_SHARE = 0.3
-"""A place that holds more of the text than this is a holder of the article, whatever its name says (a theme's
-wrapper named `post-sharing`, a page that is hidden until its script has run)."""
-_TOO_SHORT = 250
-"""Characters below which the first reader's text is not believed without asking the second."""
 _MORE = 1.8
-"""How many times longer the second reader's text must be, where it holds half of the first's, to be taken."""
+"""How many times longer the second reader's text must be, where it holds half of trafilatura's, to be taken."""
 _CELLS = frozenset({"td", "th", "caption", "figcaption", "figure", "h1", "address", "button", "label", "legend"})
-"""Blocks that are not put into the text where the first reader left them out."""
+"""Blocks that are not put into the text where the reading left them out."""
 _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 """Elements that make a short block of text a part of an article."""
 _HEADING_CHARS, _KICKER_CHARS = 20, 60
@@ -40,7 +40,8 @@ class Body:
     """The text with what was taken out of it."""
 
     text: str
-    extractor: str
+    reader: Reader
+    """Who read it."""
     removed: tuple[str, ...] = ()
     """Lines taken out of the text, in order."""
     headline: str | None = None
@@ -49,6 +50,10 @@ class Body:
     """Positions of its first and last block on the page; None where they were not found."""
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
+    agreement: float | None = None
+    """Share of the page's running text, as its structure tells it, that is in the text, 0 to 1; None: it has none."""
+    live_posts: int = 0
+    """Posts of the live blog that the page is; 0 where it is none. They are no part of the text."""
 
     def without_line(self, text: str | None) -> "Body":
         """The same without this line at its head or end: a byline that stands alone is no part of the text."""
@@ -63,6 +68,8 @@ def read_body(
     blocks: Sequence[Block],
     headline: str | None,
     description: str | None = None,
+    stated: str | None = None,
+    *,
     known: Sequence[Line] | None = None,
 ) -> Body:
     """Paragraphs of the article, one a line.
@@ -72,14 +79,20 @@ def read_body(
         blocks: its blocks of text.
         headline: the article's headline: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
-        known: the text by what is known of the site's template: nothing else is asked then.
+        stated: the text as the page states it for machines, without its paragraphs.
+        known: the text by what is known of the site's template: no reader is asked then.
     """
-    lines, extractor = (list(known), "memory") if known is not None else _general(document, blocks)
-    ignored = _holders(lines)
+    live = find_live_blog(blocks, headline)
+    if live is not None:
+        return _live_body(live, blocks)
+    lines, reader = (list(known), Reader.MEMORY) if known is not None else _read(document, blocks)
+    ignored = holders((len(line.text), line.block) for line in lines)
     kept, removed = sift(lines, ignored)
+    kept = _with_repeats_shown(kept, blocks)
     if known is None:
         kept = _with_gaps_filled(kept, blocks, ignored, removed)
-        kept = _with_repeats_shown(kept, blocks)
+    kept, strangers = split_stated(kept, stated)
+    removed += strangers
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = _without_head_matter(kept)
@@ -88,49 +101,48 @@ def read_body(
     orders = [line.block.order for line in kept if line.block is not None]
     return Body(
         text="\n".join(line.text for line in kept),
-        extractor=extractor,
+        reader=reader,
         removed=tuple(removed),
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
         holders=ignored,
+        agreement=agreement(set(orders), blocks),
     )
 
 
-def _general(document: Document, blocks: Sequence[Block]) -> tuple[list[Line], str]:
-    """The text as the general readers give it, each line with its block, and the reader's name."""
+def _live_body(live: LiveBlog, blocks: Sequence[Block]) -> Body:
+    """A live blog's lead."""
+    orders = [block.order for block in live.lead]
+    return Body(
+        text="\n".join(line for block in live.lead for line in block.printed),
+        reader=Reader.BLOCKS,
+        orders=(min(orders), max(orders)) if orders else None,
+        agreement=agreement(set(orders), blocks),
+        live_posts=live.posts,
+    )
+
+
+def _read(document: Document, blocks: Sequence[Block]) -> tuple[list[Line], Reader]:
+    """The text as the general readers give it, and which of them."""
     reading = read_lines(document, blocks)
-    lines, extractor = reading.lines, reading.extractor
-    if extractor == "trafilatura":
-        second = second_reader(blocks)
-        if _is_better(second, lines):
-            lines, extractor = second, "blocks"
-        else:
-            lines = split_runs(lines, blocks)
-            locate(lines, blocks)
-            lines = without_repeats(lines, blocks)
-    return lines, extractor
+    if reading.reader is not Reader.TRAFILATURA:
+        return reading.lines, reading.reader
+    second = second_reader(blocks)
+    if _is_better(second, reading.lines):
+        return second, Reader.BLOCKS
+    lines = split_runs(reading.lines, blocks)
+    locate(lines, blocks)
+    return without_repeats(lines, blocks), Reader.TRAFILATURA
 
 
 def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
-    """Whether the second reader found the text of which the first has next to nothing, or a part."""
+    """Whether the second reader found the text of which trafilatura has next to nothing, or a part."""
     size, other = (sum(len(line.text) for line in lines) for lines in (first, second))
-    if size < _TOO_SHORT:
+    if size < TOO_SHORT:
         return other > 2 * size
     keys = {line.key for line in second}
     shared = sum(len(line.text) for line in first if line.key in keys)
     return other > _MORE * size and shared > 0.5 * size
-
-
-def _holders(lines: Iterable[Line]) -> frozenset[Place]:
-    """Places that hold a good part of the text: their names say nothing about single lines."""
-    held: Counter[Place] = Counter()
-    total = 0
-    for line in lines:
-        total += len(line.text)
-        if line.block is not None:
-            for place in line.block.places:
-                held[place] += len(line.text)
-    return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
 
 
 def _with_lead(
@@ -172,7 +184,7 @@ def _with_lead(
 def _with_gaps_filled(
     kept: list[Line], blocks: Sequence[Block], ignored: frozenset[Place], removed: Iterable[str]
 ) -> list[Line]:
-    """The text with blocks that the first reader left out though they stand among those it took.
+    """The text with blocks that the reading left out though they stand among those it took.
 
     Lists, sub-headings and text behind a nested table are left out now and then. A block belongs to the text where it
     stands between the text's first and last block, in a container that holds two of the others, and nothing speaks
@@ -217,24 +229,36 @@ _REPEATED_WORDS = 6
 """Words of the shortest line whose second copy counts: refrains and sub-headings are shorter."""
 
 
-def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]:
-    """The text with the second copy of a paragraph that the page itself prints twice: the first reader drops some.
+_BEHIND = 20
+"""Blocks behind the text among which a copy of one of its paragraphs is sought."""
 
-    A copy counts between the text's first block and the one behind its last. Where more than a tenth of the lines
-    stand twice, the page holds its text in two forms, and one of them is enough.
+
+def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]:
+    """The text with the second copy of a paragraph that the page itself prints twice: trafilatura drops some.
+
+    A copy counts between the text's first block and the one behind its last, and further down where it stands in the
+    same element as the last. Where more copies than a
+    tenth of the lines are left out, the page holds its text in two forms, and one of them is enough.
     """
-    orders = [line.block.order for line in kept if line.block is not None]
-    if not orders:
+    found = [line.block for line in kept if line.block is not None]
+    if not found:
         return kept
+    orders = {block.order for block in found}
+    last, keys = blocks[max(orders)], {line.key for line in kept}
+    ends = [
+        block.order
+        for block in blocks[last.order + 1 : last.order + _BEHIND]
+        if block.element.getparent() is last.element.getparent() and fold(block.text) in keys
+    ]
     shown = [
         (block, text, fold(text))
-        for block in blocks[min(orders) : max(orders) + 2]  # the copy may be what ends the text
+        for block in blocks[min(orders) : max([last.order + 1, *ends]) + 1]  # the copy may be what ends the text
         if block.order in orders or not kinds_of(block) & ALWAYS_OUT
         for text in block.printed
     ]
     on_page, taken = Counter(key for _, _, key in shown), Counter(line.key for line in kept)
     again = {key for key, count in taken.items() if on_page[key] > count and count_words(key) >= _REPEATED_WORDS}
-    if not again or len(again) > max(1, len(kept) // 10):
+    if not again or sum(on_page[key] - taken[key] for key in again) > max(1, len(kept) // 10):
         return kept
     first = {key: position for position, (_, _, key) in reversed(list(enumerate(shown)))}
     merged, seen = list(kept), Counter[str]()
@@ -281,13 +305,14 @@ def _without_headline(
     found = [line for line in lines if line.key == key]
     top = headline_order(blocks, headline)
     last = max((line.block.order for line in lines if line.block is not None), default=-1)
-    again = [
-        block
+    again = (
+        line
         for block in blocks[(top if top is not None else last) + 1 : last + 1]
-        if fold(block.text) == key and block.link_share < 0.5
-    ]
-    doubled = found[0].text if len(found) > 1 else None
-    repeated = again[0].text if again else doubled
+        if block.link_share < 0.5
+        for line in (block.text, *block.lines)
+        if fold(line) == key
+    )
+    repeated = next(again, found[0].text if len(found) > 1 else None)
     headings = {id(line) for line in lines[:_HEAD_LINES] if _is_heading_with(line, key)}
     return [line for line in lines if line.key != key and id(line) not in headings], repeated
 
@@ -322,9 +347,3 @@ def _is_head_matter(text: str) -> bool:
     if parse_stamp(text) is None:
         return False
     return len(re.findall(r"[^\W\d_]+", strip_dates(text))) <= 4
-
-
-def removed_share(body: Body) -> float:
-    """Share of the characters first read that were taken out."""
-    out = sum(map(len, body.removed))
-    return out / (out + len(body.text)) if out else 0.0

@@ -3,32 +3,37 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
+from extraction.headline import host_of
 from extraction.page import Page
+from extraction.prefixes import LINE_CHARS
 from extraction.stamps import Stamp, month_number, parse_stamp, stamp_of_url
 from extraction.structured import Structured, as_list, micro_value
 from extraction.text import word_list
 
 TOLERANCE = timedelta(days=1)
 """How far after its collection a page may be dated without a word: zones and clocks differ."""
+_VAGUE_META = (
+    "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date", "dc:date", "last-published", "datecreated",
+)  # fmt: skip
+"""Names under which systems write the day of creation, of the last save or of the issue: what is printed wins."""
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published",
     "datepublished", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date",
     "published_time", "article.published", "published-date", "publication_date", "publicationdate",
     "publication-date", "pub_date", "article_date_original", "originalpublicationdate",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "rnews:datepublished",
-    "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date",
-    "dc:date", "article:post_date", "last-published", "ptime", "og:pubdate", "shareaholic:article_published_time",
-    "mediator_published_time", "citation_publication_date", "citation_date", "datecreated", "og:release_date",
-    "artpubdate", "article:created_time", "og:regdate", "prism.publicationdate",
+    "dcterms.issued", "dc.date.issued", "article:post_date", "ptime", "og:pubdate",
+    "shareaholic:article_published_time", "mediator_published_time", "citation_publication_date", "citation_date",
+    "og:release_date", "artpubdate", "article:created_time", "og:regdate", "prism.publicationdate",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "og:modified_time", "datemodified", "og:updated_time",
@@ -56,15 +61,14 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     A stated date after `collected_at` is returned as stated and named in `future`: replacing it in silence
     would hide the fault from who can mend it.
     """
-    first = writes_day_first(page.document.tree, page.structured)
-    published = _first(_published_candidates(page.structured), first)
+    first = writes_day_first(page)
+    stated = published = _first(_published_candidates(page.structured), first)
     modified = _first(_modified_candidates(page.structured), first)
     in_url = stamp_of_url(page.document.url)
     if published is None:
         printed, changed = _printed(page, first, collected_at)
-        published = (
-            printed or in_url or _found(page.document, collected_at) or _anywhere(page, first, collected_at) or changed
-        )
+        published = printed or in_url or _first(_vague_candidates(page.structured), first)
+        published = published or _anywhere(page, first, collected_at) or _found(page.document, collected_at) or changed
         modified = modified or changed
     conflict = None
     if published and modified and published.text == modified.text:
@@ -73,6 +77,8 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
         if printed and timedelta(hours=36) < published.at - printed.at < _RESAVED:
             conflict = f"stated {published.text}, printed {printed.text}"
             published = printed
+    if published is not None and published is stated:
+        published = _in_local_time(published, page, first, collected_at)
     if conflict is None and published and in_url and abs(published.at - in_url.at) > timedelta(days=2):
         conflict = f"published {published.text}, address {in_url.text}"
     future = None
@@ -82,12 +88,91 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     return Dates(published, modified, conflict, future)
 
 
-def writes_day_first(tree: HtmlElement, structured: Structured) -> bool:
-    """Whether the page writes the day before the month in numbers: everywhere but in American English."""
-    stated = (
-        (tree.get("lang") or structured.first_meta("og:locale", "content-language") or "").lower().replace("_", "-")
+def _in_local_time(stamp: Stamp, page: Page, day_first: bool, collected_at: datetime | None) -> Stamp:
+    """A moment stated in UTC with the offset that the printed time or the page's language gives away.
+
+    Readers of a page of Montevideo that prints '3 May, 22:41' know it as the third, though 02:41 UTC is the fourth.
+    """
+    if stamp.offset_minutes != 0 or stamp.precision != "minute":
+        return stamp
+    at = stamp.at.astimezone(UTC)
+    if at.minute == at.second == 0 and (offset := _midnight_offset(at, page)) is not None:
+        return _shifted(stamp, offset)
+    printed, _ = _printed(page, day_first, collected_at)
+    if printed is None or printed.precision != "minute" or printed.offset_minutes is not None:
+        return stamp
+    minutes = round((printed.at - at).total_seconds() / 60)
+    quarter = round(minutes / 15) * 15
+    if 0 < abs(quarter) <= _FARTHEST_MINUTES and abs(minutes - quarter) <= _CLOCKS_DIFFER:
+        return _shifted(stamp, quarter)
+    return stamp
+
+
+_FARTHEST_MINUTES = 14 * 60
+_CLOCKS_DIFFER = 3
+"""Minutes between the printed and the stated time of one moment."""
+
+
+def _shifted(stamp: Stamp, offset: int) -> Stamp:
+    local = stamp.at.astimezone(timezone(timedelta(minutes=offset)))
+    return replace(stamp, at=local, offset_minutes=offset)
+
+
+def _midnight_offset(at: datetime, page: Page) -> int | None:
+    """Minutes from UTC where a full hour is midnight in the one zone in which the page's language is at home.
+
+    A page that names a country of another zone (de-NA) says nothing of its midnight.
+    """
+    language, *others = (page.document.tree.get("lang") or "").lower().replace("_", "-").split("-")
+    zone, countries = _zones().get(language, (None, frozenset()))
+    country = next((part for part in others if len(part) == _COUNTRY_CHARS), None)
+    if country is not None and country not in countries:
+        return None
+    local = at.astimezone(zone) if zone else at
+    offset = local.utcoffset()
+    return int(offset.total_seconds() // 60) if offset and local.hour == 0 else None
+
+
+@cache
+def _zones() -> dict[str, tuple[ZoneInfo, frozenset[str]]]:
+    """Zones of languages that are spoken, but for emigrants, in one zone; with the countries of the zone."""
+    zones = (
+        (
+            "Europe/Berlin",
+            "de it nl pl cs sk sl hr sr hu da sv nb nn no sq lb ca eu",
+            "ad al at ba be ch cz de dk es fr hr hu it li lu me mk mt nl no pl rs se si sk sm va xk",
+        ),
+        ("Europe/Athens", "el fi et lv lt bg ro uk", "bg cy ee fi gr lt lv md ro ua"),
+        ("Europe/Istanbul", "tr", "tr"),
+        ("Asia/Jerusalem", "he", "il"),
+        ("Asia/Tokyo", "ja", "jp"),
+        ("Asia/Seoul", "ko", "kr"),
+        ("Asia/Bangkok", "th vi", "th vn"),
+        ("Asia/Kolkata", "hi ta te mr gu", "in lk"),
     )
-    return stated not in {"en", "en-us"}
+    return {
+        language: (ZoneInfo(name), frozenset(countries.split()))
+        for name, languages, countries in zones
+        for language in languages.split()
+    }
+
+
+def writes_day_first(page: Page) -> bool:
+    """Whether the page writes the day before the month in numbers: everywhere but in American English.
+
+    A page that says no more than 'en' is American unless its host is of another country.
+    """
+    locale = page.document.tree.get("lang") or page.structured.first_meta("og:locale", "content-language") or ""
+    locale = locale.lower().replace("_", "-")
+    if locale != "en":
+        return locale != "en-us"
+    country = host_of(page.document.url).rsplit(".", 1)[-1]
+    return len(country) == _COUNTRY_CHARS and country not in _NO_COUNTRIES
+
+
+_COUNTRY_CHARS = 2
+_NO_COUNTRIES = frozenset({"us", "ph", "ai", "cc", "co", "fm", "gg", "io", "la", "ly", "me", "sh", "to", "tv", "ws"})
+"""Where the month comes first, and domains of countries that anybody uses."""
 
 
 def _first(texts: Iterator[str], day_first: bool) -> Stamp | None:
@@ -95,15 +180,19 @@ def _first(texts: Iterator[str], day_first: bool) -> Stamp | None:
 
 
 def _published_candidates(structured: Structured) -> Iterator[str]:
-    for node in (structured.article,):
-        for name in ("datePublished", "dateCreated", "uploadDate"):
-            yield from (value for value in as_list((node or {}).get(name)) if isinstance(value, str))
+    for name in ("datePublished", "dateCreated", "uploadDate"):
+        yield from (value for value in as_list((structured.article or {}).get(name)) if isinstance(value, str))
     for name in ("datepublished", "datecreated"):
         yield from (text for element in structured.micro.get(name, ()) if (text := micro_value(element)))
     for name in _PUBLISHED_META:
         yield from structured.meta.get(name, ())
     for name in ("datePublished", "dateCreated"):
         yield from (value for value in as_list((structured.page or {}).get(name)) if isinstance(value, str))
+
+
+def _vague_candidates(structured: Structured) -> Iterator[str]:
+    for name in _VAGUE_META:
+        yield from structured.meta.get(name, ())
 
 
 def _modified_candidates(structured: Structured) -> Iterator[str]:
@@ -137,10 +226,9 @@ def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
 _NO_DATES = frozenset(
     {"related", "comments", "sidebar", "newsletter", "advert", "consent", "wall", "hidden", "caption"}
 )
-_LINE_CHARS = 160
-"""A line that prints the date is short; a longer one tells of some day."""
 _DATE_CHARS = 24
-"""Of a longer one only the head is looked at: '01.02.2022 The labour market has …'."""
+"""Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
+_FIELDS = re.compile(r"\s[|•·»]\s")
 _DATE_WORDS = 4
 """Words beside the date that a date line inside or behind the text may have."""
 _BEFORE, _AFTER = 8, 12
@@ -156,10 +244,12 @@ def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tupl
             continue
         if collected_at and stamp.at > collected_at + TOLERANCE and not _is_date_line(block):
             continue  # a day that the text tells of
-        if _updated().search(block.text) and not _issued().search(block.text):
+        issued = _issued().search(block.text)
+        if _updated().search(block.text) and not issued:
             changed = changed or stamp
         else:
-            published = stamp
+            later = parse_stamp(block.text[issued.start() :], day_first=day_first) if issued else None
+            published = later if later and not block.moment else stamp
             break
     return published, changed
 
@@ -169,7 +259,7 @@ def _anywhere(page: Page, day_first: bool, collected_at: datetime | None) -> Sta
     around = page.places_of_headline
     for block in page.blocks:
         if (
-            block.chars > _LINE_CHARS // 2
+            block.chars > LINE_CHARS // 2
             or block.link_share > 0.5
             or kinds_of(block, around) & (_NO_DATES | {"footer"})
         ):
@@ -184,14 +274,16 @@ def _is_date_line(block: Block) -> bool:
     """Whether a block does little more than print a date; in a text most days are days that it tells of."""
     if block.moment or len(block.lines) > 1 or _issued().search(block.text) or _updated().search(block.text):
         return True
+    if block.chars <= LINE_CHARS // 2 and _FIELDS.search(block.text) and parse_stamp(block.text[:_DATE_CHARS]):
+        return True  # 'Mon 25.04.2024 | 14:07 | By Anna Roe'
     return len([word for word in re.findall(r"[^\W\d_]+", block.text) if not month_number(word)]) <= _DATE_WORDS
 
 
 def _texts(block: Block) -> list[str]:
     """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""
-    if block.moment or block.chars <= _LINE_CHARS:
+    if block.moment or block.chars <= LINE_CHARS:
         return [block.moment or block.text]
-    return [line for line in block.lines[:6] if len(line) <= _LINE_CHARS // 2] or [block.text[:_DATE_CHARS]]
+    return [line for line in block.lines[:6] if len(line) <= LINE_CHARS // 2] or [block.text[:_DATE_CHARS]]
 
 
 def _date_lines(page: Page) -> Iterator[Block]:

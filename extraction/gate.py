@@ -91,7 +91,7 @@ def judge(page: Page, raw: bytes) -> Rejected | None:
         words=count_words(page.body.text),
         declared=declared,
     )
-    for test in (_challenge, _error, _consent, _paywall, _login, _teasers, _list, _media, _empty):
+    for test in (_challenge, _error, _consent, _live, _paywall, _login, _teasers, _list, _media, _empty):
         found = test(view)
         if found is not None:
             reason, evidence = found
@@ -151,6 +151,12 @@ def _consent(page: _View) -> _Found:
     ):
         return RejectionReason.CONSENT_WALL, " | ".join(marks[:3])
     return None
+
+
+def _live(page: _View) -> _Found:
+    if not page.body.live_posts or page.body.text:
+        return None
+    return RejectionReason.LIVE_BLOG, f"{page.body.live_posts} posts and no text above them"
 
 
 def _login(page: _View) -> _Found:

@@ -1,5 +1,6 @@
 """The headline as a reader of the page sees it: without the site's name, the section and the kicker."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block
 from extraction.document import Document
-from extraction.structured import Structured, as_list, clean_json
+from extraction.prefixes import signed
+from extraction.stamps import parse_stamp
+from extraction.structured import Structured, as_list, clean_json, types_of
 from extraction.text import clean, fold, visible_text, without_article
 
 _SEPARATOR = re.compile(
-    r"\s+[|\-–—·•»«›‹:/~]{1,3}\s+|\s*[|｜»«›‹]\s*|(?<=\S):\s+::?\s*|\s+::\s+|\s*[—–]\s+|\s*[_]\s*(?=\S+$)"
+    r"\s+[|\-–—·•»«›‹:/~]{1,3}\s+|\s*[|｜ㅣ»«›‹]\s*|(?<=\S):\s+::?\s*|\s+::\s+|\s*[—–]\s+|\s*[_]\s*(?=\S+$)"
 )
+_INNER_ADDRESS = re.compile(r"//[^/?#]+/[^?#]*?/(https?://[^?#]+)")
 _HOME = re.compile(r"/|#|(?:https?:)?//[^/]+/?|(?:/?index\.(?:html?|php))|\./?", re.IGNORECASE)
 _MAX_CHARS = 400
 """A headline has at most some 200 characters; what is longer is a paragraph in the wrong place."""
@@ -40,9 +44,10 @@ def site_names(document: Document, structured: Structured) -> tuple[str, ...]:
         for publisher in as_list((node or {}).get("publisher")):
             resolved = structured.resolve(publisher)
             name = resolved.get("name") if isinstance(resolved, dict) else resolved
-            if isinstance(name, str):
+            # A person who publishes is the owner of the site, not its name.
+            if isinstance(name, str) and not (isinstance(resolved, dict) and "person" in types_of(resolved)):
                 names.append(clean_json(name))
-    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
+    host = host_of(document.url)
     if host:
         labels = host.split(".")
         names += [host, *(label for label in labels[:-1] if len(label) > 2)]
@@ -52,13 +57,27 @@ def site_names(document: Document, structured: Structured) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(clean, names) if name))
 
 
+def host_of(url: str) -> str:
+    """The site's host without 'www.'; of a page in an archive, the host of the address inside the archive's own."""
+    inner = _INNER_ADDRESS.search(url)
+    try:
+        host = urlsplit(inner.group(1) if inner else url).hostname or ""
+    except ValueError:
+        host = ""
+    return host.removeprefix("www.")
+
+
 # What a place's word weighs. The h1 is what readers see; JSON-LD and OpenGraph outvote it together. The title
 # element and Twitter's card are copies of og:title more often than not: they add little to it.
-_WEIGHT_SHOWN = 1.2
+_WEIGHT_SHOWN = 1.3
 _WEIGHT_STATED = 1.0
 _WEIGHT_COPY = 0.1
 _WEIGHT_SECTION = 0.3
 """For an h1 that the title element has as the name of a section or the site, behind the headline."""
+_WEIGHT_OPENS = 0.1
+"""For an h1 with which what the page states begins."""
+_WEIGHT_STRANGE = 0.4
+"""Taken from an h1 of one or two words none of which the page states: 'Details', 'News'."""
 _MIN_WORDS = 2
 
 
@@ -67,36 +86,65 @@ def read_headline(
 ) -> Headline:
     """The headline on which what the page shows and what it states agree most."""
     title = _document_title(document.tree)
-    stated = {place: _without_site(text, names) for place, text in _stated(structured).items()}
+    raw = _shown(document.tree, names)
+    site = _Site(names, host_of(document.url), raw)
+    stated = {place: site.without(text) for place, text in _stated(structured).items()}
     stated = {place: text for place, text in stated.items() if fold(text) not in _folded(names)}
-    shown = [_without_kicker(_without_site(text, names), stated.values()) for text in _shown(document.tree, names)]
-    votes: dict[str, float] = {}
-    texts: dict[str, str] = {}
-
-    def vote(text: str, weight: float) -> None:
-        key = fold(text).replace(" ", "")
-        if key:
-            votes[key] = votes.get(key, 0.0) + weight
-            texts.setdefault(key, text)
-
-    behind = _folded(_SEPARATOR.split(title)[1:])
-    headings = [text for text in dict.fromkeys(shown) if fold(text) not in behind]
-    for position, text in enumerate(dict.fromkeys(shown)):
-        vote(text, (_WEIGHT_SHOWN if text in headings else _WEIGHT_SECTION) - 0.05 * min(position, 10))
+    stated = _without_sections(stated)
+    shown = [_without_kicker(site.without(text), stated.values()) for text in raw]
+    shown = list(dict.fromkeys(_without_signature(text, [*stated.values(), *shown, title]) for text in shown))
+    votes = _Votes()
+    pieces = _SEPARATOR.split(title)
+    behind = _folded(pieces[1:])
+    headings = [text for text in shown if fold(text) not in behind]
+    opened = fold(stated.get("og", "") or title)
+    for position, text in enumerate(shown):
+        weight = _weight_shown(text, opened) if text in headings else _WEIGHT_SECTION
+        votes.add(text, weight - 0.05 * min(position, 10))
     for place in ("json-ld", "og", "microdata"):
         if place in stated:
-            vote(stated[place], _WEIGHT_STATED)
-    for copy in (stated.get("card", ""), _without_site(title, names)):
-        vote(copy, _WEIGHT_COPY)
+            votes.add(stated[place], _WEIGHT_STATED)
+    for copy in (stated.get("card", ""), site.without(title)):
+        votes.add(copy, _WEIGHT_COPY)
+    if shown and not headings and len(pieces[0].split()) >= _MIN_WORDS:
+        votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY)  # the h1 is the section's
     seen = _seen_part(title or stated.get("og", ""), blocks)
-    if seen:
-        vote(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
-    if not votes:
+    if seen and (headings or seen not in shown):
+        votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
+    chosen = votes.best()
+    if chosen is None:
         return Headline(None, None)
-    best = max(votes, key=lambda key: votes[key])
-    chosen = texts[best]
     conflict = next((text for text in stated.values() if _likeness(text, chosen) < 0.3), None)
     return Headline(_whole(chosen, title), conflict)
+
+
+class _Votes:
+    """How much is said for each headline; spelling apart, the first form of each is kept."""
+
+    def __init__(self) -> None:
+        self._weights: dict[str, float] = {}
+        self._texts: dict[str, str] = {}
+
+    def add(self, text: str, weight: float) -> None:
+        """Let one place speak for a text."""
+        key = fold(text).replace(" ", "")
+        if key:
+            self._weights[key] = self._weights.get(key, 0.0) + weight
+            self._texts.setdefault(key, text)
+
+    def best(self) -> str | None:
+        """The text for which most is said, the first of equal ones; None where nothing spoke."""
+        return self._texts[max(self._weights, key=lambda key: self._weights[key])] if self._weights else None
+
+
+def _weight_shown(text: str, opened: str) -> float:
+    """What an h1 says, by how it fits to what the page states (folded)."""
+    words = fold(text).split()
+    if len(words) > _MIN_WORDS and opened.startswith(fold(text)):
+        return _WEIGHT_SHOWN + _WEIGHT_OPENS
+    if opened and len(words) <= _MIN_WORDS and not set(words) & set(opened.split()):
+        return _WEIGHT_SHOWN - _WEIGHT_STRANGE
+    return _WEIGHT_SHOWN
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
@@ -137,7 +185,12 @@ def _seen_part(title: str, blocks: Sequence[Block]) -> str | None:
         if block.chars <= _MAX_CHARS and block.link_share < 0.5
         for line in (block.text, *block.lines)
     }
-    seen = [text for text in candidates if len(fold(text).split()) >= _MIN_WORDS and fold(text) in on_page]
+    candidates = [text for text in candidates if len(fold(text).split()) >= _MIN_WORDS]
+    seen = [text for text in candidates if fold(text) in on_page]
+    if not seen:  # 'Section : Headline' in one block
+        behind = tuple(f" {fold(text)}" for text in pieces if len(fold(text).split()) > _MIN_WORDS)
+        ends = [line for line in on_page if behind and line.endswith(behind)]
+        seen = [text for text in candidates if any(line.endswith(f" {fold(text)}") for line in ends)]
     return max(seen, key=lambda text: len(fold(text)), default=None)
 
 
@@ -192,19 +245,83 @@ def _short(text: str | None) -> str | None:
     return text if text and len(text) <= _MAX_CHARS else None
 
 
-def _without_site(text: str, names: tuple[str, ...]) -> str:
-    """A title without the site's name at its end or head, and without what stands between them."""
-    own = {without_article(name) for name in names} - {""}
-    pieces = _SEPARATOR.split(text)
-    if len(pieces) < 2:
-        return text
-    spans = list(_SEPARATOR.finditer(text))
-    for index, span in enumerate(spans):
-        if any(without_article(piece) in own for piece in (text[span.end() :], *pieces[index + 1 :])):
-            return text[: span.start()].strip()
-    if without_article(pieces[0]) in own:
-        return text[spans[0].end() :].strip()
-    return text
+class _Site:
+    """What the site calls itself, for taking it out of titles."""
+
+    def __init__(self, names: tuple[str, ...], host: str, shown: Sequence[str]) -> None:
+        self._own = {without_article(name) for name in names} - {""}
+        self._shown = _folded(shown)
+        labels = [label for label in host.split(".")[:-1] if len(label) >= _LABEL_CHARS]
+        self._labels = frozenset(label.replace("-", "") for label in labels)
+
+    def without(self, text: str) -> str:
+        """A title without the site's name at its end or head, and without what stands between them."""
+        spans = list(_SEPARATOR.finditer(text))
+        if not spans:
+            return text
+        cuts = [text[: span.start()].strip() for span in spans]
+        shown = next((cut for cut in reversed(cuts) if fold(cut) in self._shown), None)
+        for index, span in enumerate(spans):
+            rest = [text[span.end() :], *_SEPARATOR.split(text)[index + 1 :]]
+            if any(without_article(piece) in self._own for piece in rest):
+                return shown or cuts[index]
+        pieces = _SEPARATOR.split(text)
+        if without_article(pieces[0]) in self._own:
+            mark = spans[0].group(0).strip()
+            last = [span for span in spans if span.group(0).strip() == mark][-1]
+            # 'Site » Archive » Headline': from the general to the special.
+            return text[(last if mark in _PATH_MARKS else spans[0]).end() :].strip()
+        return cuts[-1] if self._names_site(pieces[-1]) else text
+
+    def _names_site(self, piece: str) -> bool:
+        """Whether a short last part holds the host's name: 'Quayhaven Community Forum' at quayhaven.example."""
+        words = fold(piece).split()
+        if not 1 <= len(words) <= _SITE_WORDS:
+            return False
+        plain = [word.translate(_UMLAUTS) for word in words]
+        pairs = [left + right for left, right in itertools.pairwise(plain)]
+        return any(word in self._labels for word in (*words, *plain, *pairs))
+
+
+_LABEL_CHARS = 5
+"""Shorter parts of a host are words of the language more often than names."""
+_SITE_WORDS = 5
+_PATH_MARKS = frozenset("»›|")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def _without_sections(stated: dict[str, str]) -> dict[str, str]:
+    """Stated headlines where one is another with a hyphen and a section's name behind it: 'Headline-Politics'."""
+    whole = stated.get("json-ld") or stated.get("microdata")
+    if not whole:
+        return stated
+
+    def cut(text: str) -> str:
+        rest = text[len(whole) :].strip() if text.startswith(whole) else ""
+        return whole if rest[:1] in {"-", "|", "_"} and len(rest) <= _SECTION_CHARS else text
+
+    return {place: cut(text) for place, text in stated.items()}
+
+
+_SECTION_CHARS = 20
+
+
+def _without_signature(heading: str, others: Iterable[str]) -> str:
+    """A heading without the byline, the date or the section that some themes put inside of it."""
+    for other in others:
+        if other and heading.startswith(other) and len(other) < len(heading):
+            rest = heading[len(other) :].strip()
+            signature = rest[:1] == "|" and len(rest) <= _SECTION_CHARS
+            if (
+                signature
+                or signed(rest) is not None
+                or (parse_stamp(rest) is not None and len(rest) <= _SIGNATURE_CHARS)
+            ):
+                return other
+    return heading
+
+
+_SIGNATURE_CHARS = 60
 
 
 def _likeness(left: str, right: str) -> float:

@@ -23,6 +23,8 @@ _CONTENT = frozenset(
 )
 """Elements that an author sets: without a class they belong to the text, not to the template."""
 _MAX_CLASSES = 4
+_CLASS_CHARS = 400
+"""Characters of a class attribute that are looked at and remembered."""
 
 
 def layout_hash(tree: HtmlElement) -> int:
@@ -44,11 +46,12 @@ def layout_hash(tree: HtmlElement) -> int:
 
 def _tokens(tag: str, value: str | None, above: str | None, value_above: str | None) -> Iterator[str]:
     """An element as it is and as it stands in its parent."""
-    classes = telling_classes(value) if value else ()
+    classes = telling_classes(value[:_CLASS_CHARS]) if value else ()
     if classes or tag not in _CONTENT:
         yield f"{tag}.{'.'.join(classes)}"
     if classes and above is not None:
-        yield f"{above}.{'.'.join(telling_classes(value_above) if value_above else ())}>{tag}.{classes[0]}"
+        around = telling_classes(value_above[:_CLASS_CHARS]) if value_above else ()
+        yield f"{above}.{'.'.join(around)}>{tag}.{classes[0]}"
 
 
 def distance(left: int, right: int) -> int:

@@ -1,7 +1,8 @@
 """Lines of a text with their places on the page: what a reader gave is found again among the page's blocks."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extraction.blocks import Block, kinds_of
@@ -16,9 +17,12 @@ ALWAYS_OUT = frozenset(
 """Kinds of places that hold no text of the article, wherever they stand."""
 REPEATED_CHARS = 40
 """Shorter lines may well stand twice in an article (a speaker's name, 'No.')."""
-_START = 6
-"""Characters by which the block is looked up with which a run of blocks begins; shorter blocks begin none."""
+_START, _LOOKED_UP = 6, 16
+"""Characters of the shortest block with which a run of blocks begins, and those by which a longer one is looked up."""
+_TRIED = 4
+"""Blocks that begin alike from which a run is sought: bounds the time for pages of nothing but those."""
 _MAX_RUN = 60
+_STRANGERS = 2
 
 
 @dataclass(slots=True)
@@ -32,43 +36,44 @@ class Line:
     """Where it stands; None where it was not found."""
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does, quotation marks and brackets apart."""
-    return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟", "።", "։"))
-
-
 def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
-    """Lines into which the first reader ran several blocks together (cells of a table, items of a list) taken apart."""
+    """Lines into which trafilatura ran several blocks together (cells of a table, items of a list) taken apart."""
     pieces = [(line, fold(line).replace(" ", "")) for block in blocks for line in block.lines]
     starts: dict[str, list[int]] = defaultdict(list)
     known = set()
     for index, (_, key) in enumerate(pieces):
         known.add(key)
-        if key:
-            starts[key[:_START]].append(index)
-    result = []
+        if len(key) >= _START:
+            starts[key[:_LOOKED_UP]].append(index)
+    result: list[Line] = []
+    behind = 0
     for line in lines:
         whole = line.key.replace(" ", "")
-        found = (
-            None
-            if whole in known
-            else next((r for i in starts.get(whole[:_START], ()) if (r := _run(pieces, i, whole))), None)
-        )
-        if found is None:
-            result.append(line)
+        for start in () if whole in known else _starts(starts, whole, behind):
+            if found := _run(pieces, start, whole):
+                behind = start + 1
+                result.extend(Line(text, fold(text)) for text in found)
+                break
         else:
-            result.extend(Line(text, fold(text)) for text in found)
+            result.append(line)
     return result
 
 
-_STRANGERS = 2
+def _starts(starts: Mapping[str, Sequence[int]], whole: str, behind: int) -> Iterator[int]:
+    """Places of the pieces with which `whole` may begin: of many alike the next ones, lines come in document order."""
+    for chars in range(_START, min(len(whole), _LOOKED_UP) + 1):
+        alike = starts.get(whole[:chars], ())
+        position = bisect_left(alike, behind)
+        yield from alike[position : position + _TRIED] or alike[:_TRIED]
 
 
 def _run(pieces: Sequence[tuple[str, str]], start: int, whole: str) -> list[str] | None:
-    """The pieces from `start` on that make up `whole`; None where they do not.
+    """The pieces from `start` on that make up `whole`, of which the first begins it; None where they do not.
 
     A piece or two in between may belong to something else: a caption in a table within the text.
     """
+    if not whole.startswith(pieces[start][1]):
+        return None
     texts: list[str] = []
     position = strangers = 0
     for text, key in pieces[start : start + _MAX_RUN]:
@@ -92,13 +97,18 @@ def locate(lines: Sequence[Line], blocks: Sequence[Block]) -> None:
         for key in {fold(block.text), *(fold(line) for line in block.lines)}:
             if key:
                 index[key].append(block)
+    shown: dict[str, list[Block]] = {}
     last = -1
     for line in lines:
-        found = index.get(line.key)
-        if found:
-            shown = [block for block in found if not kinds_of(block) & ALWAYS_OUT] or found
-            line.block = next((block for block in shown if block.order > last), shown[0])
-            last = line.block.order
+        if line.key not in index:
+            continue
+        if line.key not in shown:
+            found = index[line.key]
+            shown[line.key] = [block for block in found if not kinds_of(block) & ALWAYS_OUT] or found
+        candidates = shown[line.key]
+        position = bisect_right(candidates, last, key=lambda block: block.order)
+        line.block = candidates[position if position < len(candidates) else 0]
+        last = line.block.order
 
 
 def without_repeats(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.prefixes import MONTH_DAY, has_month, strip_dates
-from extraction.text import clean, fold, without_article, word_list
+from extraction.prefixes import MONTH_DAY, has_month, prefix_pattern, stops, strip_dates
+from extraction.text import clean, fold, one_of, without_article, word_list
 
-_MAX_CHARS = 400
+MAX_CHARS = 400
 """A byline with more characters than this is a text about the author, not a byline."""
-_MAX_NAMES = 12
+MAX_NAMES = 12
+"""People and organisations read from one byline, and values read of one statement of authors."""
 _MAX_TOKENS = 6
 """Most words of one person's name: two given names, particles, two family names."""
 
@@ -30,59 +31,6 @@ _SUFFIX = re.compile(
 )
 _HONORIFIC = re.compile(
     r"^(?:dr|prof|mr|mrs|ms|sir|dame|lord|lady|rev|fr|ing|dipl|mag|dott|sra?|mme|m)\.?$", re.IGNORECASE
-)
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "le",
-        "la",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zur",
-        "zum",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "te",
-        "af",
-        "av",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "ul",
-        "abu",
-        "y",
-        "e",
-        "i",
-        "og",
-        "und",
-        "ben",
-        "bint",
-        "mac",
-        "san",
-        "st.",
-        "d'",
-        "dal",
-        "dos",
-        "o'",
-        "'t",
-        "op",
-        "auf",
-        "'n",
-    ]
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_ROLE = re.compile(
@@ -122,22 +70,23 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
             names in lower case are taken.
     """
     text = clean(printed)
-    if not text or len(text) > _MAX_CHARS:
+    if not text or len(text) > MAX_CHARS:
         return Names()
     own_names = frozenset(without_article(name) for name in own)
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
     for part in _split(without_noise(text)):
-        name = _desk(part) or _bare(part)
+        desk = _desk(part)
+        name = desk or _bare(part)
         key = fold(name)
         if (
             not key
             or without_article(name) in own_names
             or key in _set("no_authors")
-            or len(people) + len(agencies) >= _MAX_NAMES
+            or len(people) + len(agencies) >= MAX_NAMES
         ):
             continue
-        if is_organisation(name) or _desk(name):
+        if desk or is_organisation(name) or _desk(name):
             agencies.setdefault(key, name)
         elif _is_person(name, trusted=trusted):
             people.setdefault(key, name)
@@ -176,13 +125,19 @@ def without_noise(text: str) -> str:
     return _TIME.sub(" ; ", text)
 
 
+def is_agency(text: str) -> bool:
+    """Whether a short text is the sign of an agency that is known, alone or with others: 'dpa/lno'."""
+    pieces = [piece.lower() for piece in re.split(r"[\s/,+-]+", text) if piece]
+    return text.lower() in _set("agencies") or any(piece in _set("agencies") for piece in pieces)
+
+
 def _names_agency(text: str) -> bool:
     return is_organisation(text) or any(word.lower() in _set("agencies") for word in text.split())
 
 
 def _split(text: str) -> Iterator[str]:
     """Parts of a byline that may each be one name."""
-    joiners = _alternatives("byline_joiners")
+    joiners = _joiners()
     for chunk in _HARD.split(text):
         rest = _CJK_LEAD.sub("", chunk) if _CJK.search(chunk) else chunk
         rest = _strip_prefix(rest)
@@ -207,7 +162,7 @@ def _strip_prefix(text: str) -> str:
     prefix = _prefix()
     for _ in range(4):
         label = _LABEL.match(text)
-        shorter = prefix.sub("", text, count=1).strip()
+        shorter = _leading_joiner().sub("", prefix.sub("", text, count=1), count=1).strip()
         if label and fold(label.group(1)) in _set_folded("byline_prefixes") | _set_folded("role_nouns"):
             shorter = text[label.end() :].strip()
         if shorter == text:
@@ -218,7 +173,7 @@ def _strip_prefix(text: str) -> str:
 
 def _stop(text: str) -> str:
     """The text up to a word after which no author follows."""
-    found = _stops().search(text)
+    found = stops().search(text)
     return text[: found.start()] if found else text
 
 
@@ -293,8 +248,9 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
         return False
     capital = [token for token in tokens if token[0].isupper() or not token[0].isascii() or token[0] in "'’"]
     small = [token for token in tokens if token not in capital]
+    inner = _set("name_particles") | _set("name_prepositions")
     return bool(capital) and all(
-        token.lower() in _PARTICLES or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
+        token.lower() in inner or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
     )
 
 
@@ -309,7 +265,7 @@ def _without_places(people: dict[str, str]) -> dict[str, str]:
 
 def _left_over(text: str, found: Iterable[str]) -> bool:
     """Whether words are left when one 'by', dates, the names and the words between them are taken out."""
-    text = strip_dates(_leading().sub("", text, count=1))
+    text = strip_dates(_prefix().sub("", text, count=1))
     rest = f" {fold(text)} "
     for name in sorted(map(fold, found), key=len, reverse=True):
         rest = rest.replace(f" {name} ", "  ", 1)
@@ -332,24 +288,18 @@ def _folded(name: str) -> frozenset[str]:
 
 
 @cache
-def _alternatives(name: str) -> re.Pattern[str]:
-    words = sorted(word_list(name), key=len, reverse=True)
-    return re.compile(r"\s+(?:" + "|".join(map(re.escape, words)) + r"|&|\+)\s+|\s*&\s*", re.IGNORECASE)
+def _joiners() -> re.Pattern[str]:
+    lower = word_list("byline_joiners")
+    words = one_of([*lower, *map(str.upper, lower), "&", "+"])
+    return re.compile(rf"\s+{words}\s+|\s*&\s*")
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    words = sorted((*word_list("byline_prefixes"), *word_list("byline_joiners")), key=len, reverse=True)
-    return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
+    return re.compile(r"^\W{0,3}" + prefix_pattern(word_list("byline_prefixes")) + r"(?=\S)", re.IGNORECASE)
 
 
 @cache
-def _leading() -> re.Pattern[str]:
-    words = sorted(word_list("byline_prefixes"), key=len, reverse=True)
-    return re.compile(r"^\W{0,3}(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
-
-
-@cache
-def _stops() -> re.Pattern[str]:
-    words = sorted(word_list("byline_stops"), key=len, reverse=True)
-    return re.compile(r"(?:^|\s+)(?:" + "|".join(map(re.escape, words)) + r")(?=\s|:|$)", re.IGNORECASE)
+def _leading_joiner() -> re.Pattern[str]:
+    """What joins two names, where it is left at the head of one: never with a capital, 'Dan' is a name."""
+    return re.compile(rf"^\W{{0,3}}{one_of(word_list('byline_joiners'))}\s+(?=\S)")

@@ -7,6 +7,7 @@ from extraction.text import word_list
 
 _TRAIL = re.compile(r"\s*[»›>|•·]\s+|\s+[»›>|•·/]\s*")
 _SLASHED = re.compile(r"[^»›>|•·]*/[^»›>|•·]*")
+_TRAIL_CHARS = 200
 _MAX_CHARS = 300
 """A longer paragraph that begins like a notice is the article's own."""
 
@@ -20,8 +21,10 @@ def is_notice(text: str) -> bool:
 
 def _is_trail(text: str) -> bool:
     """Whether a line is a trail or a menu: short pieces between signs ('Home » News » Region')."""
+    if len(text) > _TRAIL_CHARS:
+        return False
     pieces = _TRAIL.split(text)
-    if len(pieces) < (4 if _SLASHED.fullmatch(text) else 3) or len(text) > 200:
+    if len(pieces) < (4 if _SLASHED.fullmatch(text) else 3):
         return False  # three words with strokes between them are as often a name: 'Rap / Grime / Dance'
     return text.count("»") + text.count("›") + text.count(">") >= 2 or max(len(piece.split()) for piece in pieces) <= 3
 

@@ -1,23 +1,84 @@
 """Lines that print an author: 'By Anna Roe', '18 November 2026 | von Anna Roe'."""
 
 import re
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from extraction.stamps import month_number
-from extraction.text import word_list
+from extraction.text import one_of, word_list
 
-_LINE_CHARS = 160
-"""A line that prints the author is short."""
-_FIELD = re.compile(r"\s*[|»•·]\s*")
+_SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b\d{1,4}[.:/\s-]?\d")
+CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_DATED_END = re.compile(r"(?:\b\d{1,2}[:.]\d{2}(?:\s*(?:uhr|h|[ap]m))?|\b(?:19|20)\d{2})[\s,|–—-]*$", re.IGNORECASE)
+LINE_CHARS = 160
+"""A line that prints the author or the date is short; a longer one tells of some day, or of somebody."""
+_OPENING_CHARS = 80
+"""Where in a longer line a byline may begin and have its name."""
+FIELD = re.compile(r"\s*[|»•·]\s*")
 MONTH_DAY = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
 )
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A line that prints the author, taken apart."""
+
+    text: str
+    """From the 'by' to the end of the name."""
+    piece: str
+    """What follows 'by' up to a separator."""
+    name: str
+    """What follows 'by' up to a separator, a date or a word behind which no author stands."""
+    ended: bool
+    """Whether the name ends with its line, at a separator or before a date rather than in a sentence."""
+    dated: bool
+    """Whether a date or a time stands behind the name."""
+    explicit: bool
+    """Whether the 'by' can hardly be read as anything else: 'posted by', 'author:'."""
+
+
+def signed(line: str) -> Signed | None:
+    """The parts of a line that prints the author; None for any other line.
+
+    A long line may begin with a byline where its 'by' is explicit: 'Posted by Anna at 18:52 Tagged with: …'.
+    """
+    found = _prefix_match(line if len(line) <= LINE_CHARS else line[:_OPENING_CHARS])
+    if found is None:
+        return None
+    word = found.group(0)
+    explicit = bool(re.search(r"[:：]", word)) or " " in word.strip()
+    if len(line) > LINE_CHARS and not explicit:
+        return None
+    rest = line[found.end() : LINE_CHARS]
+    piece = FIELD.split(rest)[0]
+    end = min((match.start() for match in _ends(piece)), default=len(piece))
+    name = piece[:end].strip(" ,;:–—-(")
+    behind = piece[end:]
+    dated = bool(CLOCK.search(behind) or re.search(r"\d{2}", behind))
+    separated = bool(re.match(r"\s*(?:[,;(–—]|-\s)", behind)) or piece[:end].rstrip().endswith((",", ";"))
+    return Signed(
+        text=line[found.start() : found.end() + end].strip(" ,;"),
+        piece=piece if len(line) <= LINE_CHARS else "",
+        name=name,
+        ended=not behind.strip() or dated or separated,
+        dated=dated,
+        explicit=explicit,
+    )
+
+
+def _ends(piece: str) -> Iterator[re.Match[str]]:
+    """Where a name ends: separators, figures, month names before a day, words that introduce something else."""
+    yield from _SEPARATOR.finditer(piece)
+    yield from (match for match in MONTH_DAY.finditer(piece) if has_month(match.group(0)))
+    yield from stops().finditer(piece)
+
+
 def after_prefix(line: str) -> str | None:
     """What follows 'by' in a line that prints the author; None for any other line."""
     found = _prefix_match(line)
-    return _FIELD.split(line[found.end() :])[0] if found else None
+    return FIELD.split(line[found.end() :])[0] if found else None
 
 
 def prefix_at(line: str) -> int | None:
@@ -27,48 +88,90 @@ def prefix_at(line: str) -> int | None:
 
 
 def _prefix_match(line: str) -> re.Match[str] | None:
-    if len(line) > _LINE_CHARS:
-        return None
+    return _prefix_in(line) if len(line) <= LINE_CHARS else None
+
+
+@lru_cache(maxsize=4096)
+def _prefix_in(line: str) -> re.Match[str] | None:
+    if _first_words().isdisjoint(_BOUNDARY.split(line.lower())):
+        return None  # most lines: the pattern of all prefixes costs ten times this look
     for match in _inner_prefix().finditer(line):
         before = strip_dates(line[: match.start()])
-        if any(word not in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())):
+        if not _DATED_END.search(line[: match.start()]) and any(
+            word not in _lead_ins() for word in re.findall(r"[^\W\d_]+", before.lower())
+        ):
             continue
         word = match.group(0).strip(" :：").lower()
         # 'de', 'di', 'av' stand in front of many things that are no names.
-        if len(word) > 2 or word == "by" or len(_FIELD.split(line[match.end() :])[0].split()) > 1:
+        if len(word) > 2 or word == "by" or len(FIELD.split(line[match.end() :])[0].split()) > 1:
             return match
     return None
+
+
+_NUMBER = re.compile(r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?")
 
 
 def strip_dates(text: str) -> str:
     """The text without dates, times and numbers."""
     text = MONTH_DAY.sub(lambda match: " " if has_month(match.group(0)) else match.group(0), text)
-    return re.sub(r"\d[\d.:/-]*", " ", " ".join(word for word in text.split() if not has_month(word)))
+    return re.sub(
+        r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?", " ", " ".join(word for word in text.split() if not has_month(word))
+    )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def has_month(text: str) -> bool:
     """Whether one of the words names a month."""
     return any(month_number(word) for word in re.findall(r"[^\W\d]+", text))
 
 
+_AMBIGUOUS = frozenset({"text", "from", "de", "aus", "redaktion", "interview"})
+"""Words that stand in sentences more often than before an author, where they do not open the byline."""
+
+
+_BOUNDARY = re.compile(r"[\s|,;·•–—/(:：-]+")
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """First words of what may stand before an author's name."""
+    return frozenset(next(filter(None, _BOUNDARY.split(line)), line) for line in word_list("byline_prefixes"))
+
+
 @cache
 def _inner_prefix() -> re.Pattern[str]:
-    words = sorted(
-        (
-            word
-            for word in word_list("byline_prefixes")
-            if word not in {"text", "from", "de", "aus", "redaktion", "interview"}
-        ),
-        key=len,
-        reverse=True,
-    )
-    return re.compile(
-        r"(?:^|(?<=[\s|,;·•–—/(:-]))(?:" + "|".join(map(re.escape, words)) + r")(?:\s*[:：]\s*|\s+)(?=[\"'“]?[^\W\d_])",
-        re.IGNORECASE,
-    )
+    words = prefix_pattern(word for word in word_list("byline_prefixes") if word not in _AMBIGUOUS)
+    return re.compile(r"(?:^|(?<=[\s|,;·•–—/(:-]))" + words + r"(?=[\"'“]?[^\W\d_])", re.IGNORECASE)
+
+
+@cache
+def _bare_prefix() -> re.Pattern[str]:
+    return re.compile(r"\W{0,3}" + prefix_pattern(word_list("byline_prefixes"), r"\s*[:：]?\s*$"), re.IGNORECASE)
+
+
+def is_bare_prefix(line: str) -> bool:
+    """Whether a line is 'By:' or the like and nothing else: the name stands in the next one."""
+    return len(line) <= _BARE_CHARS and _bare_prefix().fullmatch(line) is not None
+
+
+_BARE_CHARS = 40
+
+
+def prefix_pattern(words: Iterable[str], behind: str = r"(?:\s*[:：]\s*|\s+)") -> str:
+    """A pattern of these words and what may stand behind them; only a colon behind those that end with one."""
+    words = tuple(words)
+    plain = [word for word in words if not word.endswith(":")]
+    colon = [word.removesuffix(":") for word in words if word.endswith(":")]
+    behind_a_colon = one_of(colon) if colon else r"(?!)"
+    return rf"(?:{one_of(plain)}{behind}|{behind_a_colon}\s*[:：]\s*)"
 
 
 @cache
 def _lead_ins() -> frozenset[str]:
     return frozenset(word_list("byline_lead_ins"))
+
+
+@cache
+def stops() -> re.Pattern[str]:
+    """Words after which no author follows."""
+    return re.compile(r"(?:^|\s+)" + one_of(word_list("byline_stops")) + r"(?=\s|:|$)", re.IGNORECASE)

@@ -25,7 +25,7 @@ from extraction.structured import Structured, as_list, clean_json, read_structur
 from extraction.text import count_words, fold, shorten
 from warehouse.contract import SignalKind, identity
 
-REVISION = "1"
+REVISION = "3"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 _MAX_TAGS = 50
 
@@ -77,7 +77,8 @@ def read(
 
     def through(blocks: list[Block], known: list[Line] | None) -> tuple[Page, Article | Rejected]:
         title = headline.read_headline(document, structured, blocks, names)
-        body = read_body(document, blocks, title.text, _description(structured), known)
+        stated = structured.text_of("articleBody")
+        body = read_body(document, blocks, title.text, _description(structured), stated, known=known)
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
         page = Page(document, structured, blocks, names, title, body)
@@ -162,7 +163,8 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,
         signals=tuple(signals),
-        extractor=body.extractor,
+        agreement=body.agreement,
+        extractor=body.reader.value,
         extractor_version=_version() + (f", memory {memory.version}" if memory is not None else ""),
     )
 

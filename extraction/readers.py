@@ -1,36 +1,35 @@
-"""The readers of a page's text: trafilatura, quickly where that is enough, and the container that holds the most prose.
+"""The readers of a page's text: the container that holds nearly all prose, or trafilatura, quickly where that will do.
 
 Trafilatura's full way compares its text with that of two other algorithms and costs twice the quick one. Both give
 the same text on nine pages of ten; where the quick one left out much of the page's prose they do not.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, kinds_of
+from extraction.blocks import Block, holders, kinds_of
 from extraction.document import Document
-from extraction.lines import ALWAYS_OUT, Line, ends_sentence
-from extraction.text import clean_body, fold
+from extraction.lines import ALWAYS_OUT, Line
+from extraction.text import clean_body, ends_sentence, fold
 
 PROSE_CHARS = 60
-_TOO_SHORT = 250
+TOO_SHORT = 250
 """Characters below which a reader's text is not believed without asking another."""
-_COVERED = 0.65
+_COVERED = 0.5
 """Share of the page's prose from which the quick reading is believed."""
 _COVERED_CHARS = 50
 _CLEAR_CHARS = 1_000
 _CLEAR_SHARE = 0.8
 """A page of which one element holds this share of a running text of so many characters needs no reader that guesses
 where the text stands. Five pages of nine are such."""
+_WHOLE_PAGE = frozenset({"body", "main"})
 _LINK_BLOCK = 0.8
-_WRAPPER_SHARE = 0.4
-"""A place that holds more of a page's prose than this is a wrapper, whatever its name says (a theme's
-`post-sharing`, a page that is hidden until its script has run)."""
 _HEAD_CHARS = 60
 """Characters of a block, folded, by which it is found in a text."""
 _NEVER_READ = (
@@ -41,48 +40,69 @@ _NEVER_READ = (
 """Elements of which trafilatura's quick way takes nothing: its passes over the tree cost less without them."""
 
 
+class Reader(StrEnum):
+    """Who read a text."""
+
+    BLOCKS = "blocks"
+    """This package: all of one container, each line with its place."""
+    TRAFILATURA = "trafilatura"
+    """Its lines have no places, may be several blocks run together, and may come twice."""
+    MEMORY = "memory"
+    """The places of the site's template."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """Lines of text with who read them."""
 
     lines: list[Line]
-    extractor: str
-    coverage: float
-    """Share of the page's running text, 0 to 1, that is among the lines; 0 where the page has none."""
+    reader: Reader
 
 
 def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     """The page's text as the cheapest reader that fits the page gives it."""
     prose = prose_of(blocks, _COVERED_CHARS)
     total = sum(block.chars for block in prose)
-    clear, share = _container(prose, total)
+    clear = _container(prose, total)
     if clear is not None:
-        return Reading(_inside(clear, blocks), "blocks", share)
+        return Reading(_inside(clear, blocks), Reader.BLOCKS)
     quick = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
-    covered = _coverage(quick, prose, total)
-    if sum(map(len, quick)) < _TOO_SHORT or total < _TOO_SHORT or covered < _COVERED:
+    if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or _coverage(quick, prose, total) < _COVERED:
         quick = _lines(document.tree, document.url, fast=False)
-        covered = _coverage(quick, prose, total)
-    return Reading([Line(text, fold(text)) for text in quick], "trafilatura", covered)
+    return Reading([Line(text, fold(text)) for text in quick], Reader.TRAFILATURA)
 
 
-def _container(prose: Sequence[Block], total: int) -> tuple[HtmlElement | None, float]:
-    """The element that holds nearly all of a long text directly or one level deeper; None where none does."""
+def agreement(orders: Collection[int], blocks: Sequence[Block]) -> float | None:
+    """How far a text agrees with the page's structure: its share, 0 to 1, of the running text that the page shows.
+
+    None where the page shows no running text. `orders` are the positions of the text's blocks.
+    """
+    prose = prose_of(blocks, _COVERED_CHARS)
+    total = sum(block.chars for block in prose)
+    return sum(block.chars for block in prose if block.order in orders) / total if total else None
+
+
+def _container(prose: Sequence[Block], total: int) -> HtmlElement | None:
+    """The element that holds nearly all of a long text directly or one level deeper; None where none does.
+
+    Where that is the page itself, what stands around the text is in it too: it takes a reader that tells them apart.
+    """
     if total < _CLEAR_CHARS:
-        return None, 0.0
+        return None
     held: Counter[HtmlElement] = Counter()
     for block in prose:
         held[block.element] += block.chars
         if (parent := block.element.getparent()) is not None:
             held[parent] += block.chars
     holder, chars = held.most_common(1)[0]
-    return (_grown(holder, prose) if chars >= _CLEAR_SHARE * total else None), chars / total
+    clear = chars >= _CLEAR_SHARE * total and holder.tag not in _WHOLE_PAGE
+    return _grown(holder, prose) if clear else None
 
 
 def _grown(holder: HtmlElement, prose: Sequence[Block]) -> HtmlElement:
     """The element, or the one around it where the text begins there: what follows is in a box that unfolds."""
     around = holder.getparent()
-    if around is None or around.tag in {"body", "main"}:
+    if around is None or around.tag in _WHOLE_PAGE:
         return holder
     first = next((block.order for block in prose if holder in (block.element, block.element.getparent())), 0)
     before = any(block.order < first and block.element.getparent() is around for block in prose)
@@ -93,7 +113,7 @@ def _inside(holder: HtmlElement, blocks: Sequence[Block]) -> list[Line]:
     """Lines of the blocks inside an element, without those in places that hold nothing of an article."""
     elements = set(holder.iter())
     inside = [block for block in blocks if block.element in elements]
-    wrappers = _wrappers(inside)
+    wrappers = holders((block.chars, block) for block in inside)
     return [
         Line(text, fold(text), block)
         for block in inside
@@ -102,16 +122,6 @@ def _inside(holder: HtmlElement, blocks: Sequence[Block]) -> list[Line]:
         and not kinds_of(block, wrappers) & (ALWAYS_OUT | {"sidebar"})
         for text in block.printed
     ]
-
-
-def _wrappers(blocks: Sequence[Block]) -> frozenset[Place]:
-    """Places that hold a good part of the text of these blocks: their names say nothing about single blocks."""
-    held: Counter[Place] = Counter()
-    for block in blocks:
-        for place in block.places:
-            held[place] += block.chars
-    total = sum(block.chars for block in blocks)
-    return frozenset(place for place, count in held.items() if count > _WRAPPER_SHARE * total)
 
 
 def _lines(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:
@@ -143,20 +153,21 @@ def _plain(raw: str) -> str:
 def _coverage(lines: Sequence[str], prose: Sequence[Block], total: int) -> float:
     """Share of the page's running text that a reading holds."""
     whole = fold("\n".join(lines)).replace(" ", "")
-    found = sum(block.chars for block in prose if fold(block.lines[0]).replace(" ", "")[:_HEAD_CHARS] in whole)
+    keys = ((block, fold(block.text).replace(" ", "")[:_HEAD_CHARS]) for block in prose)
+    found = sum(block.chars for block, key in keys if key and key in whole)
     return found / total if total else 0.0
 
 
 def prose_of(blocks: Sequence[Block], chars: int) -> list[Block]:
     """Blocks of running text of at least so many characters, without those in places that hold none of the article."""
     running = [block for block in blocks if block.chars >= chars and block.link_share < 0.3]
-    wrappers = _wrappers(running)
+    wrappers = holders((block.chars, block) for block in running)
     out = (ALWAYS_OUT - {"meta"}) | {"sidebar"}
     return [block for block in running if not kinds_of(block, wrappers) & out]
 
 
 def second_reader(blocks: Sequence[Block]) -> list[Line]:
-    """Blocks of the container that holds the most prose: for pages whose names lead the first reader astray."""
+    """Blocks of the container that holds the most prose: for pages whose names lead trafilatura astray."""
     held: Counter[HtmlElement] = Counter()
     for block in blocks:
         if block.chars >= PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & ALWAYS_OUT:
@@ -167,7 +178,7 @@ def second_reader(blocks: Sequence[Block]) -> list[Line]:
     if not held:
         return []
     holder, chars = held.most_common(1)[0]
-    if chars < _TOO_SHORT:
+    if chars < TOO_SHORT:
         return []
     inside = set(holder.iter())
     return [

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from extraction.blocks import Block, Place, kinds_of
-from extraction.lines import ALWAYS_OUT, Line, ends_sentence
+from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
+from extraction.text import ends_sentence
 
 _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""

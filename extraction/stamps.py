@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
-from extraction.text import clean, fold
+from extraction.text import clean, fold, word_list
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No web page is older; a date before it is a default value of some system (1970, 0001)."""
@@ -36,6 +36,11 @@ _MONTH_D_Y = re.compile(
     r"\b(?P<mon>[^\W\d_]{3,14})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{2})\b(?:\D{1,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
 )
+_SHORT_DMY = re.compile(
+    r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})(?![\d.])(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+)
+_CENTURY = 2000
+"""Years of two digits are of this century: EARLIEST leaves the nineties alone."""
 _URL_DATE = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -56,7 +61,7 @@ class Stamp:
 def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     """The first moment in a text: ISO 8601, RFC 822, numbers or month names; None where there is none."""
     text = clean(text)[:300]
-    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT):
+    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, _SHORT_DMY):
         for match in pattern.finditer(text):
             stamp = _stamp(match, text, day_first=day_first)
             if stamp is not None:
@@ -70,6 +75,8 @@ def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
     if not month:
         return None
     year, day = int(part["y"]), int(part["d"])
+    if match.re is _SHORT_DMY:
+        year += _CENTURY
     if match.re is _DMY and ((not day_first and day <= 12) or month > 12 >= day):
         day, month = month, day
     hour, minute = part.get("h"), part.get("min")
@@ -117,72 +124,8 @@ def _months() -> dict[str, int]:
     """Month names of the languages news is read in, folded, from CLDR (babel)."""
     from babel.dates import get_month_names
 
-    locales = [
-        "en",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "pt",
-        "nl",
-        "sv",
-        "nb",
-        "da",
-        "fi",
-        "is",
-        "pl",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-        "sr",
-        "hu",
-        "ro",
-        "bg",
-        "ru",
-        "uk",
-        "be",
-        "el",
-        "tr",
-        "lt",
-        "lv",
-        "et",
-        "sq",
-        "mk",
-        "bs",
-        "ca",
-        "gl",
-        "eu",
-        "id",
-        "ms",
-        "vi",
-        "sw",
-        "af",
-        "fil",
-        "az",
-        "kk",
-        "uz",
-        "hy",
-        "ka",
-        "he",
-        "ar",
-        "fa",
-        "ur",
-        "hi",
-        "bn",
-        "ta",
-        "te",
-        "mr",
-        "gu",
-        "ne",
-        "th",
-        "ga",
-        "cy",
-        "eo",
-        "lb",
-    ]
     table: dict[str, int] = {}
-    for locale in locales:
+    for locale in word_list("month_languages"):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale).items():

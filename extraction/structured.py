@@ -51,12 +51,14 @@ _MAX_BLOCK_CHARS = 2_000_000
 _MAX_NODES = 3_000
 """JSON-LD objects looked at; a page of comments marked up one by one has some hundreds."""
 _MAX_JSON_DEPTH = 40
-_MAX_BRACKETS = 400
-"""Open brackets in a row that are given to the JSON parser, which recurses."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_BRACKET_RUN = re.compile(r"(?:[\[{]\s*){400}")
-_COMMENT_OPEN = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
-_COMMENT_CLOSE = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_BRACKET_RUN = re.compile(r"(?:[\[{]\s*+){20,}+")
+_MAX_BRACKETS = 400
+"""Open brackets in a row: as many are not given to the JSON parser, which recurses."""
+_COMMENT_OPEN = re.compile(r"<!--|(?://\s*)?<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/")
+_COMMENT_CLOSE = re.compile(r"(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/)$")
+_MARK_CHARS = 40
+"""Characters at the end of a block in which its comment is closed."""
 _SALVAGE = re.compile(
     r'"(headline|datePublished|dateModified|articleBody|articleSection|name)"\s*:\s*"((?:[^"\\\n]|\\.){1,2000})"'
 )
@@ -200,8 +202,8 @@ def _json_ld_scripts(tree: HtmlElement) -> Iterator[str]:
 
 def _parse_json(text: str) -> tuple[Json, str | None]:
     """The value, and the text's beginning where it only parsed after repair or in parts."""
-    stripped = _COMMENT_CLOSE.sub("", _COMMENT_OPEN.sub("", text)).strip().rstrip(";").strip()
-    if not stripped or _BRACKET_RUN.search(stripped):
+    stripped = _without_marks(text)
+    if not stripped or any(_brackets(run.group(0)) >= _MAX_BRACKETS for run in _BRACKET_RUN.finditer(stripped)):
         return None, stripped[:200] or None
     try:
         return json.loads(stripped, strict=False), None
@@ -216,6 +218,19 @@ def _parse_json(text: str) -> tuple[Json, str | None]:
         pass
     values = list(_objects(repaired))
     return (values or _salvage(stripped)), evidence
+
+
+def _without_marks(text: str) -> str:
+    """A block without the comment or CDATA marks around it, semicolons and white space at its end."""
+    text = text.strip()
+    opened = _COMMENT_OPEN.match(text)
+    text = text[opened.end() if opened else 0 :].rstrip().rstrip(";").rstrip()
+    closed = _COMMENT_CLOSE.search(text, max(0, len(text) - _MARK_CHARS))
+    return text[: closed.start() if closed else None].strip().rstrip(";").strip()
+
+
+def _brackets(run: str) -> int:
+    return run.count("[") + run.count("{")
 
 
 def _objects(text: str) -> Iterator[Json]:

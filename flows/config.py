@@ -9,6 +9,7 @@ wall clock.
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from flows.errors import ConfigError, Problem
 from flows.settings import (
     AlertsSection,
     CrawlSection,
+    DocsSection,
     ExecutorKind,
     ExtractSection,
     PrefectSection,
@@ -31,6 +33,7 @@ from flows.tomlfile import MISSING, KeyPath, TomlFile, dotted, in_order, problem
 __all__ = [
     "AlertsSection",
     "CrawlSection",
+    "DocsSection",
     "ExecutorKind",
     "ExtractSection",
     "PrefectSection",
@@ -42,8 +45,10 @@ __all__ = [
 
 NOTHING_STARTED = "Nothing was started."
 PREFIX = "COPYDESK_"
-_NOT_SETTINGS = ("COPYDESK_CONFIG", "COPYDESK_TEST_")
-"""Names under the prefix that are no settings: the path of the file, and what tests use."""
+_NOT_SETTINGS = ("COPYDESK_CONFIG", "COPYDESK_LOGS", "COPYDESK_TEST_")
+"""Names under the prefix that are no settings: the path of the file, how events are told, and what tests use."""
+
+_MEANT = re.compile(r"did you mean (\w+)\?")  # as `flows.tomlfile.suggest` says it
 
 _SQLITE = "sqlite:///"
 """Three slashes begin a relative path, four an absolute one."""
@@ -102,7 +107,7 @@ def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
-        problems += problems_of(error, Settings, where, hidden=_hidden)
+        problems += map(_as_variable, problems_of(error, Settings, where, hidden=_hidden))
         raise ConfigError(in_order(problems), NOTHING_STARTED) from None
     if problems:
         raise ConfigError(in_order(problems), NOTHING_STARTED)
@@ -201,6 +206,15 @@ def _overlay(data: dict[str, Any], env: Mapping[str, str]) -> tuple[dict[KeyPath
     return taken, problems
 
 
+def _as_variable(problem: Problem) -> Problem:
+    """A key that is suggested to somebody who wrote a variable, as that variable."""
+    meant = _MEANT.fullmatch(problem.right)
+    if not meant or not problem.where.startswith("environment "):
+        return problem
+    name = PREFIX + "__".join([*problem.key.split(".")[:-1], meant[1]]).upper()
+    return replace(problem, key="", what="names no key", right=f"did you mean {name}?")
+
+
 def _hidden(key: KeyPath) -> bool:
     return any(key[: len(secret)] == secret for secret in _SECRET_KEYS)
 
@@ -216,7 +230,7 @@ def _crawl_problems(section: object, where: Callable[[KeyPath], str]) -> list[Pr
         CrawlSettings.model_validate({key: value for key, value in section.items() if key not in own})
     except ValidationError as error:
         found = problems_of(error, CrawlSettings, where, base=("crawl",), also=tuple(own))
-        return [problem for problem in found if problem.what != MISSING]
+        return [_as_variable(problem) for problem in found if problem.what != MISSING]
     return []
 
 

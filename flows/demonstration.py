@@ -208,7 +208,7 @@ def _await_run(data: Path, known: set[str], serving: "subprocess.Popen[str]", no
                 return read_summary(folder)
             if (stage := _stage(folder)) != told:
                 told = stage
-                note(f"{path.name}: {stage}")
+                note(f"run {path.name} is {stage}")
         time.sleep(_POLL_SECONDS)
     raise RunError(
         f"no run was done within {PATIENCE_SECONDS:.0f} s", hint=f"see {data.parent / 'serve.log'} and {data / 'runs'}"

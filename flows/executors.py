@@ -8,21 +8,35 @@ import errno
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from flows.errors import StageError, UsageError
 from warehouse.contract import RejectionReason
 
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Refusals of the system that concern no single page.
-_OF_THE_MACHINE = frozenset(
-    {errno.ENOENT, errno.EACCES, errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ESTALE}
-)
+_UNREACHED = "every worker must reach the archive under the same path, and may read it"
+_TOO_MANY_FILES = "let more files be open at once (`ulimit -n`), or give fewer workers"
+
+# Refusals of the system that concern no single page, with what to mend. A MemoryError is none of them: a page can
+# ask for more than there is by itself.
+_OF_THE_MACHINE = {
+    errno.ENOENT: _UNREACHED,
+    errno.EACCES: _UNREACHED,
+    errno.ESTALE: _UNREACHED,
+    errno.EIO: "look at the disk under the archive, and at the system's log",
+    errno.ENOSPC: "free space on the disk of the workers",
+    errno.EMFILE: _TOO_MANY_FILES,
+    errno.ENFILE: _TOO_MANY_FILES,
+    errno.ENOMEM: "give fewer workers, or the machine more memory",
+}
 
 # A worker is replaced after so many pages: what parsers leak stays bounded.
 PAGES_PER_WORKER = 5000
@@ -52,19 +66,46 @@ class ProcessExecutor:
     """A pool of processes in which one task is killed without the others (pebble)."""
 
     def __init__(self, workers: int, page_seconds: float) -> None:
+        self._workers = workers
+        self._seconds = page_seconds
+        self._pool = self._fresh()
+
+    def _fresh(self) -> "ProcessPool":
         from pebble import ProcessPool
 
-        self._seconds = page_seconds
         # A fresh interpreter for each worker: the caller has threads, and forking those can deadlock.
-        self._pool = ProcessPool(
-            max_workers=workers, max_tasks=PAGES_PER_WORKER, context=multiprocessing.get_context("spawn")
-        )
+        context = multiprocessing.get_context("spawn")
+        return ProcessPool(max_workers=self._workers, max_tasks=PAGES_PER_WORKER, context=context)
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Failure]:
-        """See `Executor.map`. A task's seconds count from when its worker began it."""
-        futures = [self._pool.schedule(function, args=[item], timeout=self._seconds) for item in items]
+        """See `Executor.map`. A task's seconds count from when its worker began it.
+
+        Raises:
+            StageError: the pool broke, which no page is to blame for. A further call works with a new one.
+        """
+        futures = [self._schedule(function, item) for item in items]
         for future in futures:
-            yield _result(future, self._seconds)
+            try:
+                result = _result(future, self._seconds)
+            except BrokenExecutor as error:
+                raise self._broken(str(error)) from error
+            yield result
+
+    def _schedule(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
+        try:
+            scheduled: Future[Result] = self._pool.schedule(function, args=[item], timeout=self._seconds)
+        except RuntimeError as error:  # pebble's word for a pool that broke since the last call
+            raise self._broken(str(error)) from error
+        return scheduled
+
+    def _broken(self, why: str) -> StageError:
+        """A worker died outside of any page (out of memory, a signal while it started), and its pool with it."""
+        self.close()
+        self._pool = self._fresh()
+        return StageError(
+            f"the worker processes ended: {why}",
+            hint="look at the memory of this machine, then `copydesk run --resume`",
+        )
 
     def close(self) -> None:
         """Stop every worker, whatever it is at."""
@@ -174,6 +215,11 @@ def make_executor(kind: str, *, workers: int, page_seconds: float, scheduler_add
 
 
 def _result(future: "Future[Any]", seconds: float) -> Any:
+    """The result or the failure of one page.
+
+    Raises:
+        BrokenExecutor: the pool is gone, and with it every page that was not done.
+    """
     from pebble import ProcessExpired
 
     try:
@@ -182,6 +228,8 @@ def _result(future: "Future[Any]", seconds: float) -> Any:
         return Failure(RejectionReason.TIMEOUT, f"took longer than {seconds:.0f} s")
     except ProcessExpired as error:
         return Failure(RejectionReason.CRASHED, f"its worker died with exit code {error.exitcode}")
+    except BrokenExecutor:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever the page raised is that page's outcome
         return _raised(error)
 
@@ -193,8 +241,9 @@ def _raised(error: Exception) -> Failure:
         StageError: the system refused a file, memory or a handle: that would befall the next page too.
     """
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        mend = _OF_THE_MACHINE[error.errno]
         raise StageError(
             f"pages cannot be read: {os.strerror(error.errno)}: {error.filename or error}",
-            hint="every worker must reach the archive under the same path; mend that, then `copydesk run --resume`",
+            hint=f"{mend}, then `copydesk run --resume`",
         ) from error
     return Failure(RejectionReason.CRASHED, f"{type(error).__name__}: {error}")

@@ -7,24 +7,29 @@ the targets, and a note in the data folder keeps it from being sent again.
 """
 
 import contextlib
-import threading
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import Engine
 
 from flows.alerts import NO_RUN, Condition, Examined, deliver, direct, open_alerts, record
 from flows.config import Settings
+from flows.errors import ConfigError, UsageError
 from flows.files import write_json
-from flows.state import make_engine, open_state
+from flows.state import ALERTS, make_engine, open_state, reading
 from warehouse.contract import Severity
 
+if TYPE_CHECKING:
+    from flows.service import Collected
+
 CAUSE = "run_failed"
-EXIT_USAGE = 2  # of `UsageError` and `ConfigError`
 
 _log = structlog.get_logger("copydesk.failures")
 
@@ -38,9 +43,17 @@ class _Note(BaseModel):
     now: AwareDatetime
 
 
+@dataclass(slots=True)
+class Attempt:
+    """What the block of `told` knows of itself."""
+
+    worked: bool = True
+    """False where it ended well without having done what could have failed: an earlier failure is not over by that."""
+
+
 @contextlib.contextmanager
-def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False) -> Iterator[None]:
-    """Tells of what the block raises, and of the end of it where the block ends well.
+def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False) -> Iterator[Attempt]:
+    """Tells of what the block raises, and of the end of it where the block ends well and has worked.
 
     Raises only what the block raises: telling people is no reason to fail, or to hide why.
 
@@ -50,13 +63,23 @@ def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False
         now: the run's time.
         attended: a person waits for it: what that person asked for wrongly is nobody else's affair.
     """
+    attempt = Attempt()
     try:
-        yield
-    except Exception as error:
-        if not (attended and getattr(error, "exit_code", 0) == EXIT_USAGE):
+        yield attempt
+    except Exception as error:  # whatever it is, somebody has to hear of it; it is raised again
+        if not (attended and isinstance(error, UsageError | ConfigError)):
             tell(settings, kind, error, now=now)
         raise
-    _end(settings, kind, now=now)
+    if attempt.worked:
+        _end(settings, kind, now=now)
+
+
+def has_worked(done: "Collected", *, new: bool) -> bool:
+    """Whether a collection shows that runs work again: one was worked on, or a `new` one was looked for in vain.
+
+    Where all was left to other processes, or only unfinished runs were looked for and none was there, it shows nothing.
+    """
+    return bool(done.summaries) or (new and not done.busy)
 
 
 def tell(settings: Settings, kind: str, error: Exception, *, now: datetime) -> None:
@@ -103,6 +126,9 @@ def _is_open(settings: Settings, kind: str) -> bool:
     """Whether a failure was told and its end not yet. Only reads, so that it waits for nobody."""
     engine = make_engine(settings.state_url)
     try:
+        with reading(engine) as connection:
+            if not sa.inspect(connection).has_table(ALERTS.name):  # a data folder in which nothing has run yet
+                return False
         return any(alert.key == (_name(kind), CAUSE) for alert in open_alerts(engine))
     finally:
         engine.dispose()
@@ -110,7 +136,7 @@ def _is_open(settings: Settings, kind: str) -> bool:
 
 def condition_of(kind: str, error: Exception) -> Condition:
     """A failure as what the alerts tell of."""
-    said = str(getattr(error, "message", error)) or type(error).__name__
+    said = ": ".join([*getattr(error, "__notes__", ()), str(getattr(error, "message", error)) or type(error).__name__])
     hint = str(getattr(error, "hint", "") or "Look at its log: `copydesk serve` keeps it, Prefect's page shows it.")
     return Condition(
         source_id=_name(kind),
@@ -124,32 +150,37 @@ def condition_of(kind: str, error: Exception) -> Condition:
 
 
 def _straight(settings: Settings, condition: Condition, note: Path, now: datetime) -> None:
-    """The message past the outbox, to each target by itself; nothing where that was done before."""
-    if note.exists():
+    """The message past the outbox; nothing where that was done before and somebody was reached."""
+    if _exists(note):
         return
-    limit = settings.alerts.timeout_seconds
-    threads = [
-        # Daemons: a library call that never returns must not keep the program alive.
-        threading.Thread(target=direct, args=(url, condition, now, limit), daemon=True)
-        for url in settings.alerts.target_urls()
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(limit)
+    results = direct(settings.alerts.target_urls(), condition, now, settings.alerts.timeout_seconds)
+    if results and all(error is not None for _, error in results):
+        return  # nobody knows yet: the next failure tries again
     try:
         write_json(note, _Note(condition=condition, now=now).model_dump(mode="json"))
     except OSError as error:  # the disk is what failed: better told again than not at all
         _log.info("failure.not_noted", path=str(note), error=str(error))
 
 
+def _exists(note: Path) -> bool:
+    """False also where the data folder cannot be looked into: that may be the very failure that is to be told."""
+    try:
+        return note.exists()
+    except OSError:
+        return False
+
+
 def _take_in(engine: Engine, note: Path) -> None:
     """What was told past the outbox becomes an alert like any other, told already."""
     if not note.exists():
         return
-    kept = _Note.model_validate_json(note.read_text("utf-8"))
-    kind = kept.condition.source_id.partition(":")[2]
-    record(engine, [kept.condition], run_id=f"{kind}-{uuid.uuid4().hex}", now=kept.now, examined=_examined(kind))
+    try:
+        kept = _Note.model_validate_json(note.read_text("utf-8"))
+    except ValueError as error:  # another version's, or cut off: better told again than not at all
+        _log.info("failure.note_unreadable", path=str(note), error=str(error))
+    else:
+        kind = kept.condition.source_id.partition(":")[2]
+        record(engine, [kept.condition], run_id=f"{kind}-{uuid.uuid4().hex}", now=kept.now, examined=_examined(kind))
     note.unlink()
 
 

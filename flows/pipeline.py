@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from flows.config import Settings
+from flows.docs_server import web_link
 from flows.executors import Executor, make_executor
 from flows.files import write_json
 from flows.progress import Progress
@@ -30,6 +31,8 @@ _log = structlog.get_logger("copydesk.pipeline")
 # Limits for one try of a step that does not keep one by itself, seconds: an hour is far beyond what a day's
 # collection of thousands of articles took, and short enough to be seen the same morning.
 STAGE_SECONDS = 3600.0
+# What a stage that keeps a limit by itself has beyond it, seconds: it ends what it runs and says which setting it was.
+OWN_LIMIT_SECONDS = 30.0
 PUBLISH_RETRIES = 3
 WAREHOUSE_LEASE = "warehouse"
 WAREHOUSE_WAIT_SECONDS = 600.0
@@ -47,11 +50,6 @@ class Run:
     check_lease: Callable[[], None]  # raises where another process may have begun the same run
     seconds: dict[str, float] = field(default_factory=lambda: {"crawl": 0.0, "extract": 0.0})
 
-    @property
-    def docs_dir(self) -> Path:
-        """Where the run's Data Docs go."""
-        return self.settings.data / "docs" / self.plan.run_id
-
 
 def run(this: Run) -> Summary:
     """Do what is left of a run; returns its summary.
@@ -67,7 +65,18 @@ def run(this: Run) -> Summary:
     _check(this, fetch_files, batch_count)
     _publish(this)
     summary = _settle(this, batch_count)
-    _log.info("run.finished", run_id=this.plan.run_id, verdict=summary["verdict"], **summary["counts"])
+    for source in summary["sources"]:
+        _log.info(
+            "source.done",
+            source=source["source_id"],
+            verdict=source["verdict"],
+            failed_checks=source["checks"],
+            considered=source["considered"],
+            **source["outcomes"],
+        )
+    for alert in summary["alerts"]:
+        _log.info("alert.told", kind=alert["action"], message=alert["message"])
+    _log.info("run.finished", run_id=this.plan.run_id, verdict=summary["verdict"])
     return summary
 
 
@@ -85,7 +94,9 @@ def _fetch(this: Run) -> list[Path]:
             return [this.steps.run(step, lambda: ingest_paths(this.folder, this.plan, this.settings, this.progress))]
         placed = shards(this.plan, this.plan.shards or this.settings.crawl.shards)
         settings = this.settings.crawl_settings()
-        step = Step("crawl", this.settings.crawl.stage_seconds, retries=1, parallel=max(1, len(placed)))
+        step = Step(
+            "crawl", this.settings.crawl.stage_seconds + OWN_LIMIT_SECONDS, retries=1, parallel=max(1, len(placed))
+        )
         with this.progress.stage("fetching", None) as shown:
             return this.steps.map(
                 step,
@@ -117,7 +128,7 @@ def _extract(this: Run, fetch_files: list[Path]) -> int:
     left = [number for number in range(len(split)) if not this.folder.pages(number).exists()]
     if not left:
         return len(split)
-    step = Step("extract", options.stage_seconds, retries=1)
+    step = Step("extract", options.stage_seconds + OWN_LIMIT_SECONDS, retries=1)
     with (
         _timed(this, "extract"),
         _executor(this) as executor,
@@ -155,7 +166,7 @@ def _check(this: Run, fetch_files: list[Path], batch_count: int) -> None:
                 fetch_files=fetch_files,
                 batch_count=batch_count,
                 store=this.settings.warehouse(),
-                docs_dir=this.docs_dir,
+                docs_dir=this.settings.docs_dir / this.plan.run_id,
                 report_url=this.settings.report_link(this.plan.run_id),
                 seconds=this.seconds,
                 reread=lambda rows: _reread(this, rows),
@@ -194,7 +205,7 @@ def _settle(this: Run, batch_count: int) -> Summary:
     with this.progress.stage("telling people", None):
         alerts = this.steps.run(Step("alert", STAGE_SECONDS), lambda: announce(this.folder, this.plan, this.settings))
     write_json(this.folder.done_file, {"run_id": this.plan.run_id, "alerts": alerts})
-    return read_summary(this.folder)
+    return read_summary(this.folder, web_link(this.settings, this.plan.run_id))
 
 
 def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:

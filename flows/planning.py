@@ -1,19 +1,29 @@
 """Which run comes next: one that was left unfinished, or a new one over the sources that are due."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawlers import Source
+from crawlers.schedule import source_due
+from crawlers.site import names_above, sites_of
 from flows.config import Settings
 from flows.errors import UsageError
-from flows.leases import Lease, Leases
+from flows.leases import TTL_SECONDS, Lease, Leases
 from flows.runs import Plan, RunFolder, new_run_id
 from flows.sources import SourceSet
-from flows.stages.crawl import hosts_of
 from warehouse.contract import RunKind
+
+if TYPE_CHECKING:
+    from crawlers.frontier import Frontier
+
+_HOST = "host:"
+_RESERVING = "reserving"
+_RESERVING_WAIT_SECONDS = 2 * TTL_SECONDS
+"""By then the lease of a process that was stopped while it reserved is free."""
 
 
 def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: datetime) -> tuple[Source, ...]:
@@ -22,8 +32,6 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
     Raises:
         UsageError: a name that no source has.
     """
-    from crawlers.frontier import Frontier
-
     by_id = {source.id: source for source in sources.sources}
     if unknown := [name for name in wanted if name not in by_id]:
         raise UsageError(
@@ -31,23 +39,42 @@ def choose(sources: SourceSet, wanted: Sequence[str], settings: Settings, now: d
         )
     if wanted:
         return tuple(by_id[name] for name in sorted(set(wanted)))
-    frontier = Frontier(settings.state_url)
-    frontier.create()
-    due = set(frontier.due_sources(sources.sources, now))
+    with _frontier(settings) as frontier:
+        due = set(frontier.due_sources(sources.sources, now))
     return tuple(source for source in sources.sources if source.id in due)
 
 
-def due_times(sources: SourceSet, settings: Settings, now: datetime) -> dict[str, datetime]:
-    """When each source is due, by id; `now` for one that was never collected."""
+def last_runs(settings: Settings) -> dict[str, datetime | None]:
+    """When each source was last collected to its end, by id."""
+    with _frontier(settings) as frontier:
+        return frontier.last_runs()
+
+
+def due_times(sources: SourceSet, last: Mapping[str, datetime | None], now: datetime) -> dict[str, datetime]:
+    """When each source is due, by id; `now` for one that is overdue or was never collected.
+
+    Args:
+        sources: the list.
+        last: what `last_runs` says.
+        now: the time.
+    """
+    due = {}
+    for source in sources.sources:
+        ended = last.get(source.id)
+        due[source.id] = now if ended is None or source_due(ended, source.every, now) else ended + source.every
+    return due
+
+
+@contextmanager
+def _frontier(settings: Settings) -> Iterator["Frontier"]:
     from crawlers.frontier import Frontier
 
     frontier = Frontier(settings.state_url)
     frontier.create()
-    last = frontier.last_runs()
-    return {
-        source.id: max(now, ended + source.every) if (ended := last.get(source.id)) else now
-        for source in sources.sources
-    }
+    try:
+        yield frontier
+    finally:
+        frontier.close()
 
 
 def collect_plan(
@@ -97,7 +124,7 @@ def ingest_plan(
 
 @contextmanager
 def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -> Iterator[tuple[Plan, Lease] | None]:
-    """Hold the run, its sources and their hosts while it works: a host is asked by one crawl at a time.
+    """Hold the run, its sources and their sites while it works: a host is asked by one crawl at a time.
 
     Gives the plan, without the sources of which another run holds something, and the run's lease; None where
     another process works on this very run, or nothing is left of it. A plan that was `begun` is never shortened: it
@@ -113,21 +140,38 @@ def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -
         if plan.kind is not RunKind.COLLECT:
             yield plan, lease
             return
-        mine: set[str] = set()
-        free, others = [], []
-        for source in plan.sources:
-            wanted = {f"source:{source.id}", *(f"host:{host}" for host in hosts_of(source))} - mine
-            taken = _hold_all(leases, sorted(wanted), held)
-            if taken is None:
-                mine |= wanted
-                free.append(source)
-            else:
-                others.append(source.id)
-                busy[source.id] = _holder(leases, taken)
-        if not free or (others and begun):
+        with leases.hold(_RESERVING, wait=_RESERVING_WAIT_SECONDS):
+            free = _take(plan.sources, leases, held, busy)
+        whole = len(free) == len(plan.sources)
+        if not free or (begun and not whole):
             yield None
         else:
-            yield plan.model_copy(update={"sources": tuple(free)}) if others else plan, lease
+            yield plan if whole else plan.model_copy(update={"sources": tuple(free)}), lease
+
+
+def _take(sources: Sequence[Source], leases: Leases, held: ExitStack, busy: dict[str, str]) -> list[Source]:
+    """Hold those sources, with their sites, of which nothing is another run's; `busy` gets who has the others.
+
+    A site is another run's also where that run holds one above or below it. Such a lease has another name, so one
+    process at a time may look and take.
+    """
+    names = [holder.name for holder in leases.holders()]
+    theirs = {name.removeprefix(_HOST) for name in names if name.startswith(_HOST)}
+    above = {upper: site for site in theirs for upper in names_above(site)}
+    mine: set[str] = set()
+    free = []
+    for source in sources:
+        sites = sorted(sites_of(source))
+        wanted = {f"source:{source.id}", *(f"{_HOST}{site}" for site in sites)} - mine
+        shared = [above[site] for site in sites if site in above]
+        shared += [upper for site in sites for upper in names_above(site) if upper in theirs]
+        taken = f"{_HOST}{shared[0]}" if shared else _hold_all(leases, sorted(wanted), held)
+        if taken is None:
+            mine |= wanted
+            free.append(source)
+        else:
+            busy[source.id] = _holder(leases, taken)
+    return free
 
 
 def _hold_all(leases: Leases, names: Sequence[str], held: ExitStack) -> str | None:

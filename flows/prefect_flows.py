@@ -5,19 +5,21 @@ Thin: each reads the configuration, takes its leases and joins functions that wo
 
 import contextlib
 import os
+import socket
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from prefect import flow
-from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.states import Completed
 
 from flows.config import load_settings
 from flows.config import now as configured_now
-from flows.failures import told
+from flows.failures import Attempt, has_worked, told
+from flows.logs import configure, logs_of
 from flows.prefect_steps import PrefectSteps, task_runner
 from flows.progress import LoggedProgress, watcher
 from flows.service import collect_now, maintain_now, watch_now
@@ -40,7 +42,10 @@ def collect(
     settings = load_settings(Path(config) if config else None, os.environ)
     instant = now or configured_now(settings)
     watching = watcher()  # whoever started it by hand is told there
-    with contextlib.nullcontext() if watching else told(settings, RunKind.COLLECT.value, now=instant):
+    if not watching:
+        configure(logs_of(os.environ), attended=False)
+    telling = contextlib.nullcontext(Attempt()) if watching else told(settings, RunKind.COLLECT.value, now=instant)
+    with telling as attempt:
         done = collect_now(
             settings,
             wanted=sources or [],
@@ -50,6 +55,7 @@ def collect(
             progress=watching or LoggedProgress(),
             new=new,
         )
+        attempt.worked = has_worked(done, new=new)
         for summary in done.summaries:
             publish_artifacts(summary)
         said = "; ".join(
@@ -63,6 +69,7 @@ def collect(
 @flow(name="maintain", persist_result=False)
 def maintain(config: str | None = None) -> State[Any]:
     """Compact the tables and remove files that no version names."""
+    configure(logs_of(os.environ), attended=False)
     settings = load_settings(Path(config) if config else None, os.environ)
     with told(settings, "maintain", now=configured_now(settings)):
         report = maintain_now(settings)
@@ -73,10 +80,12 @@ def maintain(config: str | None = None) -> State[Any]:
 @flow(name="watch", persist_result=False)
 def watch(config: str | None = None, now: datetime | None = None) -> State[Any]:
     """Tell of sources that fell silent, also where no collection runs any more."""
+    configure(logs_of(os.environ), attended=False)
     settings = load_settings(Path(config) if config else None, os.environ)
     instant = now or configured_now(settings)
-    with told(settings, RunKind.WATCH.value, now=instant):
+    with told(settings, RunKind.WATCH.value, now=instant) as attempt:
         summary = watch_now(settings, now=instant, steps=PrefectSteps(), progress=LoggedProgress())
+        attempt.worked = summary is not None
     if summary is None:
         return Completed(message="no source to watch")
     return Completed(message=_told(summary))
@@ -92,16 +101,22 @@ def publish_artifacts(summary: Summary) -> None:
             "source": source["source_id"],
             "verdict": source["verdict"],
             "failed checks": ", ".join(source["checks"]),
-            "discovered": source["discovered"],
+            "considered": source["considered"],
             "fetched": source["fetched"],
             **source["outcomes"],
         }
         for source in summary["sources"]
     ]
     create_table_artifact(key=f"{key}-sources", table=rows, description=f"Run {summary['run_id']}: {_told(summary)}")
-    if summary["docs"]:
-        create_link_artifact(
-            key=f"{key}-data-docs", link=summary["docs"], link_text="Data Docs", description="What was checked, and how"
+    described = "What was checked, and how"
+    if summary["link"]:
+        create_link_artifact(key=f"{key}-data-docs", link=summary["link"], link_text="Data Docs", description=described)
+    elif summary["docs"]:  # a browser opens no file from a page of a server, so no link
+        create_markdown_artifact(
+            key=f"{key}-data-docs",
+            markdown=f"Data Docs: `{summary['docs']}` on {socket.gethostname()}\n\n"
+            "`copydesk serve` serves that folder; `report_url` in copydesk.toml says where else people find it.",
+            description=described,
         )
 
 

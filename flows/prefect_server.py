@@ -59,10 +59,11 @@ def server(data: Path, *, port: int | None) -> Iterator[str]:
         "PREFECT_UI_API_URL": f"http://127.0.0.1:{chosen}/api",
     }
     env.pop("PREFECT_API_URL", None)
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(chosen)]
+    prefect = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(chosen)]
+    command = [sys.executable, "-m", "flows.tied", sys.executable, "-m", *prefect]
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, start_new_session=True
+            command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=env, start_new_session=True
         )
     api_url = f"http://127.0.0.1:{chosen}/api"
     try:
@@ -103,6 +104,8 @@ def _wait_until_healthy(api_url: str, process: "subprocess.Popen[bytes]", log: P
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
     """End the server and what it started: it is the leader of a process group of its own."""
+    if process.stdin:
+        process.stdin.close()
     for number in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is not None:
             return

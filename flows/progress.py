@@ -1,6 +1,6 @@
 """What a run shows while it works: an interface, and the one that logs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
@@ -24,6 +24,10 @@ class Shown(Protocol):
 
 class Progress(Protocol):
     """Shows the stages of a run."""
+
+    def resumed(self, run_id: str, sources: Sequence[str]) -> None:
+        """The stages that follow finish a run over these sources that was begun before."""
+        ...
 
     def stage(self, name: str, total: int | None) -> AbstractContextManager[Shown]:
         """A stage of `total` items; None where nobody knows."""
@@ -64,10 +68,14 @@ class _Logged:
 class LoggedProgress:
     """Stages as log events, for runs nobody watches."""
 
+    def resumed(self, run_id: str, sources: Sequence[str]) -> None:
+        """See `Progress.resumed`."""
+        _log.info("run.resumed", run_id=run_id, sources=list(sources))
+
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Shown]:
         """See `Progress.stage`."""
-        _log.info("stage.started", stage=name, total=total)
+        _log.debug("stage.started", stage=name, total=total)
         shown = _Logged()
         yield shown
-        _log.info("stage.finished", stage=name, done=shown.done)
+        _log.debug("stage.finished", stage=name, done=shown.done)

@@ -59,12 +59,13 @@ def models() -> dict[str, type[BaseModel]]:
         "alerts": settings.AlertsSection,
         "schedule": settings.ScheduleSection,
         "prefect": settings.PrefectSection,
+        "docs": settings.DocsSection,
     }
 
 
 def table(model: type[BaseModel]) -> str:
     """The keys of one table as a Markdown table; tables inside it are left to their own."""
-    said = _docstrings(model)
+    said = docstrings(model)
     lines = ["| key | value | default | meaning |", "|---|---|---|---|"]
     for name, field in model.model_fields.items():
         if name in _NOT_IN_THE_FILE or (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
@@ -74,7 +75,7 @@ def table(model: type[BaseModel]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+def docstrings(model: type[BaseModel]) -> dict[str, str]:
     """The strings that stand below the fields: the documentation of those without a description."""
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     if not isinstance(body, ast.ClassDef):
@@ -96,9 +97,10 @@ def _kind(field: FieldInfo) -> str:
 def _word(annotation: Any) -> str:
     if annotation in _WORDS:
         return _WORDS[annotation]
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return " or ".join(f"`{member.value}`" for member in annotation)
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    choices = annotation if isinstance(annotation, type) and issubclass(annotation, Enum) else ()
+    if choices or origin is typing.Literal:
+        return " or ".join(f"`{value}`" for value in choices or inner)
     if origin is typing.Annotated:
         return _word(inner[0])
     if origin in {typing.Union, types.UnionType}:

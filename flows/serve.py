@@ -1,12 +1,15 @@
-"""`copydesk serve`: a Prefect server where none is configured, and the deployments on their schedules."""
+"""`copydesk serve`: a Prefect server where none is configured, Data Docs, and the deployments on their schedules."""
 
 import asyncio
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flows.config import Settings
+from flows.docs_server import docs_server
 from flows.environment import use_prefect
 from flows.errors import LeaseLost, UsageError
 from flows.leases import Leases
@@ -34,19 +37,21 @@ def serve_forever(settings: Settings, *, port: int | None) -> None:
     """
     load_sources(settings.sources)
     check_ready(settings)
+    # What a shell starts in the background inherits that SIGINT is ignored; here it always ends the program.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Until Prefect's runner takes the signal over: what was started is ended on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with contextlib.ExitStack() as held:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
-        held.push(_ignore_lost)
+        # Ran out while the database did not answer: the runs have leases of their own, so serve goes on.
+        held.enter_context(contextlib.suppress(LeaseLost))
         held.enter_context(leases.hold(SERVE_LEASE))
         api_url = held.enter_context(_api(settings, port))
         use_prefect(api_url, settings.data / "prefect")
+        _serve_docs(settings, held)
         _say(f"Prefect's page: {api_url.removesuffix('/api')}")
         _serve_deployments(settings)
-
-
-def _ignore_lost(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
-    """A lease that ran out while the database did not answer: the runs have leases of their own, so serve goes on."""
-    return kind is not None and issubclass(kind, LeaseLost)
+    _say("stopped")
 
 
 @contextlib.contextmanager
@@ -66,8 +71,16 @@ def _api(settings: Settings, port: int | None) -> Iterator[str]:
         yield api_url
 
 
+def _serve_docs(settings: Settings, held: contextlib.ExitStack) -> None:
+    """Data Docs for as long as `held` lasts. A port that is taken is no reason not to collect."""
+    name = urlsplit(settings.report_url or "").hostname
+    served = held.enter_context(docs_server(settings.data, port=settings.docs.port, also=[name] if name else []))
+    _say(f"Data Docs: {served.url}")
+    if served.doubt:
+        _say(f"{served.doubt}: links to Data Docs hold until this ends; set docs.port to one that is free for good")
+
+
 def _serve_deployments(settings: Settings) -> None:
-    from prefect import serve
     from prefect.client.orchestration import get_client
 
     made = deployments(settings)
@@ -80,7 +93,23 @@ def _serve_deployments(settings: Settings) -> None:
     asyncio.run(reconcile())
     for deployment in made:
         _say(f"{deployment.flow_name}: {_described(deployment)}")
-    serve(*made, limit=FLOW_RUNS_AT_ONCE, print_starting_message=False, pause_on_shutdown=True)
+    _run_until_stopped(made)
+
+
+def _run_until_stopped(made: list["RunnerDeployment"]) -> None:
+    from prefect.exceptions import TerminationSignal
+    from prefect.runner import Runner
+
+    class _Runner(Runner):
+        def handle_sigterm(self, *_: Any, **__: Any) -> None:
+            """As Ctrl-C: Prefect's own leaves a coroutine that nobody awaits."""
+            signal.raise_signal(signal.SIGINT)
+
+    runner = _Runner(limit=FLOW_RUNS_AT_ONCE, pause_on_shutdown=True)
+    for deployment in made:
+        runner.add_deployment(deployment)
+    with contextlib.suppress(KeyboardInterrupt, TerminationSignal):
+        asyncio.run(runner.start())
 
 
 def deployments(settings: Settings) -> list["RunnerDeployment"]:

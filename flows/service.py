@@ -5,14 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
 from flows.config import Settings
+from flows.docs_server import web_link
 from flows.errors import LeaseHeld, RunError
 from flows.leases import Leases
 from flows.pipeline import WAREHOUSE_LEASE, WAREHOUSE_WAIT_SECONDS, Run, run
-from flows.planning import choose, collect_plan, due_times, held_back, ingest_plan, reserved
+from flows.planning import choose, collect_plan, due_times, held_back, ingest_plan, last_runs, reserved
 from flows.progress import Progress
 from flows.readiness import check_ready
 from flows.runs import Plan, RunFolder, unfinished
@@ -21,7 +23,9 @@ from flows.state import open_state
 from flows.steps import Steps
 from flows.summary import Summary, read_summary
 from warehouse.contract import RunKind
-from warehouse.store import MaintainReport
+
+if TYPE_CHECKING:
+    from warehouse.store import MaintainReport
 
 _log = structlog.get_logger("copydesk.service")
 
@@ -68,12 +72,14 @@ def collect_now(
     sources = load_sources(settings.sources)
     if new:
         check_ready(settings)
+    named_run = RunFolder(settings.data, run_id) if run_id and new else None
+    if named_run and named_run.is_finished:
+        raise RunError(f"run {run_id} is finished", hint="give another --run-id, or none")
+    begun = named_run is not None and named_run.plan_file.exists()
     done = Collected()
     taken = _resume_all(settings, done, steps=steps, progress=progress)
-    if not new or any(summary["run_id"] == run_id for summary in done.summaries):
+    if begun or not new:
         return done
-    if run_id and RunFolder(settings.data, run_id).is_finished:
-        raise RunError(f"run {run_id} is finished", hint="give another --run-id, or none")
 
     def chosen() -> tuple[str, ...]:
         """Asked again once the sources are held: another process may have collected them meanwhile."""
@@ -85,7 +91,7 @@ def collect_now(
         plan = collect_plan(planned, sources, settings, now=now, run_id=run_id)
         done.summaries += _worked(settings, plan, steps, progress, done.busy, still=chosen)
     else:
-        done.next_due = due_times(sources, settings, now)
+        done.next_due = due_times(sources, last_runs(settings), now)
     return done
 
 
@@ -106,7 +112,7 @@ def ingest_now(
     """
     folder = RunFolder(settings.data, run_id) if run_id else None
     if folder and folder.is_finished:
-        return read_summary(folder)
+        return read_summary(folder, web_link(settings, folder.run_id))
     if folder and folder.plan_file.exists():
         plan = folder.read_plan()
     else:
@@ -114,6 +120,8 @@ def ingest_now(
     busy: dict[str, str] = {}
     for summary in _worked(settings, plan, steps, progress, busy):
         return summary
+    if (ended := RunFolder(settings.data, plan.run_id)).is_finished:  # by another process, since we looked
+        return read_summary(ended, web_link(settings, plan.run_id))
     raise LeaseHeld(f"run {plan.run_id}", busy[f"run {plan.run_id}"])
 
 
@@ -125,17 +133,17 @@ def _resume_all(settings: Settings, done: Collected, *, steps: Steps, progress: 
     """
     taken: set[str] = set()
     for folder in unfinished(settings.data):
-        _log.info("run.resumed", run_id=folder.run_id)
         try:
             done.summaries += _worked(settings, folder.read_plan(), steps, progress, done.busy)
         except Exception as error:  # noqa: BLE001 - whatever ends one run must not end all that come after it
-            _log.error("run.not_resumed", run_id=folder.run_id, error=str(error))
+            _log.info("run.not_resumed", run_id=folder.run_id, error=str(error))
+            error.add_note(f"run {folder.run_id}, begun before, could not be finished")
             done.failures.append(error)
             taken |= held_back(folder)
     return taken
 
 
-def maintain_now(settings: Settings) -> MaintainReport:
+def maintain_now(settings: Settings) -> "MaintainReport":
     """Compact and vacuum the tables while nobody publishes."""
     with leases_of(settings) as leases, leases.hold(WAREHOUSE_LEASE, wait=WAREHOUSE_WAIT_SECONDS):
         return settings.warehouse().maintain()
@@ -191,6 +199,8 @@ def _worked(
                 reduced = reduced.model_copy(update={"sources": tuple(s for s in reduced.sources if s.id in left)})
                 if not reduced.sources:
                     return []
+            if begun:
+                progress.resumed(plan.run_id, [source.id for source in reduced.sources])
             folder.write_plan(reduced)
             return [run(Run(settings, folder.read_plan(), folder, steps, progress, lease.check))]
     finally:

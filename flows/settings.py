@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
@@ -76,8 +76,8 @@ class AlertsSection(_Section):
         description="Apprise addresses (https://github.com/caronc/apprise/wiki). Those with a password in the "
         "environment only: COPYDESK_ALERTS__TARGETS as a JSON list.",
     )
-    minimum_severity: Severity = Field(
-        default=Severity.WARNING, description="`warning` or `critical`: what is below it is kept, and nobody is told."
+    minimum_severity: Literal[Severity.WARNING, Severity.CRITICAL] = Field(
+        default=Severity.WARNING, description="What is below it is kept, and nobody is told."
     )
     remind_after: Duration | None = Field(
         default=timedelta(days=1), description="A cause that goes on is told again after this long; `never`: not."
@@ -90,13 +90,6 @@ class AlertsSection(_Section):
     @classmethod
     def _never(cls, value: object) -> object:
         return None if value == "never" else value
-
-    @field_validator("minimum_severity")
-    @classmethod
-    def _is_told(cls, value: Severity) -> Severity:
-        if value is Severity.INFO:
-            raise ValueError("'warning' or 'critical' (what is info is never told)")
-        return value
 
     @field_validator("targets")
     @classmethod
@@ -159,6 +152,17 @@ class PrefectSection(_Section):
     )
 
 
+class DocsSection(_Section):
+    """``[docs]``: where `copydesk serve` serves the Data Docs."""
+
+    port: int = Field(
+        default=4201,
+        ge=0,
+        le=65535,
+        description="Port on loopback; fixed, so that links in messages go on working; 0: any free one.",
+    )
+
+
 class Settings(_Section):
     """copydesk.toml, with the environment over it and every path made absolute."""
 
@@ -176,7 +180,8 @@ class Settings(_Section):
     archive: Path = Field(default=Path(), description="Folder of the WARC files; without a value `<data>/archive`.")
     report_url: str | None = Field(
         default=None,
-        description="Where `<data>/docs` is served to people, for links in messages; without a value, the files.",
+        description="Where `<data>/docs` is served to people, for links in messages; without a value, where `copydesk "
+        "serve` serves it on this machine, else the files.",
     )
     clock_file: Path | None = Field(
         default=None, description="A text file with an RFC 3339 instant that is taken as now: for replays and the demo."
@@ -186,6 +191,7 @@ class Settings(_Section):
     alerts: AlertsSection = AlertsSection()
     schedule: ScheduleSection = ScheduleSection()
     prefect: PrefectSection = PrefectSection()
+    docs: DocsSection = DocsSection()
     storage: Mapping[str, SecretStr] = Field(
         default={},
         exclude=True,
@@ -195,17 +201,12 @@ class Settings(_Section):
     file: Path | None = Field(default=None, exclude=True, description="The file that was read; set by the reader.")
 
     @property
-    def runs_dir(self) -> Path:
-        """Folders of the runs, one each."""
-        return self.data / "runs"
-
-    @property
     def docs_dir(self) -> Path:
         """Data Docs, a folder for each run."""
         return self.data / "docs"
 
     def report_link(self, run_id: str) -> str:
-        """Address of a run's Data Docs, as messages give it."""
+        """Address of a run's Data Docs as configured, else its file; `flows.docs_server` knows where it is served."""
         if self.report_url:
             return f"{self.report_url.rstrip('/')}/{run_id}/index.html"
         return (self.docs_dir / run_id / "index.html").as_uri()

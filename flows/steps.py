@@ -78,8 +78,14 @@ class DirectSteps:
 
     def map(self, step: Step, call: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
         """See `Steps.map`."""
-        with ThreadPoolExecutor(max_workers=max(1, step.parallel)) as pool:
+        pool, interrupted = ThreadPoolExecutor(max_workers=max(1, step.parallel)), False
+        try:
             return list(pool.map(lambda item: self.run(step, lambda: call(item)), items))
+        except KeyboardInterrupt:
+            interrupted = True  # whoever does that waits for no item, and for no further try of one
+            raise
+        finally:
+            pool.shutdown(wait=not interrupted, cancel_futures=interrupted)
 
 
 def _limited(step: Step, call: Callable[[], Result]) -> Result:
@@ -97,8 +103,8 @@ def _limited(step: Step, call: Callable[[], Result]) -> Result:
     try:
         return answer.result(timeout=step.seconds)
     except TimeoutError:
-        if answer.done():
-            raise  # the step's own
+        if answer.done():  # its own, or in the moment in which the time was up
+            return answer.result()
         raise OverdueError(
             f"the stage {step.name} did not end within {step.seconds:.0f} s",
             hint="look at what it waits for (disk, database, object store), then `copydesk run --resume`",

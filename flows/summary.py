@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 from expectations import CheckResult
 from flows.runs import Plan, RunFolder
@@ -20,9 +20,10 @@ class SourceSummary(TypedDict):
     verdict: str  # values.Verdict
     checks: list[str]  # checks of the source that failed at warning or above
     judged: list[str]  # checks that had something to judge: what the others did not find is not shown to be over
-    discovered: int  # pages considered: discovered or due
+    considered: int  # pages that were found or due
     fetched: int
     outcomes: dict[str, int]  # pages by values.Outcome
+    reasons: dict[str, dict[str, int]]  # by outcome, of pages that have one: RejectionReason or FetchReason
 
 
 class CheckSummary(TypedDict):
@@ -44,7 +45,7 @@ class AlertSummary(TypedDict):
     action: str  # alerts.Kind: opened, worsened, reminder or resolved
     severity: str
     subject: str
-    message: NotRequired[str]  # the subject in full; missing in runs of versions without it
+    message: str  # the subject in full
 
 
 class Summary(TypedDict):
@@ -58,7 +59,8 @@ class Summary(TypedDict):
     seconds: dict[str, float]
     sources: list[SourceSummary]
     checks: list[CheckSummary]
-    docs: str | None  # first page of the Data Docs
+    docs: str | None  # first page of the Data Docs, a file
+    link: str | None  # the same page where it is served, as of when the summary was read
     alerts: list[AlertSummary]  # empty until people have been told
 
 
@@ -82,13 +84,20 @@ def summarise(
         "sources": [_source(source_id, ledger, result, names) for source_id in run_row["sources"]],
         "checks": _checks(result.findings.to_pylist()),
         "docs": str(result.docs_index) if result.docs_index else None,
+        "link": None,
         "alerts": [],
     }
 
 
-def read_summary(folder: RunFolder) -> Summary:
-    """The summary of a run whose checks are done, with its alerts where people were told already."""
+def read_summary(folder: RunFolder, link: str | None = None) -> Summary:
+    """The summary of a run whose checks are done, with its alerts where people were told already.
+
+    Args:
+        folder: the run.
+        link: where its Data Docs are served at the moment, as `flows.docs_server.web_link` gives it.
+    """
     summary: Summary = json.loads(folder.summary_file.read_text("utf-8"))
+    summary["link"] = link if summary["docs"] else None
     if folder.is_finished:
         summary["alerts"] = json.loads(folder.done_file.read_text("utf-8"))["alerts"]
     return summary
@@ -105,10 +114,19 @@ def _source(
         "verdict": (said.verdict if said else Verdict.CLEAN).value,
         "checks": sorted(said.checks) if said else [],
         "judged": sorted(said.judged) if said else [],
-        "discovered": len(pages),
+        "considered": len(pages),
         "fetched": sum(row["state"] == FetchState.FETCHED for row in pages),
         "outcomes": dict(sorted(Counter(row["outcome"] for row in pages).items())),
+        "reasons": _reasons(pages),
     }
+
+
+def _reasons(pages: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    counted: dict[str, Counter[str]] = {}
+    for row in pages:
+        if row["outcome_reason"]:
+            counted.setdefault(row["outcome"], Counter())[row["outcome_reason"]] += 1
+    return {outcome: dict(reasons.most_common()) for outcome, reasons in sorted(counted.items())}
 
 
 def _checks(findings: Sequence[Mapping[str, Any]]) -> list[CheckSummary]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from flows.errors import Problem
+from flows.reference import docstrings
 
 KeyPath = tuple[str | int, ...]
 
@@ -31,10 +33,35 @@ _STRINGS = (
     re.compile(r"'[^']*'"),
 )
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
-_RIGHT = {  # where pydantic's own words help nobody who writes a configuration
-    "time_delta_parsing": 'a length of time with its unit, as "30m", "1h" or "2d"',
-    "time_delta_type": 'a length of time with its unit, as "30m", "1h" or "2d"',
+_SPAN, _WHOLE, _NUMBER = 'a length of time with its unit, as "30m", "1h" or "2d"', "a whole number", "a number"
+_TABLE, _LIST, _FLAG, _PATH = "a table", 'a list, as ["…", "…"]', "true or false", "a path as text in quotes"
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")  # a member of an enum as Python shows it
+_RIGHT = {  # where pydantic's own words help nobody who writes a configuration; {…} from the error's context
+    "time_delta_parsing": _SPAN,
+    "time_delta_type": _SPAN,
+    "path_type": _PATH,
+    "string_type": "text in quotes",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _TABLE,
+    "mapping_type": _TABLE,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _FLAG,
+    "bool_parsing": _FLAG,
+    "greater_than_equal": "at least {ge:g}",
+    "greater_than": "above {gt:g}",
+    "less_than_equal": "at most {le:g}",
+    "less_than": "below {lt:g}",
+    "string_too_short": "at least {min_length} characters",
+    "string_too_long": "at most {max_length} characters",
 }
+_STATES = re.compile(r" is (?:no|not)\b")  # a validator that says what is wrong, and after it what would be right
 MISSING = "is missing"
 _SHOWN = 120  # characters of a wrong value that a message repeats: one line of a terminal
 
@@ -231,7 +258,7 @@ def problems_of(
             what, right = MISSING, _described(model, loc) or "give it a value"
         else:
             shown = "(not shown)" if hidden(key) else shorten(repr(item["input"]))
-            what, right = f"found {shown}", f"right would be: {_RIGHT.get(item['type']) or _said(item['msg'])}"
+            what, right = f"found {shown}", _would_be_right(item, model, loc)
         found.append(Problem(where(key), dotted(key), what, right))
     return found
 
@@ -243,9 +270,19 @@ def _described(model: type[BaseModel], loc: KeyPath) -> str:
     return f"give it a value: {found.description}" if found and found.description else ""
 
 
-def _said(message: str) -> str:
-    message = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return message.replace("Input should be ", "")
+def _would_be_right(item: ErrorDetails, model: type[BaseModel], loc: KeyPath) -> str:
+    if item["type"] == "string_pattern_mismatch":
+        holder, name = model_at(model, loc[:-1]), str(loc[-1])
+        field_ = holder.model_fields.get(name) if holder else None
+        meaning = field_ and (field_.description or docstrings(holder).get(name)) if holder else None
+        if meaning:
+            return f"what it means: {' '.join(meaning.split()).rstrip('.')}"
+    known = _RIGHT.get(item["type"])
+    if known:
+        return f"right would be: {known.format(**item.get('ctx', {}))}"
+    said = item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ").replace("Input should be ", "")
+    said = _MEMBER.sub(r"\1", said)
+    return said if _STATES.search(said) else f"right would be: {said}"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

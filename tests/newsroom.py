@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import warehouse
+from warehouse.contract import TABLES
 
 COPYDESK = [sys.executable, "-c", "from flows.cli import main; main()"]
 
@@ -76,3 +79,27 @@ def copydesk(config: Path, *arguments: str, timeout: float = 280, **env: str) ->
         check=False,
         env={**os.environ, **env},
     )
+
+
+# What differs by nature between two runs of the same world: when an answer came and how long things took, and
+# where in which archive file it lies.
+BY_NATURE = {
+    "fetched_at",
+    "duration_ms",
+    "warc_file",
+    "warc_offset",
+    "warc_length",
+    "crawl_seconds",
+    "extract_seconds",
+    "check_seconds",
+}
+
+
+def rows_of(root: Path, *, without: Collection[str] = ()) -> dict[str, list[str]]:
+    """The rows of all tables without what differs by nature, in order; none of the addresses in `without`."""
+    found = {}
+    for name, schema in TABLES.items():
+        columns = [column for column in schema.names if column not in BY_NATURE]
+        rows = warehouse.read(name, columns=columns, root=root, frame="arrow").to_pylist()
+        found[name] = sorted(repr(row) for row in rows if row.get("url") not in without)
+    return found

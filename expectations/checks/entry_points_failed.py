@@ -52,7 +52,7 @@ CHECK = Check(
     "it would have brought. One of several is a warning, all of them (`critical`) fail the source.",
     example="The feed's address answers with an HTML page",
     detect=detect,
-    judges=lambda source, _limits: bool(entry_points(source)),
+    judges=lambda source, _limits, _run: bool(entry_points(source)),
 )
 
 

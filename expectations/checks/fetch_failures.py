@@ -22,7 +22,7 @@ def _failed(asked: tuple[Fetch, ...]) -> list[Fetch]:
     return [item for item in asked if item.state is FetchState.FAILED]
 
 
-def judges(source: Source, limits: ShareLimits) -> bool:
+def judges(source: Source, limits: ShareLimits, _run: Run) -> bool:
     """Whether enough pages were asked for."""
     asked = asked_for(source)
     return share_judged(len(_failed(asked)), len(asked), limits)

@@ -11,7 +11,8 @@ from expectations.thresholds import FieldShareDroppedLimits
 from expectations.views import Run, Source, Text
 from warehouse.contract import Severity
 
-_FIELDS: tuple[tuple[str, Callable[[Text], bool | None]], ...] = (
+_Has = Callable[[Text], bool | None]
+_FIELDS: tuple[tuple[str, _Has], ...] = (
     ("byline", lambda text: text.has_byline),
     ("published_at", lambda text: text.published_at is not None),
     ("section", lambda text: text.has_section),
@@ -19,15 +20,24 @@ _FIELDS: tuple[tuple[str, Callable[[Text], bool | None]], ...] = (
 _MOST = 0.99  # a field that was always there may be missing once in a hundred without being a surprise each time
 
 
-def detect(source: Source, limits: FieldShareDroppedLimits, _run: Run) -> Iterator[Found]:
-    """Fields that far fewer of the run's articles have than those of the history."""
+def _usual_shares(source: Source, limits: FieldShareDroppedLimits) -> Iterator[tuple[str, _Has, float]]:
+    """Fields with their share in the history, where run and history have enough articles to tell."""
     if len(source.articles) < limits.min_articles:
         return
     for column, has in _FIELDS:
         known = [held for text in source.history if (held := has(text)) is not None]
-        if len(known) < limits.min_known:
-            continue
-        usual = sum(known) / len(known)
+        if len(known) >= limits.min_known:
+            yield column, has, sum(known) / len(known)
+
+
+def judges(source: Source, limits: FieldShareDroppedLimits, _run: Run) -> bool:
+    """Whether the share of any field can be told."""
+    return any(True for _ in _usual_shares(source, limits))
+
+
+def detect(source: Source, limits: FieldShareDroppedLimits, _run: Run) -> Iterator[Found]:
+    """Fields that far fewer of the run's articles have than those of the history."""
+    for column, has, usual in _usual_shares(source, limits):
         lacking = [item for item in source.articles if not has(item)]
         have = len(source.articles) - len(lacking)
         share = have / len(source.articles)
@@ -55,7 +65,7 @@ CHECK = Check(
     "first. The value is the share in this run.",
     example="0 of 12 articles with a byline, where 97 % had one",
     detect=detect,
-    judges=lambda source, limits: len(source.articles) >= limits.min_articles,
+    judges=judges,
 )
 
 

@@ -83,13 +83,12 @@ def detect(article: Article, limits: MalformedBylineLimits, run: Run) -> Iterato
 
 def _unlike_the_others(article: Article, limits: MalformedBylineLimits, run: Run) -> Iterator[Found]:
     """A "by" where the source prints names alone: it came with the name, out of the author's field."""
-    others = run.by_habits.get(article.source_id, {})
-    others = {key: opens for key, opens in others.items() if key != article.article_id}
-    if len(others) < limits.min_known:
+    others, opening = run.by_habits[article.source_id].of_others(article.article_id)
+    if others < limits.min_known:
         return
-    share = sum(others.values()) / len(others)
+    share = opening / others
     if share <= limits.by_share:
-        message = f'The byline opens with "by", as {share:.0%} of the source\'s other {len(others)} bylines do.'
+        message = f'The byline opens with "by", as {share:.0%} of the source\'s other {others} bylines do.'
         yield Found(
             Severity.INFO,
             message,

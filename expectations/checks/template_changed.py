@@ -13,10 +13,14 @@ from expectations.views import Page, Run, Source, Text
 from warehouse.contract import Severity, SignalKind
 
 
+def _pages(source: Source) -> tuple[Page, ...]:
+    return tuple(page for page in source.pages if page.rejection is None and page.layout is not None)
+
+
 def far_pages(source: Source, distance: int) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
     """The run's article pages with a layout, and those of them far from every layout of the history."""
     known = {text.layout for text in source.history if text.layout is not None}
-    pages = tuple(page for page in source.pages if page.rejection is None and page.layout is not None)
+    pages = _pages(source)
     far = {
         layout
         for layout in {page.layout for page in pages}
@@ -25,12 +29,17 @@ def far_pages(source: Source, distance: int) -> tuple[tuple[Page, ...], tuple[Pa
     return pages, tuple(page for page in pages if page.layout in far)
 
 
-def detect(source: Source, limits: TemplateChangedLimits, _run: Run) -> Iterator[Found]:
-    """Enough of the run's pages look like none before, or do not have things where the known template has them."""
+def judges(source: Source, limits: TemplateChangedLimits, _run: Run) -> bool:
+    """Whether enough layouts are known, and enough came."""
     known = sum(text.layout is not None for text in source.history)
-    pages, far = far_pages(source, limits.distance)
-    if known < limits.min_known or len(pages) < limits.min_pages:
+    return known >= limits.min_known and len(_pages(source)) >= limits.min_pages
+
+
+def detect(source: Source, limits: TemplateChangedLimits, run: Run) -> Iterator[Found]:
+    """Enough of the run's pages look like none before."""
+    if not judges(source, limits, run):
         return
+    pages, far = far_pages(source, limits.distance)
     moved = {article.url: article.signalled(SignalKind.TEMPLATE_MISFIT) for article in source.articles}
     misfit = tuple(page for page in pages if moved.get(page.url))
     if len(far) / len(pages) >= limits.share:
@@ -94,7 +103,7 @@ CHECK = Check(
     "they were.",
     example="5 of 6 pages with a layout 25 bits away from all earlier ones",
     detect=detect,
-    judges=lambda source, limits: len(far_pages(source, limits.distance)[0]) >= limits.min_pages,
+    judges=judges,
 )
 
 

@@ -17,7 +17,7 @@ def _walls(source: Source) -> list[Page]:
     return [page for page in source.pages if page.rejection is not None and page.rejection.is_wall]
 
 
-def judges(source: Source, limits: ShareLimits) -> bool:
+def judges(source: Source, limits: ShareLimits, _run: Run) -> bool:
     """Whether enough pages were read."""
     return share_judged(len(_walls(source)), len(source.pages), limits)
 

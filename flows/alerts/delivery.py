@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from flows.alerts.apprise_port import load, send
 from flows.alerts.decide import decide
-from flows.alerts.messages import render
+from flows.alerts.messages import instant, render
 from flows.alerts.model import Condition, Delivery, DeliveryReport, Examined, Message
 from flows.alerts.targets import shown, target_key
 from flows.errors import LeaseHeld, LeaseLost
@@ -101,25 +101,32 @@ def deliver(
     )
 
 
-def direct(url: str, condition: Condition, now: datetime, timeout: float = TIMEOUT_SECONDS) -> str | None:
-    """Sends the message about a new cause past the outbox, for when that is what fails; None where it was taken.
+def direct(
+    targets: Sequence[str], condition: Condition, now: datetime, timeout: float = TIMEOUT_SECONDS
+) -> list[tuple[str, str | None]]:
+    """Sends the message about a new cause past the outbox, for when that is what fails; gives what `try_targets` does.
 
     Whoever calls this sees to it that it happens once.
     """
     (action,) = decide([], [condition], now, None, examined=Examined({}))
-    load()
-    error = send(url, render(action), timeout)
-    if error is not None:
-        _log.warning("alert.not_sent", target=shown(url), error=error)
-    return error
+    results = _to_each(targets, render(action), timeout)
+    for target, error in results:
+        if error is not None:
+            _log.warning("alert.not_sent", target=target, error=error)
+    return results
 
 
 def try_targets(targets: Sequence[str], timeout: float = TIMEOUT_SECONDS) -> list[tuple[str, str | None]]:
     """Sends one message to each target, past the outbox: each as it may be shown, and why not where it failed."""
+    return _to_each(targets, _PROBE, timeout)
+
+
+def _to_each(targets: Sequence[str], message: Message, timeout: float) -> list[tuple[str, str | None]]:
+    """One try for each target, side by side, all within `timeout` seconds."""
     results: dict[int, str | None] = {}
 
     def one(number: int, url: str) -> None:
-        results[number] = send(url, _PROBE, timeout)
+        results[number] = send(url, message, timeout)
 
     load()
     # Daemons: a library call that never returns must not keep the program alive.
@@ -137,7 +144,7 @@ def _hold(leases: Leases, keys: Sequence[str], held: ExitStack, timeout: float) 
     """The targets that no other process is serving; each is waited for, since the other may be through at once."""
     free = []
     until = time.monotonic() + timeout
-    held.push(_ignore_lost)
+    held.enter_context(suppress(LeaseLost))  # means at worst a message that arrives twice: no reason to fail
     for key in keys:
         try:
             held.enter_context(leases.hold(f"alerts:{key}", wait=max(0.0, until - time.monotonic())))
@@ -145,11 +152,6 @@ def _hold(leases: Leases, keys: Sequence[str], held: ExitStack, timeout: float) 
             continue
         free.append(key)
     return free
-
-
-def _ignore_lost(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
-    """A lease that was lost means at worst a message that arrives twice: no reason to fail."""
-    return kind is not None and issubclass(kind, LeaseLost)
 
 
 def _serve(engine: Engine, rounds: dict[str, _Round], tally: _Tally, now: datetime, timeout: float) -> None:
@@ -213,14 +215,24 @@ def _note(engine: Engine, url: str, result: _Result, tally: _Tally, now: datetim
     else:
         tally.counts["failed"] += 1
         tally.errors[shown(url)] = error
-        _log.warning("alert.not_sent", target=shown(url), message_id=message_id, error=error, attempts=attempts)
+        kept = f"kept; the next run from {instant(now + wait)} on tries again"
+        _log.warning("alert.not_sent", target=shown(url), error=error, attempts=attempts, message=kept)
 
 
 def _due(engine: Engine, keys: Sequence[str] | dict[str, str], now: datetime) -> dict[str, dict[int, Message]]:
-    """Messages by target, oldest first."""
+    """Messages by target, oldest first; none of a target whose last try is not long enough ago.
+
+    A message that waits holds back those behind it: the end of a cause must not arrive before its beginning. One
+    that was made later than `now`, by a run of another time, is not yet there.
+    """
+    other = OUTBOX.alias()
+    resting = sa.select(other.c.target_key).where(
+        other.c.state == Delivery.PENDING, other.c.created_at <= now, other.c.next_try_at > now
+    )
     chosen = (
         sa.select(OUTBOX)
         .where(OUTBOX.c.state == Delivery.PENDING, OUTBOX.c.target_key.in_(list(keys)), OUTBOX.c.next_try_at <= now)
+        .where(OUTBOX.c.target_key.not_in(resting))
         .order_by(OUTBOX.c.message_id)
     )
     due: dict[str, dict[int, Message]] = {}
@@ -234,12 +246,16 @@ def _give_up(engine: Engine, keys: dict[str, str], now: datetime) -> int:
     """Messages that are too old, or to targets that are configured no more."""
     hopeless = sa.or_(OUTBOX.c.target_key.not_in(list(keys)), OUTBOX.c.created_at < now - _TOO_OLD)
     where = sa.and_(OUTBOX.c.state == Delivery.PENDING, hopeless)
+    by_target = sa.select(OUTBOX.c.target, OUTBOX.c.target_key, sa.func.count()).where(where)
     with reading(engine) as connection:
-        if not connection.execute(sa.select(sa.func.count()).select_from(OUTBOX).where(where)).scalar_one():
-            return 0
+        found = connection.execute(by_target.group_by(OUTBOX.c.target, OUTBOX.c.target_key)).all()
+    if not found:
+        return 0
     with writing(engine) as connection:
         count = connection.execute(sa.update(OUTBOX).where(where).values(state=Delivery.ABANDONED)).rowcount
-    _log.warning("alerts.given_up", messages=count)
+    for target, key, messages in found:
+        why = f"older than {_TOO_OLD.days} days" if key in keys else "the target is configured no more"
+        _log.warning("alerts.given_up", target=target, messages=messages, why=why)
     return count
 
 

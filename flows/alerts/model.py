@@ -149,8 +149,8 @@ class Told(_Record):
     severity: Severity
     subject: str
     """Subject of its message; for CONTINUED the one it would have."""
-    sentence: str = ""
-    """The same in full; empty in what versions without it have recorded."""
+    sentence: str
+    """The same in full."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Alerts and their outbox in the state database: what was decided, and what is still to be sent."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,16 +85,21 @@ def open_alerts(engine: Engine) -> list[Alert]:
         return [_alert(row) for row in rows]
 
 
-def outbox_counts(engine: Engine) -> dict[Delivery, int]:
-    """How many messages are in each state, for `copydesk status`.
+def waiting(engine: Engine) -> list[dict[str, Any]]:
+    """What is still to be sent, by target: how much, the last error, when it is tried next; as JSON can hold it.
 
     Raises:
         StateError: the database failed.
     """
+    pending = sa.select(OUTBOX).where(OUTBOX.c.state == Delivery.PENDING).order_by(OUTBOX.c.message_id)
+    found: dict[str, dict[str, Any]] = {}
     with reading(engine) as connection:
-        rows = connection.execute(sa.select(OUTBOX.c.state, sa.func.count()).group_by(OUTBOX.c.state))
-        counts = Counter({Delivery(state): number for state, number in rows})
-    return {state: counts[state] for state in Delivery}
+        for row in connection.execute(pending):
+            target = found.setdefault(row.target_key, {"target": row.target, "messages": 0, "error": None})
+            target["messages"] += 1
+            target["error"] = target["error"] or row.last_error
+            target["next_try"] = max(target.get("next_try", ""), row.next_try_at.isoformat())
+    return list(found.values())
 
 
 def _known(connection: Connection, source_ids: Iterable[str]) -> list[Alert]:

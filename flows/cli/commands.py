@@ -37,21 +37,34 @@ def run(
     Sources that another process collects at the moment are left to it and named; named ones of which none was free
     are exit code 3.
     """
-    from flows.cli.render import show_collected
+    from flows.stages.ahead import crawl_ahead
+
+    with crawl_ahead():  # first of all: it loads while the rest does
+        _run(context, sources or [], now, run_id, new=not resume, as_json=json)
+
+
+def _run(
+    context: typer.Context, sources: list[str], now: str | None, run_id: str | None, *, new: bool, as_json: bool
+) -> None:
     from flows.errors import LeaseHeld
-    from flows.failures import told
+    from flows.failures import has_worked, told
 
     settings = settings_of(context)
     instant = _instant(settings, now)
-    with told(settings, "collect", now=instant, attended=True):
-        done = _collect(settings, sources or [], instant, run_id, new=not resume)
-        show_collected(done, as_json=json)
+    with told(settings, "collect", now=instant, attended=True) as attempt:
+        done = _collect(settings, sources, instant, run_id, new=new)
+        attempt.worked = has_worked(done, new=new)
+        from flows.cli.render import show_collected  # loads while nothing waits for it
+
+        show_collected(done, as_json=as_json)
+        for failure in done.failures[1:]:
+            _note(" ".join(str(failure).split()))
         if done.failures:
             raise done.failures[0]
     if not done.summaries and not done.busy:
-        _note(_nothing(done.next_due) if not resume else "nothing was left to finish")
-    if sources and done.busy and not done.summaries:
-        raise LeaseHeld(", ".join(sources), next(iter(done.busy.values())))
+        _note(_nothing(done.next_due) if new else "nothing was left to finish")
+    if sources and done.busy.keys() >= set(sources):
+        raise LeaseHeld(", ".join(sources), done.busy[sources[0]])
     _end(done.summaries)
 
 
@@ -112,16 +125,34 @@ def serve(
 
 @app.command()
 def extract(
-    target: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="An HTML file, '-' or the address of a page.")],
+    context: typer.Context,
+    target: Annotated[
+        str,
+        typer.Argument(metavar="FILE_OR_URL", help="A saved page, '-', a WARC file with --offset, or an address."),
+    ],
     *,
-    url: Annotated[str | None, typer.Option("--url", help="The address of a saved page.")] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="The page's address; by default what it says itself, or a file beside.")
+    ] = None,
+    offset: Annotated[
+        int | None, typer.Option("--offset", min=0, help="Byte at which a WARC record begins (ledger: warc_offset).")
+    ] = None,
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Read one page and print what it says."""
+    """Read one page and print what it says. An address is asked for within the crawler's rules; nothing is kept."""
     from flows.cli.page import show_page
 
-    if not show_page(target, url=url, collected_at=_parsed(now) if now else None, as_json=json):
+    at = _parsed(now) if now else None
+    found = show_page(
+        target,
+        url=url,
+        offset=offset,
+        collected_at=at,
+        as_json=json,
+        limits=lambda: settings_of(context).crawl_settings(),
+    )
+    if not found:
         raise typer.Exit(EXIT_SOURCE_FAILED)
 
 

@@ -1,14 +1,14 @@
 """Where answers and progress go: answers to standard output, everything else to standard error."""
 
 import json
-import logging
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
-import structlog
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
@@ -27,7 +27,12 @@ NOTES = Console(stderr=True, highlight=False)
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(_exact(value), ensure_ascii=False, default=str, allow_nan=False) + "\n")
+    sys.stdout.write(json.dumps(_exact(value), ensure_ascii=False, default=_written, allow_nan=False) + "\n")
+
+
+def tell(text: str) -> None:
+    """One event of a longer show on standard error: folded on a terminal, elsewhere one line."""
+    NOTES.print(f"[dim]·[/] {escape(text)}", soft_wrap=not NOTES.is_terminal)
 
 
 def _exact(value: Any) -> Any:
@@ -41,22 +46,15 @@ def _exact(value: Any) -> Any:
     return value
 
 
-def configure_logs(*, verbose: bool) -> None:
-    """Events to standard error: warnings and above, or all of them."""
-    level = logging.INFO if verbose else logging.WARNING
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.WARNING)  # some libraries set their own loggers to INFO
-    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s %(message)s")
-    renderer: Any = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
+def _written(value: Any) -> int | float | str | None:
+    """What JSON has no type for: decimals as numbers, instants as ISO 8601, bytes in hexadecimal, all else as text."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            return None
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 class _Bar:
@@ -82,11 +80,16 @@ class _Bar:
 class ShownProgress:
     """Stages as bars on standard error: a live display on a terminal, a line a stage elsewhere."""
 
+    def resumed(self, run_id: str, sources: Sequence[str]) -> None:
+        """See `flows.progress.Progress`."""
+        of = f" ({', '.join(sorted(sources))})" if sources else ""
+        NOTES.print(f"finishing run {run_id}{of}, which was begun before", markup=False, soft_wrap=True)
+
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Shown]:
         """See `flows.progress.Progress`."""
         if not NOTES.is_terminal:
-            NOTES.print(f"{name} …" if total is None else f"{name} ({total}) …")
+            NOTES.print(f"{name} …" if total is None else f"{name} ({total}) …", markup=False, soft_wrap=True)
         columns = (
             SpinnerColumn(),
             TextColumn("[bold]{task.fields[stage]:<14}"),

@@ -3,14 +3,19 @@
 Heavy libraries are imported by the commands that need them, so that `copydesk --help` answers at once.
 """
 
+import errno
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from flows.environment import silence_telemetry
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 app = typer.Typer(
     name="copydesk",
@@ -28,6 +33,30 @@ app.add_typer(alerts_app, name="alerts")
 EXIT_SOURCE_FAILED = 1
 EXIT_USAGE = 2
 EXIT_RUN_FAILED = 3
+EXIT_INTERRUPTED = 130
+
+_COLLECTING = frozenset({"run", "ingest"})  # commands that a run of their own is on its way for
+
+
+@dataclass(slots=True)
+class Call:
+    """What this call asked for, as far as it was read when something went wrong."""
+
+    config: Path | None = None
+    """As given; none stands for copydesk.toml in the working folder."""
+    command: str | None = None
+    settings: "Settings | None" = None
+    """The configuration, where the command needs one."""
+
+    @property
+    def is_collecting(self) -> bool:
+        """Whether a run may be left that can be resumed."""
+        return self.command in _COLLECTING
+
+    @property
+    def again(self) -> str:
+        """What to do once the cause is gone."""
+        return "`copydesk run --resume`" if self.is_collecting else "the same command again"
 
 
 @app.callback()
@@ -36,51 +65,70 @@ def shared(
     config: Annotated[
         Path | None, typer.Option("--config", "-c", help="copydesk.toml; by default the one in the working folder.")
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every event on standard error.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell every event on standard error.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Tell events as JSON, one a line.")] = False,
 ) -> None:
     """Options before the command's name."""
-    from flows.cli.console import configure_logs
+    from flows.logs import VARIABLE, Logs, configure, logs_of
 
-    configure_logs(verbose=verbose)
+    logs = Logs.JSON if log_json else Logs.ALL if verbose else logs_of(os.environ)
+    os.environ[VARIABLE] = logs.value  # for what `serve` starts
+    configure(logs, attended=True)
     silence_telemetry()
-    context.obj = config
+    call = context.ensure_object(Call)
+    call.config, call.command = config, context.invoked_subcommand
 
 
 def settings_of(context: typer.Context) -> Any:
     """The configuration that this call is to work with."""
     from flows.config import load_settings
 
-    config: Path | None = context.find_root().obj
-    return load_settings(config, os.environ)
+    call = context.find_root().ensure_object(Call)
+    call.settings = load_settings(call.config, os.environ)
+    return call.settings
 
 
 def main() -> None:
     """Entry point: runs the command and turns errors into sentences and exit codes."""
     from flows.cli import commands, demo, tables  # noqa: F401 - their decorators add the commands
 
+    call = Call()
     try:
-        app()
-    except KeyboardInterrupt:
-        _say("stopped; what was collected is kept, `copydesk run --resume` goes on")
-        sys.exit(130)
+        app(obj=call)
+    except SystemExit as end:
+        if end.code == EXIT_INTERRUPTED:  # Typer makes it of a KeyboardInterrupt, and says nothing
+            _interrupted(call)
+        raise
     except Exception as error:  # noqa: BLE001 - the last boundary: what is known is a sentence, the rest a trace
-        sys.exit(_explained(error))
+        sys.exit(_explained(error, call))
 
 
-def _explained(error: Exception) -> int:
+def _interrupted(call: Call) -> NoReturn:
+    """Ends the process at once: what still works in threads is finished by a resumed run, and nobody waits for it.
+
+    The crawl ends with this process (`flows.stages.crawl`), workers and leases were given back on the way here.
+    """
+    if call.is_collecting:
+        _say("interrupted; nothing is lost", "copydesk run --resume")
+    else:
+        _say("interrupted")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(EXIT_INTERRUPTED)  # a usual end would wait for threads, and may abort in those that compute
+
+
+def _explained(error: Exception, call: Call) -> int:
     """Print an error for a person; returns the exit code."""
-    import errno
-
+    for note in getattr(error, "__notes__", ()):
+        _say(note)
     hint = getattr(error, "hint", None)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         where = error.filename or "where the data lies"
-        _say(f"the disk is full: {where} was not written", "free space, then `copydesk run --resume`")
+        _say(f"the disk is full: {where} was not written", f"free space, then {call.again}")
         return EXIT_RUN_FAILED
     if isinstance(error, OSError) and error.errno and error.filename and not hint:
-        _say(
-            f"{error.filename}: {os.strerror(error.errno)}",
-            "give this user a place to write to (`data` in copydesk.toml), then `copydesk run --resume`",
-        )
+        message, mend = _refused(error, call.settings)
+        _say(message, f"{mend}, then {call.again}")
         return EXIT_RUN_FAILED
     if hint is not None or _is_ours(error):
         told = str(getattr(error, "message", error))
@@ -89,11 +137,25 @@ def _explained(error: Exception) -> int:
     import traceback
 
     traceback.print_exc()
-    _say(
-        f"unexpected: {type(error).__name__}: {error}",
-        "this is a defect of Copydesk; nothing that was collected is lost, `copydesk run --resume` goes on",
-    )
+    way_on = "; nothing that was collected is lost, `copydesk run --resume` goes on" if call.is_collecting else ""
+    _say(f"unexpected: {type(error).__name__}: {error}", f"this is a defect of Copydesk{way_on}")
     return EXIT_RUN_FAILED
+
+
+def _refused(error: OSError, settings: "Settings | None") -> tuple[str, str]:
+    """What the system refused, and what to mend."""
+    path = Path(os.fsdecode(error.filename))
+    if error.errno == errno.ENOENT:
+        return f"{path} is missing", "put it back or correct what names it"
+    message = f"{path}: {os.strerror(error.errno or 0)}"
+    if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return message, "mend that"
+    if settings is None:  # whether it was to be read or written is not known
+        return message, "correct its rights or name another place"
+    own = any(path.absolute().is_relative_to(place) for place in (settings.data, settings.archive))
+    if own or error.errno == errno.EROFS:
+        return message, "give this user a place to write to (`data` and `archive` in copydesk.toml)"
+    return message, "this user must be able to read it"
 
 
 def _exit_code(error: Exception) -> int:

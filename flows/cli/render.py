@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from flows.alerts.messages import instant
 from flows.cli.console import ANSWERS, NOTES, print_json
 from flows.summary import AlertSummary, Summary
 from warehouse.contract import Outcome, Verdict
@@ -18,16 +20,22 @@ if TYPE_CHECKING:
     from flows.service import Collected
     from warehouse.store import MaintainReport
 
+_EXPONENT_FROM = 1e15  # figures from here on are no longer written out: a float is exact to whole numbers up to 9e15
 _PROBLEMS = 10  # told one by one
 _READABLE = 24  # characters: a column of text that gets fewer is no longer read
 _WIDE = 110  # columns of a terminal: from here on a table of eight columns has room beside its names
 _SHORT = {
-    "discovered": "disc.",
     "considered": "cons.",
     "fetched": "fetch.",
     "published": "publ.",
     "quarantined": "quar.",
     "rejected": "rej.",
+    "unchanged": "unch.",
+    "not modified": "n.mod.",
+    "redirected": "redir.",
+    "skipped": "skip.",
+    "failed": "fail.",
+    "folded": "fold.",
 }
 _ACTION = {
     "opened": "[bold red]begins[/]",
@@ -108,7 +116,8 @@ def show_collected(done: "Collected", *, as_json: bool) -> None:
     if as_json:
         print_json(done.summaries)
     else:
-        for summary in done.summaries:
+        for number, summary in enumerate(done.summaries):
+            ANSWERS.print("\n" if number else "", end="")
             show_summary(summary)
     by_holder: dict[str, list[str]] = {}
     for name, holder in done.busy.items():
@@ -120,25 +129,25 @@ def show_collected(done: "Collected", *, as_json: bool) -> None:
 def show_summary(summary: Summary) -> None:
     """What a run came to: sources, checks, alerts, and where to look further."""
     alerts = summary["alerts"]
-    counted = Counter(alert["source_id"] for alert in alerts)
-    ANSWERS.print(_sources(summary, counted))
+    when = instant(datetime.fromisoformat(summary["now"]).astimezone(UTC))
+    ANSWERS.print(f"[bold]Run {escape(summary['run_id'])}[/], {when}\n")
+    _show_sources(summary)
     if summary["checks"]:
         show_checks([(c["check"], c["severity"], c["count"], c["source_id"], c["example"]) for c in summary["checks"]])
     show_alerts(alerts)
     seconds = summary["seconds"]
     ANSWERS.print(
-        f"Run [bold]{escape(summary['run_id'])}[/]: {_verdict(summary['verdict'])}; "
+        f"Verdict: {_verdict(summary['verdict'])}; "
         f"crawl {seconds['crawl']:.0f} s, extraction {seconds['extract']:.0f} s, checks {seconds['check']:.0f} s"
     )
     if summary["docs"]:
-        ANSWERS.print(f"Data Docs: {escape(summary['docs'])}", soft_wrap=True)
+        ANSWERS.print(f"Data Docs: {escape(summary['link'] or summary['docs'])}", soft_wrap=True)
 
 
 def show_alerts(alerts: Sequence[AlertSummary]) -> None:
     """Alerts that were opened, got worse, or ended."""
     if alerts:
-        said = [alert.get("message", alert["subject"].removeprefix("[copydesk] ")) for alert in alerts]
-        rows = [(_ACTION[alert["action"]], escape(text)) for alert, text in zip(alerts, said, strict=True)]
+        rows = [(_ACTION[alert["action"]], escape(alert["message"])) for alert in alerts]
         ANSWERS.print(table(["alert", "message"], rows, title="Alerts", fixed=("alert",)))
 
 
@@ -210,7 +219,7 @@ def _columns_need(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> i
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _text(value: object) -> str:
@@ -218,7 +227,10 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.6g}"
+        short = f"{value:.6g}"
+        return f"{value:.0f}" if "e+" in short and abs(value) < _EXPONENT_FROM else short
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC) if value.tzinfo else value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, list):
@@ -226,24 +238,46 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _sources(summary: Summary, alerts: Mapping[str, int]) -> Table:
-    shown = [Outcome.PUBLISHED, Outcome.QUARANTINED, Outcome.REJECTED]
-    rows = []
-    for source in summary["sources"]:
-        counts = source["outcomes"]
-        rest = sum(counts.values()) - sum(counts.get(outcome.value, 0) for outcome in shown)
-        rows.append(
-            [
-                f"{_MARK[Verdict(source['verdict'])]} {escape(source['source_id'])}",
-                source["discovered"],
-                source["fetched"],
-                *[counts.get(outcome.value, 0) for outcome in shown],
-                rest,
-                alerts.get(source["source_id"], 0),
-            ]
-        )
-    titles = ["source", "discovered", "fetched", *[outcome.value for outcome in shown], "other", "alerts"]
-    return table(fitted(titles), rows, title="Sources")
+def _show_sources(summary: Summary) -> None:
+    """What became of each source's pages: a column for each outcome there is, else a sentence for each source."""
+    alerts = Counter(alert["source_id"] for alert in summary["alerts"])
+    sources = summary["sources"]
+    shown = [outcome for outcome in Outcome if any(source["outcomes"].get(outcome.value) for source in sources)]
+    if Outcome.PUBLISHED not in shown:
+        shown = [Outcome.PUBLISHED, *shown]
+    titles = ["source", "considered", "fetched", *[outcome.value.replace("_", " ") for outcome in shown], "alerts"]
+    rows: list[list[object]] = [
+        [
+            f"{_MARK[Verdict(source['verdict'])]} {escape(source['source_id'])}",
+            source["considered"],
+            source["fetched"],
+            *[source["outcomes"].get(outcome.value, 0) for outcome in shown],
+            alerts.get(source["source_id"], 0),
+        ]
+        for source in sources
+    ]
+    show_counts(titles, rows, title="Sources")
+    for source in sources:
+        for outcome, reasons in source.get("reasons", {}).items():
+            said = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in reasons.items())
+            ANSWERS.print(f" {escape(source['source_id'])}, {outcome.replace('_', ' ')}: {said}", style="dim")
+
+
+def show_counts(titles: Sequence[str], rows: Sequence[Sequence[object]], *, title: str) -> None:
+    """Figures by source, which the first column names: a table, or a sentence each where there is no room for one."""
+    titles = fitted(titles)
+    plain = [[Text.from_markup(str(row[0])).plain, *row[1:]] for row in rows]
+    if sum(_widths(titles, plain)) + 2 * len(titles) > ANSWERS.width:
+        ANSWERS.print(f"[bold]{title}[/]")
+        for row in rows:
+            counts = [f"{count} {name}" for name, count in zip(titles[1:], row[1:], strict=True) if count]
+            ANSWERS.print(f" {row[0]}: {', '.join(counts) or 'nothing considered'}")
+    else:
+        ANSWERS.print(table(titles, rows, title=title, fixed=(titles[0],)))
+
+
+def _widths(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
+    return [max(len(name), *(len(str(row[index])) for row in rows), 0) for index, name in enumerate(titles)]
 
 
 def _verdict(value: str) -> str:

@@ -1,15 +1,12 @@
 """A run's findings → alerts: opened, worse, ended; and the messages about them, sent."""
 
-import structlog
-
 from flows.alerts import Examined, conditions_of, deliver, record
 from flows.config import Settings
+from flows.docs_server import message_link
 from flows.runs import Plan, RunFolder, read_staged
 from flows.state import open_state
 from flows.summary import AlertSummary, read_summary
 from warehouse.contract import RunKind
-
-_log = structlog.get_logger("copydesk.alerts")
 
 # What a run that fetches nothing can judge: the end of other causes is not its to announce.
 WATCHED = frozenset({"source_silent"})
@@ -24,7 +21,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
         read_staged(folder, "findings").to_pylist(),
         run_id=plan.run_id,
         names={source.id: source.name for source in plan.sources},
-        link=settings.report_link(plan.run_id),
+        link=message_link(settings, plan.run_id),
     )
     examined = {source["source_id"]: frozenset(source["judged"]) for source in read_summary(folder)["sources"]}
     if plan.kind is RunKind.WATCH:
@@ -40,9 +37,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
             remind_after=settings.alerts.remind_after,
             minimum=settings.alerts.minimum_severity,
         )
-        report = deliver(engine, settings.alerts.target_urls(), now=plan.now, timeout=settings.alerts.timeout_seconds)
-    for target, error in report.errors.items():
-        _log.warning("alert.not_delivered", target=target, error=error)
+        deliver(engine, settings.alerts.target_urls(), now=plan.now, timeout=settings.alerts.timeout_seconds)
     return [
         {
             "source_id": action.source_id,
@@ -50,7 +45,7 @@ def announce(folder: RunFolder, plan: Plan, settings: Settings) -> list[AlertSum
             "action": action.kind.value,
             "severity": action.severity.value,
             "subject": action.subject,
-            "message": action.sentence or action.subject,
+            "message": action.sentence,
         }
         for action in told.actions
         if action.kind.is_told

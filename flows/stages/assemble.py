@@ -65,7 +65,7 @@ def assemble(pages: Sequence[Row], known: Mapping[str, Known]) -> Assembled:
             settled[_key(page)] = Settled(
                 Outcome.REJECTED, reason=page["rejection"], evidence=page["rejection_evidence"]
             )
-    for identifier, page in _identified([page for page in pages if page["page_state"] == PageState.ARTICLE]):
+    for identifier, page in identified([page for page in pages if page["page_state"] == PageState.ARTICLE]):
         articles[identifier].append(page)
     candidates = []
     for identifier in sorted(articles):
@@ -160,7 +160,7 @@ def stored_row(candidate: Row, judged: Row, columns: Iterable[str]) -> dict[str,
     return {name: row[name] for name in columns}
 
 
-def _identified(pages: Sequence[Row]) -> list[tuple[str, Row]]:
+def identified(pages: Sequence[Row]) -> list[tuple[str, Row]]:
     """Each article page with its article_id: by its canonical address, unless many bodies share that."""
     by_key: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for page in pages:

@@ -12,7 +12,7 @@ from expectations import HISTORY_DAYS, CheckResult, History, check
 from flows.files import write_json, write_table
 from flows.memory import learned, version_of
 from flows.runs import Plan, RunFolder, read_handover
-from flows.stages.assemble import Assembled, Known, assemble, ledger_rows, stored_row
+from flows.stages.assemble import Assembled, Known, assemble, identified, ledger_rows, stored_row
 from flows.stages.extract import read_pages
 from flows.summary import summarise
 from warehouse.contract import (
@@ -20,6 +20,7 @@ from warehouse.contract import (
     HANDOVERS,
     TABLES,
     Outcome,
+    PageState,
     Role,
     Verdict,
     table_from_rows,
@@ -98,21 +99,34 @@ def _known(
 ) -> dict[str, Known]:
     """The latest version of every article; of those that other code read differently, what today's code reads."""
     rows = {row["article_id"]: row for row in store.known_articles(source_ids).to_pylist()}
-    again = [rows[page["article_id"]] for page in pages if _is_read_otherwise(page, rows.get(page["article_id"]))]
+    again = read_otherwise(pages, rows)
     today = dict(zip((row["article_id"] for row in again), reread(again), strict=True)) if again else {}
     return {
         key: Known(row["version"], row["revision"], row["content_hash"], today.get(key)) for key, row in rows.items()
     }
 
 
-def _is_read_otherwise(page: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
-    """Whether a text differs from the known one that other code had read, from a page that the archive has."""
-    return (
-        before is not None
-        and page["content_hash"] != before["content_hash"]
-        and page["extractor_version"] != before["extractor_version"]
-        and before["warc_file"] is not None
-    )
+def read_otherwise(
+    pages: Sequence[Mapping[str, Any]], known: Mapping[str, Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Known articles whose text differs now and was read by other code, from a page that the archive has.
+
+    Args:
+        pages: what extraction made of the run's pages.
+        known: the latest version of each article, by article_id.
+    """
+    read = [page for page in pages if page["page_state"] == PageState.ARTICLE]
+    found: dict[str, Mapping[str, Any]] = {}
+    for key, page in identified(read):
+        before = known.get(key)
+        if (
+            before is not None
+            and page["content_hash"] != before["content_hash"]
+            and page["extractor_version"] != before["extractor_version"]
+            and before["warc_file"] is not None
+        ):
+            found[key] = before
+    return list(found.values())
 
 
 def _stage(

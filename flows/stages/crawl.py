@@ -9,12 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crawlers import CrawlPlan, CrawlSettings, Source
+from crawlers import CrawlPlan, CrawlSettings
+from crawlers.site import names_above, sites_of
 from flows.errors import StageError, UsageError
 from flows.files import write_json
 from flows.runs import Plan, RunFolder
+from flows.stages.ahead import take_waiting
 
-# Given to a crawl beyond its own budget for closing its files; then it is killed and the run can be resumed.
+# Given to a crawl beyond its own budget, then it is killed and the run can be resumed. Seconds: its interpreter takes
+# 2 before the budget begins (measured on two cores), the rows are written after its end, and a machine that is busy
+# may take many times as long for both.
 GRACE_SECONDS = 60
 EXIT_BAD_PLAN = 2
 
@@ -22,29 +26,26 @@ Progress = Callable[[dict[str, Any]], None]
 
 
 def shards(plan: Plan, count: int) -> dict[str, tuple[str, ...]]:
-    """Ids of a run's sources by shard: sources that share any host stay together, so that no host has two crawlers."""
-    groups: list[tuple[set[str], list[str]]] = []  # hosts and ids of sources
+    """Ids of a run's sources by shard: sources that share any site stay together, so that no host has two crawlers.
+
+    A site holds all that lies below it, so that it takes in every site that lies there.
+    """
+    known = {site for source in plan.sources for site in sites_of(source)}
+    highest = {site: [name for name in names_above(site) if name in known][-1] for site in known}
+    groups: list[tuple[set[str], list[str]]] = []  # sites and ids of sources
     for source in sorted(plan.sources, key=lambda source: source.id):
-        hosts, ids = hosts_of(source), [source.id]
+        sites, ids = {highest[site] for site in sites_of(source)}, [source.id]
         apart = []
         for others, members in groups:
-            if hosts & others:
-                hosts, ids = hosts | others, [*members, *ids]
+            if sites & others:
+                sites, ids = sites | others, [*members, *ids]
             else:
                 apart.append((others, members))
-        groups = [*apart, (hosts, ids)]
+        groups = [*apart, (sites, ids)]
     grouped: dict[str, list[str]] = {}
     for index, (_, ids) in enumerate(sorted(groups, key=lambda group: min(group[0]))):
         grouped.setdefault(f"shard-{index % count}", []).extend(ids)
     return {shard: tuple(sorted(grouped[shard])) for shard in sorted(grouped)}
-
-
-def hosts_of(source: Source) -> set[str]:
-    """Every host that a crawl of the source asks by its configuration, with its port."""
-    from urllib.parse import urlsplit
-
-    addresses = (source.home, *source.feeds, *source.sitemaps, *source.sections)
-    return {urlsplit(str(address)).netloc.lower().removeprefix("www.") for address in addresses} | set(source.hosts)
 
 
 def crawl_shard(
@@ -88,9 +89,10 @@ def crawl_shard(
     if code == 0 and out.exists():
         return out
     if ended:
+        key = "crawl.max_seconds" if settings.max_seconds + GRACE_SECONDS <= seconds else "crawl.stage_seconds"
         raise StageError(
             f"the crawl of {shard} took longer than {limit:.0f} s and was ended",
-            hint="raise crawl.stage_seconds, then `copydesk run --resume`",
+            hint=f"raise {key}, then `copydesk run --resume`",
         )
     raise _failure(shard, code, log)
 
@@ -98,17 +100,7 @@ def crawl_shard(
 def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> tuple[int, bool]:
     """The exit code of the crawl, and whether it was ended for its time."""
     ended = threading.Event()
-    with (
-        log.open("ab") as errors,
-        subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
-            [sys.executable, "-m", "crawlers", "--tied", str(plan_file)],
-            stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        ) as process,
-    ):
+    with take_waiting(plan_file, log) or _started(plan_file, log) as process:
 
         def end() -> None:
             ended.set()
@@ -125,6 +117,18 @@ def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> tupl
             timer.cancel()
             if process.poll() is None:
                 process.kill()
+
+
+def _started(plan_file: Path, log: Path) -> "subprocess.Popen[str]":
+    with log.open("ab") as errors:
+        return subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
+            [sys.executable, "-m", "crawlers", "--tied", str(plan_file)],
+            stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
 
 
 def _failure(shard: str, code: int, log: Path) -> StageError | UsageError:

@@ -1,6 +1,7 @@
 """After publishing: the frontier learns what was accepted, people are told, the run is done."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 from crawlers.frontier import AcceptedPage, Frontier
@@ -15,10 +16,10 @@ def settle_frontier(folder: RunFolder, plan: Plan, *, batch_count: int, state_ur
     """Tell the frontier the outcome of every page; repeating it changes nothing. Returns how many."""
     pages = {(page["source_id"], page["url_key"]): page for page in read_pages(folder, batch_count)}
     accepted = list(_accepted(read_staged(folder, "ledger").to_pylist(), pages))
-    frontier = Frontier(state_url)
-    frontier.accept(plan.run_id, accepted, plan.now)
-    for source in plan.sources:
-        frontier.mark_source_run(source.id, plan.now)
+    with closing(Frontier(state_url)) as frontier:
+        frontier.accept(plan.run_id, accepted, plan.now)
+        for source in plan.sources:
+            frontier.mark_source_run(source.id, plan.now)
     return len(accepted)
 
 

@@ -318,10 +318,11 @@ def test_a_robots_txt_that_cannot_be_asked_for_is_the_reason_of_all_behind_it():
 
 
 def test_a_server_error_on_robots_txt_forbids_everything():
-    """RFC 9309: with a server error on robots.txt nothing may be asked for."""
+    """RFC 9309: with a server error on robots.txt nothing may be asked for: it failed, no rule left it out."""
     world = World({f"{HOME}/robots.txt": (503, {}, b"")})
     row = outcome(world, FEED_ONLY, "/feed")
-    assert (row.state, row.reason) == (FetchState.SKIPPED, FetchReason.ROBOTS)
+    assert (row.state, row.reason) == (FetchState.FAILED, FetchReason.SERVER_ERROR)
+    assert "robots.txt answered 503" in (row.detail or "")
 
 
 def test_a_feed_that_is_html_fails_alone():

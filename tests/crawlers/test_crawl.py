@@ -257,7 +257,7 @@ def test_an_unreachable_site_fails_alone(crawled, source, reason):
 
 def test_robots_txt_with_a_server_error_keeps_us_out(crawled):
     """Nothing behind a robots.txt that answers 503 is asked for."""
-    assert crawled.end("/feed", "robotless.test") == ("skipped", "robots")
+    assert crawled.end("/feed", "robotless.test") == ("failed", "server_error")
     assert set(crawled.site.paths("robotless.test")) == {"/robots.txt"}
 
 

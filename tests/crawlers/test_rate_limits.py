@@ -4,14 +4,18 @@ import asyncio
 import json
 import sqlite3
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from aiohttp import web
 
+from crawlers.outcomes import shut_before
+from crawlers.records import Fetch, Via
 from tests.crawlers.crawling import NOW, crawl, finish, plan, rows, start
 from tests.crawlers.web import TestWeb
+from warehouse.contract import FetchReason, FetchState, Role
 
 HOUR = 3600
 
@@ -169,3 +173,17 @@ def test_a_resumed_crawl_knows_whom_it_gave_up(tmp_path):
         finish(start(path))
         assert site.seen == []
         assert json.dumps(rows(path), default=str) == json.dumps(whole, default=str)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_first_answer_that_gave_a_host_up_counts_in_a_resumed_run_too(order):
+    """Of two answers that asked for different waits the earlier one is told, in whatever order they were kept."""
+
+    def busy(path: str, second: int, wait: int) -> Fetch:
+        url, at = f"https://busy.test/{path}", NOW + timedelta(seconds=second)
+        fetch = Fetch(url, url, Role.PAGE, Via.FEED, FetchState.FAILED, FetchReason.RATE_LIMITED, http_status=429)
+        return replace(fetch, fetched_at=at, retry_at=at + timedelta(seconds=wait))
+
+    kept = [busy("early", 1, HOUR), busy("late", 2, 2 * HOUR), busy("short", 0, 5)]
+    shut = shut_before(kept[::order], limit=60)
+    assert {host: one.until for host, one in shut.items()} == {"busy.test": NOW + timedelta(seconds=1 + HOUR)}

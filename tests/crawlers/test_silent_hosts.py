@@ -1,5 +1,7 @@
 """A host that stops answering costs its run a few requests, not all of its time."""
 
+import asyncio
+
 from aiohttp import web
 
 from tests.crawlers.crawling import crawl
@@ -47,3 +49,28 @@ def test_some_bad_pages_do_not_end_a_host(tmp_path):
         found = crawl(tmp_path, [source(site, "odd.test", *STORIES)], settings={**LIMITS, "max_retries": 0})
         ends = [found[site.url("odd.test", path)]["state"] for path in STORIES]
         assert ends == ["failed", "fetched"] * (len(STORIES) // 2)
+
+
+async def stall(request: web.Request) -> web.StreamResponse:
+    """Status, headers and the first bytes of a body that does not come to its end."""
+    answer = web.StreamResponse(headers={"Content-Length": "1000", "Content-Type": "text/html"})
+    await answer.prepare(request)
+    await answer.write(b"<html>")
+    while request.transport is not None:  # noqa: ASYNC110 - until the crawl has had enough
+        await asyncio.sleep(0.02)
+    return answer
+
+
+def test_a_host_whose_bodies_do_not_end_is_not_silent(tmp_path):
+    """Answers that began are answers: many in a row that ran out of time are each page's own failure."""
+    with TestWeb() as site:
+        slow = STORIES[: 2 * UNANSWERED]
+        for path in slow:
+            site.put("slow.test", path, stall)
+        paper = source(site, "slow.test", *slow, "/late", max_concurrency=8)
+        settings = {**LIMITS, "max_retries": 0, "timeout_seconds": 1}
+        found = crawl(tmp_path, [paper], settings=settings)
+        rows = [found[site.url("slow.test", path)] for path in slow]
+        assert {(row["state"], row["reason"]) for row in rows} == {("failed", "timeout")}
+        assert not any("no answer" in row["detail"] for row in rows)
+        assert found[site.url("slow.test", "/late")]["state"] == "fetched"

@@ -1,7 +1,11 @@
 """Certificates are verified: a real TLS server with one of its own making."""
 
+import pytest
+from OpenSSL import SSL
+
+from crawlers.troubles import trouble_of
 from tests.crawlers.certificates import self_signed
-from tests.crawlers.crawling import finish, plan, rows, start
+from tests.crawlers.crawling import NOW, finish, plan, rows, start
 from tests.crawlers.web import TestWeb
 
 
@@ -54,3 +58,22 @@ def test_a_refused_certificate_is_not_asked_for_again(tmp_path):
         found = crawl_securely(tmp_path, site, "paper.test", retries=2)
     assert handshakes == ["paper.test"]
     assert "tries" not in found["robots.txt"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (SSL.SysCallError(104, "ECONNRESET"), "TLS: ECONNRESET"),
+        (SSL.SysCallError(-1, "Unexpected EOF"), "TLS: Unexpected EOF"),
+        (
+            SSL.Error([("SSL routines", "", "wrong version number"), ("", "", "late")]),
+            "TLS: wrong version number; late",
+        ),
+        (SSL.Error(), "TLS: the connection was ended without a reason"),
+    ],
+)
+def test_the_end_of_a_secure_connection_says_why(error, told):
+    """What the system or OpenSSL says of it is told, whichever of the two spoke."""
+    wrapped = OSError("secure connection lost")
+    wrapped.__cause__ = error
+    assert trouble_of(wrapped, "https://paper.test/", None, NOW, None).detail == told

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from rich.console import Console
@@ -70,6 +70,24 @@ def test_a_class_that_is_missed(truth, fault):
     assert not result.agrees
     assert {miss.url for miss in result.classes[fault].missed} == {row["url"] for row in of_class(truth, fault)}
     assert sum(len(one.missed) for one in result.classes.values()) == len(keys)
+
+
+def test_a_miss_is_told_by_the_first_reading(truth):
+    """A faulty page that was published first and is unchanged since is told as published, whatever the rows' order."""
+    row = of_class(truth, "missing_date")[0]
+    tables = perfect(truth)
+    (first,) = [one for one in tables.ledger if one["url_key"] == row["url_key"]]
+    later = first | {"outcome": "unchanged", "collected_at": first["collected_at"] + timedelta(days=1)}
+    silent = [one for one in tables.findings if one["url"] != row["url"]]
+    for ledger in ([*tables.ledger, later], [later, *tables.ledger]):
+        result = compare(truth, Tables(silent, ledger, tables.articles))
+        (miss,) = result.classes["missing_date"].missed
+        on = f"{first['collected_at']:%Y-%m-%d}"
+        assert miss.why == f"expected date_missing; the page was published on {on}, findings: none"
+    out = io.StringIO()
+    show(result, Console(file=out, width=80))
+    assert "()" not in out.getvalue()
+    assert f"       {miss.why}" in out.getvalue().splitlines()
 
 
 def test_not_collected_counts_as_missed(truth):

@@ -6,15 +6,18 @@ from datetime import timedelta
 import great_expectations as gx
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from expectations import CheckName, RuleCrashedError, SuiteError, Thresholds
 from expectations.checks import EXPECTATIONS, checks_of
 from expectations.detection import detect_level
 from expectations.names import Level
-from expectations.outcome import outcome_severity, outcome_text
+from expectations.outcome import outcome_severity, outcome_text, outcomes_text, read_outcomes
 from expectations.suites import build_suite, context_config, frame_of, read_results, validate
+from expectations.views import ByHabit
 from tests.expectations.cases import BAD, GOOD
-from tests.expectations.newsdesk import NOW, RUN, Desk, article, backlog, fetch, found, prose, published, rejected
+from tests.expectations.newsdesk import NOW, RUN, Desk, article, backlog, found, prose, published, rejected
 from warehouse.contract import DuplicateRole, RejectionReason, Severity, SignalKind, Verdict
 
 
@@ -31,29 +34,6 @@ def test_fails_its_known_bad_case(name):
 def test_passes_its_known_good_case(name, detect):
     """Every check is silent on a run that comes near to its fault without having it: not even information."""
     assert detect(GOOD[name](), name) == []
-
-
-@pytest.mark.parametrize("cases", [BAD, GOOD], ids=["found", "not found"])
-@pytest.mark.parametrize("name", CheckName)
-def test_a_run_that_holds_something_to_judge_is_judged(name, cases):
-    """What a check found, and what it looked for and did not find, both count as judged."""
-    assert name in cases[name]().check().sources["alpha"].judged
-
-
-def test_a_run_that_asked_for_nothing_proves_nothing():
-    """A source that is down and not due leaves all open but what time alone tells; a check switched off ends."""
-    told = Thresholds.model_validate({"mojibake": {"enabled": False, "reason": "a site of old texts"}})
-    idle = Desk(fetches=[fetch(1, state="skipped", http_status=None)], thresholds={"alpha": told})
-    assert idle.check().sources["alpha"].judged == ("articles_per_source", "mojibake", "source_silent")
-
-
-def test_two_failures_of_two_are_too_few_to_find_and_too_bad_to_end():
-    """Pages too few for a finding, all of them failed, leave the alert open; one that came is enough to judge."""
-    down = [fetch(number, state="failed", http_status=503, reason="server_error") for number in (1, 2)]
-    for fetches, judged in ((down, False), ([*down, fetch(3)], True)):
-        result = Desk(fetches=fetches).check()
-        assert found(result, "fetch_failures") == []
-        assert ("fetch_failures" in result.sources["alpha"].judged) is judged
 
 
 def test_an_entry_point_says_why_it_failed():
@@ -158,7 +138,9 @@ def test_an_expectation_can_fail_at_information(run_of):
     run = run_of(Desk(candidates=[article(1, signals=signals)]))
     detected = detect_level(run, Level.ARTICLE, checks_of(Level.ARTICLE))
     frame = frame_of(detected, {})
-    assert frame["boilerplate_leakage"].tolist() == ["info: Leave a Comment"]
+    assert frame["boilerplate_leakage"].tolist() == [
+        "info: 1 pieces of boilerplate leaked into the body and were taken out. — Leave a Comment"
+    ]
     expectation = next(item for item in EXPECTATIONS if item.definition.name is CheckName.BOILERPLATE_LEAKAGE)
     assert _ask(frame, expectation(column="boilerplate_leakage")).success
     assert not _ask(frame, expectation(column="boilerplate_leakage", fails_at="info")).success
@@ -208,6 +190,10 @@ def test_outcomes_read_back_as_written():
     """The outcome text says its severity, and an empty one that nothing was found."""
     assert [outcome_severity(outcome_text(severity, "a: b")) for severity in Severity] == list(Severity)
     assert outcome_severity(outcome_text(None)) is None
+    several = [(Severity.CRITICAL, "a: b"), (Severity.INFO, "c\nwarning: d")]
+    assert outcome_severity(outcomes_text(several)) is Severity.CRITICAL
+    assert read_outcomes(outcomes_text(several)) == [(Severity.CRITICAL, "a: b"), (Severity.INFO, "c warning: d")]
+    assert read_outcomes(outcomes_text([])) == []
     with pytest.raises(ValueError, match="nonsense"):
         outcome_severity("nonsense")
 
@@ -351,6 +337,13 @@ def test_a_by_where_the_source_prints_names_alone_came_with_the_name(detect):
     (item,) = detect(_by_among("Mara Lindqvist"), CheckName.MALFORMED_BYLINE)
     assert (item.found.severity, item.found.evidence) == (Severity.INFO, "By Mara Lindqvist")
     assert (item.found.value, item.found.threshold) == (0.0, 0.1)
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.booleans()), st.sampled_from("abcdefg"))
+def test_an_article_is_held_against_the_bylines_of_the_others(opens, article_id):
+    """What is counted of a source for an article is every byline but its own."""
+    others = [value for key, value in opens.items() if key != article_id]
+    assert ByHabit(opens).of_others(article_id) == (len(others), sum(others))
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,58 @@ def test_what_runs_or_loads_is_taken_out(markup):
     assert "after" in clean
 
 
+def test_every_finding_of_a_source_is_told(tmp_path):
+    """Where a check finds three things wrong with one source, its page tells all three, each with its severity."""
+    bare = {"byline": None, "authors": [], "section": None, "published_at": None}
+    desk = Desk(candidates=[article(number, **bare) for number in range(14)], history=backlog())
+    desk.check(tmp_path / "run-1")
+    (page,) = (tmp_path / "run-1" / "validations" / "sources").rglob("*.html")
+    (table,) = lxml.html.fromstring(page.read_bytes()).xpath(
+        "//table[contains(@class, 'samples')][contains(., '14 articles have a byline')]"
+    )
+    said = [line.text_content() for line in table.xpath(".//td/div/div | .//td/div//div[span]")]
+    assert [word for word in ("byline", "published_at", "section") if any(f"have a {word}" in one for one in said)] == [
+        "byline",
+        "published_at",
+        "section",
+    ]
+    assert all(one.startswith("warning ") for one in said)
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//x.test/a", "http:alert(1)", "x"]
+)
+def test_an_address_that_is_not_of_the_web_is_no_link(address, tmp_path):
+    """A page that names such an address is told with it as text, on every page of the docs; web addresses are links."""
+    strange = {**article(1, byline=None, authors=[]), "url": address}
+    Desk(candidates=[strange, article(2, byline=None, authors=[])]).check(tmp_path / "run-1")
+    for path, tree in pages(tmp_path / "run-1"):
+        assert not [href for href in tree.xpath("//a/@href") if "alert" in href or "x.test" in href or "data:" in href]
+        if path.name in {"index.html", "run-articles.html"}:
+            assert address.strip() in tree.text_content()
+            (link,) = set(tree.xpath("//a[starts-with(@href, 'http')]/@href"))
+            assert link == "https://alpha.example.org/story-2"
+            assert set(tree.xpath("//a[starts-with(@href, 'http')]/@rel")) == {"noreferrer noopener nofollow"}
+
+
+def test_the_librarys_noise_is_gone(site):
+    """No page shows batch markers, a missing data asset, a result said twice, or items without text."""
+    for _, tree in pages(site):
+        text = " ".join(tree.text_content().split())
+        for noise in ("Batch", "Data asset", "Failed", "fingerprint", "Success Percent", "Table of Contents"):
+            assert noise not in text
+        assert all(item.text_content().strip() for item in tree.xpath("//li | //a"))
+    (found,) = (site / "validations" / "articles").rglob("*.html")
+    text = " ".join(lxml.html.fromstring(found.read_bytes()).text_content().split())
+    assert "Result: not all checks held" in text
+
+
+def test_a_verdict_beside_critical_findings_is_explained(site):
+    """The start page says that critical findings of articles withhold them and do not fail the source."""
+    text = " ".join(lxml.html.fromstring((site / "index.html").read_bytes()).text_content().split())
+    assert "An article with critical findings is withheld" in text
+
+
 class _Ears(BaseHTTPRequestHandler):
     """Remembers who called."""
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expectations.notices import NoticeKind, notice_kind
-from expectations.text import clip, count_words, fold, headline_key, key_words
+from expectations.text import clip, count_words, fold, headline_key, key_words, opens_with_by
 
 WORDS = st.lists(st.text(alphabet="abcdefgäöüß港区議会", min_size=1, max_size=8), min_size=1, max_size=8)
 MARKS = st.sampled_from([".", ",", "!", "?", "“", "”", "–", "…", "»", " ", "\u00a0", "\t", ":"])
@@ -82,6 +82,47 @@ def test_japanese_words_are_counted_by_halves():
 def test_notices_are_known_by_their_kind(line, kind):
     """A site's standing sentences are told from text, in several languages."""
     assert notice_kind(line) is kind
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("コメント(3件)", NoticeKind.COMMENT_FORM),
+        ("コメント（3件）", NoticeKind.COMMENT_FORM),
+        ("コメントを書く（３）", NoticeKind.COMMENT_FORM),
+        ("评论(12)", NoticeKind.COMMENT_FORM),
+        ("评论（12）", NoticeKind.COMMENT_FORM),
+        ("コメント：", NoticeKind.COMMENT_FORM),
+        ("相关阅读:渡轮重返旧码头", NoticeKind.RELATED),
+        ("相关阅读：渡轮重返旧码头", NoticeKind.RELATED),
+        ("関連記事：渡し船が戻る", NoticeKind.RELATED),
+        ("関連記事｜渡し船が戻る", NoticeKind.RELATED),
+        ("Ｓｉｇｎ ｕｐ", NoticeKind.NEWSLETTER),
+    ],
+)
+def test_full_width_notices_are_known_like_plain_ones(line, kind):
+    """Marks, digits and letters of full width are the plain ones they stand for."""
+    assert notice_kind(line) is kind
+
+
+@pytest.mark.parametrize(
+    "byline", ["文：山田", "文:山田", "文: 山田", "文／山田", "文/山田", "撮影：山田", "记者：王", "作者:王"]
+)
+def test_japanese_and_chinese_bylines_open_with_by(byline):
+    """The word for "by" is known by the colon or slash behind it, plain and of full width."""
+    assert opens_with_by(byline)
+
+
+@pytest.mark.parametrize("name", ["山田", "文子", "記者クラブ", "Byron Ode"])
+def test_a_name_does_not_open_with_by(name):
+    """A name that begins with the same characters is a name."""
+    assert not opens_with_by(name)
+
+
+@pytest.mark.parametrize("mark", [":", "：", " | ", "｜", " – "])
+def test_a_label_before_a_headline_does_not_count(mark):
+    """What newsrooms put before a headline leaves it the same, with plain marks and those of full width."""
+    assert headline_key(f"速報{mark}渡し船が戻る") == headline_key("渡し船が戻る")
 
 
 @pytest.mark.parametrize(

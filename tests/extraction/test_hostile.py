@@ -1,12 +1,19 @@
 """Any bytes end in an `Article` or a `Rejected`: nothing on a page may raise, hang or exhaust memory."""
 
+import importlib
+import itertools
+import json
+import pkgutil
 from datetime import UTC, datetime
+from inspect import signature
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction import Article, Rejected, extract
+import extraction as package
+from extraction import Article, Rejected, blocks, extract, layout, signers
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.stamps import parse_stamp
@@ -82,10 +89,13 @@ def test_broken_markup_has_an_outcome(parts: list[str]) -> None:
 LONG = b"<p>The council voted on Tuesday to move the market, ending a dispute that had lasted for years.</p>"
 
 
-def _script(json: bytes) -> bytes:
-    return b"<html><script type='application/ld+json'>" + json + b"</script><body>" + LONG * 9
+def _script(data: bytes) -> bytes:
+    return b"<html><script type='application/ld+json'>" + data + b"</script><body>" + LONG * 9
 
 
+LETTERS = [*itertools.product("abcdefgh", ascii_lowercase, ascii_lowercase)]
+NAMES = [f"Anna R{''.join(letters)}l" for letters in LETTERS]
+AUTHORS = "".join(f"<p itemprop='author'>{name}</p>" for name in NAMES).encode()
 WRONG_TYPES = (
     b'{"@type":["NewsArticle",7],"author":[[1],{"name":{"x":1}}],"headline":[3],"datePublished":{},'
     b'"image":[[]],"publisher":9,"keywords":{"a":1},"@id":[]}'
@@ -99,6 +109,10 @@ BOMBS = {
     "JSON-LD of braces": _script(b'{"a":' * 50_000),
     "JSON-LD of nodes": _script(b"[" + b'{"@type":"Article"},' * 50_000 + b"{}]"),
     "JSON-LD of wrong types": _script(WRONG_TYPES),
+    "JSON-LD with a close mark and spaces": _script(b'{"a":1} -->' + b" " * 400_000 + b"x"),
+    "microdata of authors": (
+        b"<html><body><div itemscope itemtype='https://schema.org/NewsArticle'>" + AUTHORS + LONG * 9
+    ),
     "NUL bytes": b"<html><body>" + b"\x00".join([LONG] * 9),
     "UTF-16 without a mark": ("<html><body>" + LONG.decode() * 9).encode("utf-16-le"),
     "one line of a megabyte": b"<html><body><p>" + b"word " * 200_000 + b"</p>",
@@ -106,7 +120,21 @@ BOMBS = {
     "separators in the title": b"<html><title>" + b" - | " * 20_000 + b"</title><body>" + LONG * 9,
     "byline of commas": b"<html><meta name=author content='" + b"A, " * 50_000 + b"'><body>" + LONG * 9,
     "dates without end": b"<html><body><h1>x y</h1><p>" + b"11.11.2026 " * 20_000 + b"</p>" + LONG * 9,
+    "one paragraph in many live boxes": b"<html><body>" + (b"<div class='live-feed'>" + LONG * 2 + b"</div>") * 3_000,
+    "paragraphs that begin alike, each in pieces": b"<html><body>"
+    + b"".join(
+        b"<p>prefix of line %d <x-a>stands here and</x-a> is long enough <x-a>for</x-a> this one</p>" % number
+        for number in range(6_000)
+    ),
+    "live blog with a lead without end": (
+        b"<html><body><h1>x y</h1>"
+        + LONG * 20_000
+        + b"<div class='live-blog'>"
+        + (b"<div>" + LONG * 9 + b"</div>") * 300
+    ),
+    "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
+    "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
     "unclosed comments": b"<html><body>" + LONG * 9 + b"<!--" * 50_000,
     "bad addresses": (
         b"<html><base href='http://[::'><link rel=canonical href='http://[x'>"
@@ -115,10 +143,47 @@ BOMBS = {
 }
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_have_an_outcome(name: str) -> None:
-    """Pages made to break a reader give an Article or a Rejected like any other."""
+    """Pages made to break a reader give an Article or a Rejected like any other, in seconds."""
     assert isinstance(_extract(BOMBS[name]), Article | Rejected)
+
+
+@pytest.mark.parametrize("author", [NAMES, {"name": NAMES}, [{"name": name} for name in NAMES]])
+def test_stated_authors_are_bounded(author: object) -> None:
+    """Of authors without end that JSON-LD states the first twelve are named."""
+    result = _extract(_script(json.dumps({"@type": "NewsArticle", "author": author}).encode()))
+    assert isinstance(result, Article)
+    assert list(result.authors) == NAMES[:12]
+
+
+@pytest.mark.parametrize("before", [b"", b"<?xml version='1.0'?> <!-- a --><?x y?>\n<!-- <html> -->" * 9])
+def test_feed_behind_comments_is_no_page(before: bytes) -> None:
+    """A feed is told by its root element, whatever comments and instructions stand before it."""
+    result = _extract(before + b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
+    assert isinstance(result, Rejected)
+    assert (result.reason, result.evidence) == (RejectionReason.NOT_HTML, "the root element is <rss>")
+
+
+def test_only_own_words_are_remembered_without_bound() -> None:
+    """What is remembered without a bound takes nothing, or the name of a word list: nothing that a page holds."""
+    modules = [
+        importlib.import_module(f"extraction.{module.name}") for module in pkgutil.iter_modules(package.__path__)
+    ]
+    found = {one for module in modules for one in vars(module).values() if hasattr(one, "cache_parameters")}
+    unbound = {one.__qualname__: [*signature(one).parameters] for one in found if not one.cache_parameters()["maxsize"]}
+    assert "word_list" in unbound
+    assert {name: taken for name, taken in unbound.items() if taken not in ([], ["name"])} == {}
+
+
+def test_long_names_of_elements_are_cut_before_they_are_remembered() -> None:
+    """Class attributes that differ far behind their beginning take one place in what is remembered of them."""
+    elements = b"".join(b"<div class='%s'>x</div>" % (b"note " * 100 + b"%d" % number) for number in range(200))
+    before = sum(one.cache_info().misses for one in (blocks._kinds, layout._telling, signers._is_author_name))
+    _extract(b"<html><body><h1>x y</h1>" + LONG * 9 + elements)
+    after = sum(one.cache_info().misses for one in (blocks._kinds, layout._telling, signers._is_author_name))
+    assert after - before < 50
 
 
 @pytest.mark.parametrize("html", [b"<html><body>" + b"<b>x</b>" * 200_000, b"<html>" + b" " * 17_000_000])

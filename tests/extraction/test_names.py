@@ -2,6 +2,7 @@
 
 import pytest
 
+from extraction.candidates import is_plain_name
 from extraction.names import parse_names
 
 OWN = ("The Quayhaven Courier", "courier.example")
@@ -118,3 +119,25 @@ def test_one_word_names_are_believed_where_a_person_is_stated() -> None:
 def test_cleaned_says_whether_more_than_names_was_printed(printed: str, cleaned: bool) -> None:
     """`cleaned` is set exactly where the byline holds more than one 'by', names and what joins them."""
     assert parse_names(printed).cleaned is cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Anna Roe", True),
+        ("Jan P. van der Poe", True),
+        ("Yusuf ibn Salim", True),
+        ("Anna zum Felde", False),
+        ("Zurück zum Hafen", False),
+        ("Anna und Jan", False),
+        ("Harbour closed", False),
+    ],
+)
+def test_plain_names(text: str, plain: bool) -> None:
+    """A text alone is told for a name by capitals and particles, but not by words that stand in headings as often."""
+    assert is_plain_name(text) is plain
+
+
+def test_prepositions_in_a_byline() -> None:
+    """Where a 'by' says that a name follows, prepositions are parts of it."""
+    assert parse_names("Von Anna zum Felde").people == ("Anna zum Felde",)

@@ -1,8 +1,13 @@
 """Conditions and runs for the tests of alerts."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
+
 from flows.alerts import Condition, Examined, Sample, record
+from flows.alerts.model import Delivery
+from flows.state import OUTBOX, reading
 from warehouse.contract import Severity
 
 T0 = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -37,3 +42,9 @@ def run(engine, number, conditions, targets=(), *, sources=("daily-herald",), no
         targets=targets,
         **more,
     )
+
+
+def states(engine):
+    """How many messages of the outbox are in each state."""
+    with reading(engine) as connection:
+        return Counter(Delivery(state) for state in connection.scalars(sa.select(OUTBOX.c.state)))

@@ -6,18 +6,19 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from flows.alerts import Sample, deliver
 from flows.alerts.model import Delivery
-from flows.alerts.outbox import outbox_counts
+from flows.alerts.outbox import waiting
 from flows.alerts.targets import shown, target_key
 from flows.leases import Leases
 from flows.state import OUTBOX, open_state, reading
-from tests.flows.alerts_help import T0, condition, run
+from tests.flows.alerts_help import T0, condition, run, states
 from tests.servers import dead_port, mail_server, postgres, postgres_url, silent_port, state_url, webhook
 from warehouse.contract import Severity
 
@@ -159,9 +160,46 @@ def test_what_failed_is_tried_again_with_growing_waits(engine):
     assert (row.state, row.last_error, row.sent_at) == (Delivery.SENT, None, now + LATER)
 
 
+def _subjects(server):
+    return [json.loads(body)["title"].split()[1] for _, _, body in server.posts]
+
+
+def test_an_end_does_not_arrive_before_its_beginning(state_url):
+    """While a target's first message waits for its next try, later ones to it wait too; other targets get theirs."""
+    with webhook() as down, webhook() as up, open_state(state_url) as engine:
+        down.status = 503
+        targets, now = [down.target(), up.target()], T0 + timedelta(days=2)
+        run(engine, 1, [condition()], targets, now=now)
+        for _ in range(2):  # the second failure makes it wait for five minutes
+            deliver(engine, targets, now=now)
+        down.status = 200
+        down.posts.clear()
+        run(engine, 2, [], targets, now=now + SOON)
+        report = deliver(engine, targets, now=now + SOON)
+        assert (report.sent, report.failed, report.waiting) == (1, 0, 2)
+        assert (_subjects(down), _subjects(up)) == ([], ["CRITICAL", "RESOLVED"])
+        (left,) = waiting(engine)
+        assert (left["messages"], left["next_try"]) == (2, (now + 5 * SOON).isoformat())
+        assert deliver(engine, targets, now=datetime.fromisoformat(left["next_try"])).sent == 2
+        assert _subjects(down) == ["CRITICAL", "RESOLVED"]
+
+
+def test_a_message_of_a_later_run_holds_nothing_back(engine):
+    """What a run of next month left undelivered does not make today's messages wait until then."""
+    with webhook() as server:
+        server.status = 503
+        run(engine, 40, [condition()], [server.target()])
+        for _ in range(2):
+            deliver(engine, [server.target()], now=T0 + timedelta(days=40))
+        server.status = 200
+        server.posts.clear()
+        run(engine, 1, [condition(source="other")], [server.target()], sources=("other",))
+        assert deliver(engine, [server.target()], now=T0 + timedelta(days=1)).sent == 1
+
+
 def test_messages_to_nobody_and_old_ones_are_given_up(engine):
     """Messages to a target that is configured no more, or older than a week, are not sent and counted as given up."""
-    with webhook() as server:
+    with webhook() as server, structlog.testing.capture_logs() as logs:
         run(engine, 1, [condition()], [server.target("gone"), server.target("kept")])
         report = deliver(engine, [server.target("kept")], now=T0 + LATER * 4)
         assert (report.sent, report.abandoned) == (1, 1)
@@ -169,7 +207,12 @@ def test_messages_to_nobody_and_old_ones_are_given_up(engine):
         report = deliver(engine, [server.target("kept")], now=T0 + timedelta(days=20))
         assert (report.sent, report.abandoned) == (0, 1)
         assert [path for path, _, _ in server.posts] == ["/kept"]
-    assert outbox_counts(engine) == {Delivery.PENDING: 0, Delivery.SENT: 1, Delivery.ABANDONED: 2}
+    told = [entry for entry in logs if entry["event"] == "alerts.given_up"]
+    assert [(entry["messages"], entry["why"]) for entry in told] == [
+        (1, "the target is configured no more"),
+        (1, "older than 7 days"),
+    ]
+    assert states(engine) == {Delivery.SENT: 1, Delivery.ABANDONED: 2}
 
 
 def test_a_new_password_is_the_same_target(engine):

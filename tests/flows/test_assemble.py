@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.stages.assemble import Known, assemble, ledger_rows
+from flows.stages.check import read_otherwise
 from warehouse.contract import Outcome, Verdict
 from warehouse.contract.identity import article_id
 
@@ -82,6 +83,17 @@ def test_a_page_that_only_reads_otherwise_is_a_new_revision():
     assert (again["version"], again["revision"]) == (4, 2)
     (changed,) = assemble([page("a", digest="newer")], known).candidates
     assert (changed["version"], changed["revision"]) == (5, 1)
+
+
+def test_pages_that_share_a_canonical_address_are_known_by_their_own():
+    """What better code reads otherwise is looked up under the id that the article has, not under the shared address."""
+    pages = [page("a", key="home"), page("b", key="home", body=OTHER, digest="d2")]
+    known = {
+        candidate["article_id"]: {**candidate, "content_hash": "older", "extractor_version": "1", "warc_file": "w"}
+        for candidate in assemble(pages, {}).candidates
+    }
+    again = read_otherwise([{**one, "extractor_version": "2"} for one in pages], known)
+    assert sorted(row["url"] for row in again) == ["https://site.test/a", "https://site.test/b"]
 
 
 def test_candidates_stand_in_order_of_their_source():

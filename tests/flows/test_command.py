@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,9 @@ import pytest
 import warehouse
 from tests.newsroom import COPYDESK, copydesk, newsroom
 from warehouse.contract import TABLES
+
+HEAVY = {"great_expectations", "prefect", "scrapy", "trafilatura", "pandas", "pyarrow", "duckdb", "sqlalchemy"}
+"""Libraries that take a good part of a second to load, or several."""
 
 
 @pytest.fixture(scope="module")
@@ -114,13 +118,21 @@ def test_the_archive_and_the_docs_are_there(collected):
 
 
 def test_nothing_is_due_twice_on_one_day(collected):
-    """With the newsroom's clock standing still, a further run over all that is due leaves these sources alone."""
-    config, *_ = collected
-    done = copydesk(config, "query", "select count(*) as n from runs", "--json")
-    before = json.loads(done.stdout)[0]["n"]
-    again = copydesk(config, "run", "--resume", "--json")
+    """With the newsroom's clock standing still, a run over all that is due leaves these sources alone and says when."""
+    config, ids, *_ = collected
+    listed = Path(tomllib.loads(config.read_text("utf-8"))["sources"])
+    head, *sources = listed.read_text("utf-8").split("[[source]]")
+    chosen = [one for one in sources if tomllib.loads(one)["id"] in ids]
+    two, these = config.with_name("two.toml"), config.with_name("these.toml")
+    two.write_text("[[source]]".join([head, *chosen]), "utf-8")
+    these.write_text(config.read_text("utf-8").replace(str(listed), str(two)), "utf-8")
+    again = copydesk(these, "run", "--json")
     assert (again.returncode, json.loads(again.stdout)) == (0, [])
-    assert json.loads(copydesk(config, "query", "select count(*) as n from runs", "--json").stdout)[0]["n"] == before
+    assert "nothing is due" in again.stderr
+    due = json.loads(copydesk(these, "status", "--json").stdout)["due"]
+    assert [(row["source_id"], row["is_due"]) for row in sorted(due, key=lambda row: row["source_id"])] == [
+        (name, False) for name in ids
+    ]
 
 
 def test_extract_reads_a_saved_page(tmp_path):
@@ -146,6 +158,42 @@ def test_extract_reads_a_saved_page(tmp_path):
     assert (said["headline"], list(said["authors"])) == ("Bridge to be repaired", ["Ada Lowe"])
 
 
+CANONICAL = '<html><head><link rel="canonical" href="https://ashby.example/bridge"></head><body><p>Short.</body></html>'
+
+
+def test_extract_takes_the_address_that_ingest_would(tmp_path):
+    """A page that names itself, or that a file beside it names, needs no --url; what was given wins."""
+    page, named = tmp_path / "page.html", tmp_path / "named.html"
+    page.write_text(CANONICAL, "utf-8")
+    named.write_text("<p>Short.", "utf-8")
+    (tmp_path / "named.html.json").write_text('{"url": "https://ashby.example/named"}', "utf-8")
+
+    def address(*arguments):
+        done = subprocess.run(
+            [*COPYDESK, "extract", *arguments, "--json"], capture_output=True, text=True, check=False, input=CANONICAL
+        )
+        assert done.returncode in {0, 1}, done.stderr  # an article or none: not the question here
+        return json.loads(done.stdout)["url"]
+
+    assert address(str(page)) == address("-") == "https://ashby.example/bridge"
+    assert address(str(named)) == "https://ashby.example/named"
+    assert address(str(page), "--url", "https://ashby.example/other") == "https://ashby.example/other"
+
+
+def test_extract_reads_a_record_of_the_archive(collected):
+    """A row of the ledger names file and byte, and the page there is read again without any fetch."""
+    config, *_ = collected
+    sql = "select warc_file, warc_offset, url from ledger where outcome = 'published' order by url limit 1"
+    row = json.loads(copydesk(config, "query", sql, "--json").stdout)[0]
+    path = config.parent / "data/archive" / row["warc_file"]
+    done = copydesk(config, "extract", str(path), "--offset", str(row["warc_offset"]), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["url"] == row["url"]
+    wrong = copydesk(config, "extract", str(path), "--offset", str(row["warc_offset"] + 1))
+    assert wrong.returncode == 2
+    assert f"at byte {row['warc_offset'] + 1}" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -153,6 +201,8 @@ def test_extract_reads_a_saved_page(tmp_path):
         (["run", "--now", "yesterday"], "2026-11-22T06:00:00Z"),
         (["ingest", "no-such-file.warc.gz"], "no-such-file.warc.gz"),
         (["extract", "no-such-file.html"], "no-such-file.html"),
+        (["extract", "-"], "--url"),
+        (["extract", "http://127.0.0.1:9/"], "user_agent_contact"),
         (["--config", "no-such.toml", "status"], "no-such.toml"),
         (["query", "select 1"], "tables"),
     ],
@@ -173,6 +223,27 @@ def test_help_imports_nothing_heavy():
         "sys.stderr.write(' '.join(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"great_expectations", "prefect", "scrapy", "trafilatura", "pandas", "pyarrow", "duckdb", "sqlalchemy"}
     assert "Usage" in done.stdout
-    assert not heavy & set(done.stderr.split())
+    assert not HEAVY & set(done.stderr.split())
+
+
+def test_a_run_starts_its_crawl_before_it_loads_anything_heavy(tmp_path):
+    """A crawl process loads its own libraries when the run's are not yet loaded: they come up side by side."""
+    code = (
+        "import sys\nfrom flows.cli import commands, main\nfrom flows.stages import ahead\n"
+        "def stop(*_, **__):\n"
+        "    (crawl,) = ahead._waiting\n"
+        "    sys.stderr.write(f'{crawl.args[1:]} ' + ' '.join(sys.modules))\n"
+        "commands._run = stop\nsys.argv = ['copydesk', 'run']\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("['-m', 'crawlers', '--ahead'] ")
+    assert not HEAVY & set(done.stderr.split())
+
+
+def test_a_run_fetches_before_it_loads_the_tables(tmp_path):
+    """What begins a collection loads neither the tables' library nor what is shown at its end."""
+    code = "import sys, flows.failures, flows.service, flows.stages.crawl\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert not {"deltalake", "duckdb", "pandas", "apprise", "flows.cli.render"} & set(done.stdout.split())

@@ -123,14 +123,30 @@ def test_every_problem_is_listed_with_its_line(write):
     found = _problems(path, {"COPYDESK_PREFECT__PROT": "1", "COPYDESK_ALERTS__TARGETS": "[1"})
     assert found[:6] == [
         f"{path}:1: dta: unknown key; did you mean data?",
-        f"{path}:3: extract.workers: found 0; right would be: greater than or equal to 1",
+        f"{path}:3: extract.workers: found 0; right would be: at least 1",
         f"{path}:4: extract.executer: unknown key; did you mean executor?",
         f"{path}:7: crawl.timeout_second: unknown key; did you mean timeout_seconds?",
         f"{path}:9: schedule.cron: found 'never'; right would be: {CRON}",
         f"{path}:10: schedule.timezone: found 'Mars/Phobos'; right would be: an IANA time zone, as \"Europe/Berlin\"",
     ]
     assert found[6].startswith("environment COPYDESK_ALERTS__TARGETS: not valid JSON")
-    assert found[7] == "environment COPYDESK_PREFECT__PROT: prefect.prot: unknown key; did you mean port?"
+    assert found[7] == "environment COPYDESK_PREFECT__PROT: names no key; did you mean COPYDESK_PREFECT__PORT?"
+
+
+def test_what_is_wrong_is_said_in_the_words_of_the_file(write):
+    """TOML has lists, tables and text: no word of the library that checks, and no pattern, is left in a message."""
+    path = write(
+        "data = 3\nclock_file = [1]\nreport_url = 3\nextract = [1]\n"
+        '[alerts]\ntargets = "x"\n[crawl]\nallow_hosts = {"localhost" = "localhost"}\nmax_seconds = "x"\n'
+        "[schedule]\nevery = 3\n[prefect]\nport = 99999\n"
+    )
+    found = _problems(path, {"COPYDESK_DATAA": "x", "COPYDESK_PREFECT__PORT": "many"})
+    assert "environment COPYDESK_DATAA: names no key; did you mean COPYDESK_DATA?" in found
+    said = "\n".join(found)
+    for right in ("a path as text", "text in quotes", "a table", "a list, as", "a number", "a whole number"):
+        assert right in said, said
+    for word in ("tuple", "dictionary", "pattern", "pathlib", "Input", "String", "valid", "parse"):
+        assert word not in said, said
 
 
 def test_broken_toml_names_the_line(write):
@@ -220,7 +236,8 @@ def test_dask_needs_its_address(write):
 
 def test_alerts_are_told_from_warning_up(write):
     """`info` is no minimum severity, since nothing of it is ever told."""
-    assert _problems(write('[alerts]\nminimum_severity = "info"\n'))
+    (told,) = _problems(write('[alerts]\nminimum_severity = "info"\n'))
+    assert told.endswith("found 'info'; right would be: 'warning' or 'critical'")
     settings = load_settings(write('[alerts]\nminimum_severity = "critical"\nremind_after = "never"\n'), {})
     assert (settings.alerts.minimum_severity, settings.alerts.remind_after) == (Severity.CRITICAL, None)
 

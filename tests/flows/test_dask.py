@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import warehouse
-from tests.newsroom import copydesk, newsroom
+from tests.newsroom import copydesk, newsroom, rows_of
 from warehouse.contract import TABLES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -46,18 +46,6 @@ if "COPYDESK_TEST_KILLER" in os.environ:
     sys.meta_path.insert(0, Killer())
 """
 
-# What differs by nature: when an answer came, how long things took and where in which file it lies.
-BY_NATURE = {
-    "fetched_at",
-    "duration_ms",
-    "warc_file",
-    "warc_offset",
-    "warc_length",
-    "crawl_seconds",
-    "extract_seconds",
-    "check_seconds",
-}
-
 
 @contextmanager
 def cluster(folder, env):
@@ -83,15 +71,6 @@ def cluster(folder, env):
             for process in reversed(started):
                 process.terminate()
                 process.wait(timeout=60)
-
-
-def rows_of(root, *, without=()):
-    found = {}
-    for name, schema in TABLES.items():
-        columns = [column for column in schema.names if column not in BY_NATURE]
-        rows = warehouse.read(name, columns=columns, root=root, frame="arrow").to_pylist()
-        found[name] = sorted(repr(row) for row in rows if row.get("url") not in without)
-    return found
 
 
 def one_article(config, source_id):

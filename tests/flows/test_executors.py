@@ -1,6 +1,9 @@
 """One page that hangs or dies costs itself and nothing else."""
 
+import errno
+import multiprocessing
 import os
+import signal
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,12 +27,25 @@ def behave(kind):
     return kind
 
 
+def own_id(_):
+    return os.getpid()
+
+
+def refused(code):
+    raise OSError(code, os.strerror(code), "a.warc.gz")
+
+
+def out_of_memory(_):
+    raise MemoryError
+
+
 def read(path):
     return Path(path).read_bytes()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def executor():
+    """An executor for one test: a pool that lived longer would start workers in the midst of the next one."""
     made = ProcessExecutor(workers=2, page_seconds=3)
     yield made
     made.close()
@@ -46,6 +62,37 @@ def test_results_keep_their_order_around_failures(executor):
     ]
     assert "exit code 7" in done[1].detail
     assert "a page like this" in done[4].detail
+
+
+class Deadly(list):
+    """Items after whose first every worker is killed, before it began anything."""
+
+    def __iter__(self):
+        before = set(multiprocessing.active_children())
+        for number, item in enumerate(super().__iter__()):
+            if number == 1:
+                for child in set(multiprocessing.active_children()) - before:
+                    os.kill(child.pid, signal.SIGKILL)
+            yield item
+
+
+def test_workers_that_die_while_they_start_are_no_pages_fault(executor):
+    """Where no page can be to blame the stage fails instead of rejecting the batch, and a second try reads it."""
+    with pytest.raises(StageError, match="worker processes ended") as raised:
+        list(executor.map(behave, Deadly("abc")))
+    assert "--resume" in raised.value.hint
+    assert list(executor.map(behave, list("abc"))) == list("abc")
+
+
+def test_a_pool_that_broke_between_two_batches_is_replaced(executor):
+    """Idle workers that were killed cost the next batch a try, and no page."""
+    (worker,) = executor.map(own_id, ["a"])
+    os.kill(worker, signal.SIGKILL)
+    while executor._pool.active:  # until the pool has noticed
+        time.sleep(0.05)
+    with pytest.raises(StageError, match="worker processes ended"):
+        list(executor.map(behave, ["b"]))
+    assert list(executor.map(behave, ["b"])) == ["b"]
 
 
 def test_dask_without_an_address_is_a_usage_error():
@@ -116,3 +163,27 @@ def test_a_file_that_no_worker_can_read_stops_the_stage(executor, tmp_path):
     with pytest.raises(StageError, match=r"no-such\.warc") as raised:
         list(executor.map(read, [str(tmp_path / "no-such.warc")]))
     assert "--resume" in raised.value.hint
+    assert "same path" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("code", "mend"),
+    [
+        (errno.ENOMEM, "memory"),
+        (errno.ENOSPC, "free space"),
+        (errno.EMFILE, "ulimit -n"),
+        (errno.EIO, "disk"),
+    ],
+)
+def test_what_the_system_refuses_stops_the_stage_and_says_what_to_mend(executor, code, mend):
+    """No page is rejected for want of memory, space or handles; the hint is about what was wanting."""
+    with pytest.raises(StageError, match=os.strerror(code)) as raised:
+        list(executor.map(refused, [code]))
+    assert mend in raised.value.hint
+    assert "same path" not in raised.value.hint
+
+
+def test_a_page_that_asks_for_too_much_memory_fails_alone(executor):
+    """Python's own MemoryError is the outcome of the page that met it."""
+    (done,) = executor.map(out_of_memory, [""])
+    assert done.reason is RejectionReason.CRASHED

@@ -8,8 +8,7 @@ import time
 
 import pytest
 
-import warehouse
-from tests.newsroom import COPYDESK, copydesk, newsroom
+from tests.newsroom import COPYDESK, copydesk, newsroom, rows_of
 from warehouse.contract import TABLES
 
 pytestmark = pytest.mark.slow
@@ -17,28 +16,6 @@ pytestmark = pytest.mark.slow
 MOMENTS = 20
 SOURCES = 3  # enough for every stage to take a while, few enough for twenty runs
 RUN_ID = "collect-under-test"
-
-# What differs by nature between two runs of the same world: when an answer came and how long things took, and
-# where in which archive file it lies.
-BY_NATURE = {
-    "fetched_at",
-    "duration_ms",
-    "warc_file",
-    "warc_offset",
-    "warc_length",
-    "crawl_seconds",
-    "extract_seconds",
-    "check_seconds",
-}
-
-
-def rows_of(root):
-    found = {}
-    for name, schema in TABLES.items():
-        columns = [column for column in schema.names if column not in BY_NATURE]
-        rows = warehouse.read(name, columns=columns, root=root, frame="arrow").to_pylist()
-        found[name] = sorted(map(repr, rows))
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +75,7 @@ def test_a_run_is_finished_as_it_was_split(tmp_path, undisturbed):
     process.wait()
     resumed = copydesk(config, "run", "--resume", COPYDESK_EXTRACT__BATCH_SIZE="50", COPYDESK_CRAWL__SHARDS="2")
     assert resumed.returncode in {0, 1}, resumed.stderr
+    assert f"finishing run {RUN_ID} ({', '.join(sorted(chosen))}), which was begun before" in resumed.stderr
     found = rows_of(tmp_path / "data/tables")
     for name in TABLES:
         assert found[name] == expected[name], name

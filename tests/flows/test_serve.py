@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -10,8 +11,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from flows.prefect_server import is_healthy
 from tests.newsroom import COPYDESK, copydesk, newsroom
 
+FREE_PORTS = "[prefect]\nport = 0\n[docs]\nport = 0\n"
 COMPLETED = {"state": {"type": {"any_": ["COMPLETED"]}}}
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -19,10 +22,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 @contextmanager
 def serving(config):
-    """`copydesk serve`, ended as a person ends it."""
+    """`copydesk serve`, as a script starts it in the background (SIGINT ignored), ended as a person ends it."""
     log = (config.parent / "serve.log").open("wb")
     process = subprocess.Popen(
-        [*COPYDESK, "--config", str(config), "serve"],
+        ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *COPYDESK, "--config", str(config), "serve"],
         stdout=log,
         stderr=log,
         start_new_session=True,
@@ -59,6 +62,17 @@ def asked(api_url, path, body):
         return json.load(answer)
 
 
+def links_of(artifacts):
+    """Addresses that Prefect's page links to, by its Markdown."""
+    return [link for artifact in artifacts for link in re.findall(r"\]\(([^)]+)\)", str(artifact["data"]))]
+
+
+def got(link):
+    """Status and text of a page."""
+    with urllib.request.urlopen(link, timeout=30) as answer:
+        return answer.status, answer.read().decode()
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory, seed):
     """A newsroom of two sources, served until two scheduled collections were done; what Prefect knows of them."""
@@ -66,7 +80,7 @@ def served(tmp_path_factory, seed):
     with newsroom(folder / "newsroom", seed) as world:
         two = folder / "two.toml"
         two.write_text("[[source]]".join(world.sources.read_text("utf-8").split("[[source]]")[:3]), "utf-8")
-        config = world.configure(folder, '[schedule]\nevery = "5s"\n[prefect]\nport = 0\n', sources=two)
+        config = world.configure(folder, '[schedule]\nevery = "5s"\n' + FREE_PORTS, sources=two)
         runs = folder / "data/runs"
         with serving(config) as process:
             until(lambda: len(list(runs.glob("collect-*/done.json"))) == 1, process)
@@ -81,6 +95,9 @@ def served(tmp_path_factory, seed):
                 "artifacts": asked(api_url, "artifacts/filter", {"limit": 100}),
                 "deployments": asked(api_url, "deployments/filter", {"limit": 100}),
             }
+            found["pages"] = {link: got(link) for link in links_of(found["artifacts"])}
+            found["status"] = json.loads(copydesk(config, "status", "--json").stdout)["serve"]
+            found["listed"] = got(found["status"]["docs"])
         yield {**found, "refused": refused, "direct": direct, "config": config, "returncode": process.returncode}
 
 
@@ -97,6 +114,38 @@ def test_prefects_page_has_the_sources_and_the_docs(served):
     assert {"table", "markdown"} <= kinds
     tables = [artifact for artifact in served["artifacts"] if artifact["type"] == "table"]
     assert any("published" in str(artifact["data"]) for artifact in tables)
+
+
+def test_the_link_to_the_docs_works(served):
+    """What Prefect's page links to answers 200 with that run's Data Docs; the first page of that server lists them."""
+    collected = [path.parent.name for path in served["config"].parent.glob("data/runs/collect-*/done.json")]
+    assert len(served["pages"]) >= 2
+    for link, (status, text) in served["pages"].items():
+        assert status == 200
+        assert f"Checks of run {link.split('/')[-2]}" in text
+    assert {link.split("/")[-2] for link in served["pages"]} <= set(collected)
+    assert all(run in served["listed"][1] for run in collected)
+
+
+def test_a_killed_serve_leaves_no_server_behind(tmp_path):
+    """Its Prefect server ends by itself where `serve` could not end it."""
+    (tmp_path / "sources.toml").write_text(
+        '[[source]]\nid = "a"\nname = "A"\nhome = "https://a.example/"\nfeeds = ["https://a.example/feed"]\n', "utf-8"
+    )
+    config = tmp_path / "copydesk.toml"
+    contact = '[crawl]\nuser_agent_contact = "https://desk.example/c"\n'
+    config.write_text(f'{contact}[schedule]\nevery = "1d"\n{FREE_PORTS}', "utf-8")
+    note = tmp_path / "data/prefect/serving.json"
+    with serving(config) as process:
+        until(note.exists, process)
+        api_url = json.loads(note.read_text("utf-8"))["api_url"]
+        assert is_healthy(api_url)
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 60
+        while is_healthy(api_url):
+            assert time.monotonic() < deadline, "the server still answers"
+            time.sleep(0.5)
 
 
 def test_each_deployment_has_one_schedule(served):
@@ -121,3 +170,4 @@ def test_serve_ends_clean_and_nothing_listens_after_it(served):
     """The note of where it serves is gone, its server with it."""
     assert served["returncode"] == 0
     assert not (served["config"].parent / "data/prefect/serving.json").exists()
+    assert not (served["config"].parent / "data/docs-serving.json").exists()

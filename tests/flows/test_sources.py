@@ -95,7 +95,7 @@ def test_every_problem_of_every_file_is_listed(write, tmp_path):
     assert "did you mean feeds?" in by_place[f"{second}:12"]
     assert "regular expression" in by_place[f"{second}:13"]
     assert "reason: is missing" in by_place[f"{second}:15"]
-    assert "greater than 0" in by_place[f"{second}:16"]
+    assert "above 0" in by_place[f"{second}:16"]
     assert "did you mean max_hours?" in by_place[f"{second}:17"]
     assert "did you mean source_silent?" in by_place[f"{second}:18"]
 
@@ -134,3 +134,17 @@ def test_doubtful_sources_are_pointed_out(write):
     assert "https://a.example/rss as d does" in doubts[3]
     assert "site a.example with b" in doubts[5]
     assert all(doubt.startswith(f"{path}:") for doubt in doubts)
+
+
+def test_no_pattern_and_no_word_of_the_checking_library_is_told(write):
+    """An id that is none is answered with what an id may be; what a validator states is not called right."""
+    text = _source("a").replace('id = "a"', 'id = "Ä b"').replace('"https://a.example/"', '"a.example"')
+    text = text.replace('language = "en"', 'language = "english"\nmax_concurrency = 99\nobey_robots = "maybe"')
+    path = write(text)
+    said = "\n".join(_problems(path)).replace(str(path), "")
+    assert "lower-case letters, digits, dot, dash, underscore" in said
+    assert "ISO 639-1 code" in said
+    assert "; 'a.example' is no address of a page: write it whole" in said
+    assert "right would be: at most 16" in said
+    assert "right would be: true or false" in said
+    assert not [word for word in ("pattern", "Input", "String", "boolean", "^[") if word in said], said

@@ -25,16 +25,19 @@ def test_every_key_is_in_the_reference(name):
     text = DOCUMENT.read_text(encoding="utf-8")
     block = text.split(f"<!-- generated: {name} -->")[1].split("<!-- end -->")[0]
     keys = set(re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \| .{10,} \|$", block, re.MULTILINE))
-    sections = {"crawl", "extract", "alerts", "schedule", "prefect", "storage", "file"} if name == "settings" else set()
+    apart = {"crawl", "extract", "alerts", "schedule", "prefect", "docs", "storage", "file"}
+    sections = apart if name == "settings" else set()
     assert keys == set(models()[name].model_fields) - sections
 
 
 def test_the_examples_work(tmp_path):
     """Every TOML example of the page is accepted as it stands."""
-    source, expect, settings = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    source, expect, settings, crawl = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "sources.toml").write_text(source + expect, encoding="utf-8")
     found = load_sources(tmp_path / "sources.toml")
     assert found.thresholds["daily-herald"].source_silent.max_hours == 80
     (tmp_path / "copydesk.toml").write_text(settings, encoding="utf-8")
     assert load_settings(tmp_path / "copydesk.toml", {}).crawl_settings().user_agent_contact
+    (tmp_path / "crawl.toml").write_text(crawl, encoding="utf-8")
+    assert "localhost" in load_settings(tmp_path / "crawl.toml", {}).crawl_settings().allow_hosts
     assert tomllib.loads(settings)["schedule"] == {"every": "15m"}

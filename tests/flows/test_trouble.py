@@ -110,7 +110,30 @@ def test_a_dead_target_keeps_its_message_and_the_others_get_theirs(troubled):
     assert troubled["received"]
     said = json.loads(copydesk(troubled["config"], "status", "--json").stdout)
     assert said["undelivered"] > 0
+    (waiting,) = said["waiting"]
+    assert waiting["messages"] == said["undelivered"]
+    assert waiting["error"]
+    assert waiting["next_try"]
+    assert (said["serve"], said["sources_error"]) == (None, None)
+    assert {row["source_id"] for row in said["due"]} >= {"nowhere", troubled["good"]}
     assert {alert["source_id"] for alert in said["alerts"]} >= {"nowhere", "trouble-feed-html"}
+
+
+def test_a_dead_target_is_told_once_and_in_words(troubled):
+    """Beside the answer stands one line about the target that did not take its messages, and no JSON."""
+    told = [line for line in troubled["stderr"].splitlines() if "alert not sent" in line]
+    assert len(told) == 1
+    assert "tries again" in told[0]
+    assert "{" not in troubled["stderr"]
+
+
+def test_status_is_read_by_people(troubled):
+    """One form of time, the whole message of an alert, what is due, and whether anything serves."""
+    said = copydesk(troubled["config"], "status", COLUMNS="160").stdout
+    assert "+00:00" not in said
+    assert "an HTML page, not a feed" in " ".join(said.split())  # a long address folds the sentence
+    assert "copydesk serve: does not run" in said
+    assert "Messages that wait to be delivered" in said
 
 
 def test_a_truncated_warc_gives_what_it_holds(troubled, tmp_path):
@@ -174,6 +197,7 @@ def test_a_locked_database_is_told_and_the_run_can_be_resumed(world, tmp_path):
 
 
 @pytest.mark.server
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_the_run_resumed(world, tmp_path):
     """On a disk of one megabyte the run ends with a sentence; with room again it is finished."""
     small = tmp_path / "small"

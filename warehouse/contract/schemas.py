@@ -85,7 +85,7 @@ _ARTICLE = [
     _n("byline", _TEXT, "The byline as printed; null where the page prints none."),
     _f("authors", _TEXTS, "Names of people, as printed, without role, 'by', place or outlet."),
     _f("agencies", _TEXTS, "Agencies, desks and organisations named as authors."),
-    _n("byline_source", _TEXT, "Where the byline was read: json-ld, microdata, meta, page, trafilatura."),
+    _n("byline_source", _TEXT, "Where the byline was read: json-ld, microdata, meta or page."),
     _n("published_at", _INSTANT, "Publication instant; midnight UTC of the day where the precision is `day`."),
     _n("published_text", _TEXT, "The same as the page states it."),
     _n("published_offset_minutes", _INT, "Offset from UTC that the page states; null where it states none."),
@@ -106,6 +106,12 @@ _ARTICLE = [
     _f("content_hash", _TEXT, "Hash of normalised headline, authors and body: equal means unchanged."),
     _f("layout", _INT, "64-bit simhash of the page's element and class names: near means the same template."),
     _f("signals", _SIGNALS, "What extraction noticed (values.SignalKind), each with its evidence."),
+    _n(
+        "agreement",
+        _REAL,
+        "Share of the running text that the page's structure tells of which is in the body, 0 to 1: low where two ways "
+        "of reading disagree; null where the page shows none.",
+    ),
     _f("extractor", _TEXT, "Which reader gave the body."),
     _f("extractor_version", _TEXT, "Versions of the code and the library that read the page."),
 ]

@@ -42,7 +42,6 @@ class FetchReason(StrEnum):
     ADDRESS = "address"  # its host resolves to an address that is not public
     SCHEME = "scheme"  # neither http nor https
     BUDGET = "budget"  # the source's limit of pages or time for one run was reached
-    HOST_BUSY = "host_busy"  # another run holds the lease of its host
     DNS = "dns"
     CONNECTION = "connection"  # refused, reset, closed half-way, TLS
     TIMEOUT = "timeout"

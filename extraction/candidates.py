@@ -1,0 +1,183 @@
+"""Who may be the author of a page: candidates, the places where they stand, the names in a line."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from extraction.blocks import Block
+from extraction.names import Names, parse_names, without_noise
+from extraction.page import NO_AUTHORS, Page
+from extraction.prefixes import CLOCK, FIELD, LINE_CHARS, prefix_at
+from extraction.stamps import parse_stamp
+from extraction.text import clean, fold, one_of, without_article, word_list
+
+
+class Sign(StrEnum):
+    """What says that a name is the author's."""
+
+    PREFIX = "prefix"
+    """A 'by' before it."""
+    ELEMENT = "element"
+    """An element whose class or property says author."""
+    LINK = "link"
+    """A link to an author's page."""
+    BESIDE_DATE = "beside date"
+    """It stands in one line with the date, or alone above or below it."""
+    HANDLE = "handle"
+    """One word that is no plain name beside the date."""
+    CLOSING = "closing"
+    """It closes the text: 'Von Anna Roe', '(dpa)'."""
+    SOURCE = "source"
+    """An agency behind the text, named as the source."""
+    JSON_LD = "json-ld"
+    MICRODATA = "microdata"
+    META = "meta"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be the author."""
+
+    sign: Sign
+    printed: str
+    """The line or the stated value."""
+    names: Names
+    order: int | None = None
+    """Position of the block that prints it; None where only metadata states it."""
+    zone: str = ""
+    """`head`, `tail` or `far`: where that block stands; empty for what metadata states."""
+    own: bool = False
+    """Whether it is a name under which the site calls itself."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The names for comparison."""
+        return frozenset(fold(name) for name in self.names.all)
+
+
+NO_SIGNS = frozenset({*NO_AUTHORS, "tags"})
+"""Places where only a 'by' before it makes a name the author's: taxonomies stand where bylines do."""
+NOT_FAR = frozenset({*NO_AUTHORS, "sidebar", "hidden", "wall"})
+_NAME_WORDS = 5
+
+
+def candidates_in(
+    sign: Sign,
+    text: str,
+    block: Block | None,
+    page: Page,
+    *,
+    trusted: bool,
+    names_in: str | None = None,
+) -> Iterator[Candidate]:
+    """The candidate that a line is, or none.
+
+    Args:
+        sign: what says that it names the author.
+        text: the line.
+        block: where it stands.
+        page: the page.
+        trusted: the place says that this is a name: one-word names and names in lower case are taken.
+        names_in: the part of the line that holds the names; all of it where None.
+    """
+    text = clean(text)
+    source = names_in or text
+    if not source or len(source) > 2 * LINE_CHARS:
+        return
+    own = False
+    names = parse_names(source, own=page.names, trusted=trusted)
+    if not names.all and sign in {Sign.PREFIX, Sign.ELEMENT, Sign.HANDLE}:
+        names = _own_name(source, page.names)
+        own = bool(names.all)
+    letters = sum(len(fold(name)) for name in names.all)
+    sentence = names_in and 3 * letters < len(fold(without_noise(names_in))) and not names.agencies
+    if sentence and sign is not Sign.ELEMENT:
+        return  # names are the smaller part of it
+    if trusted and len(source) > 60 and 5 * letters < len(fold(source)):
+        return
+    if sign is Sign.ELEMENT and any(len(name.split()) > _NAME_WORDS for name in names.people):
+        return  # a box about the author
+    if names.all and not (trusted and len(names.all) > 6):
+        printed = trimmed(text, names)
+        cleaned = parse_names(printed, own=page.names, trusted=trusted).cleaned
+        order = block.order if block is not None else None
+        yield Candidate(sign, printed, Names(names.people, names.agencies, cleaned=cleaned), order, own=own)
+
+
+def trimmed(line: str, names: Names) -> str:
+    """The part of a line that is the byline, where the line prints a date too."""
+    pieces = FIELD.split(line)
+    dated = [piece for piece in pieces if has_date(piece)]
+    if not dated:
+        return line
+    kept = []
+    for piece in pieces:
+        if piece not in dated:
+            kept.append(piece)
+        elif any(name.casefold() in piece.casefold() for name in names.all):
+            kept.append(_around(piece, names))
+    return " | ".join(piece for piece in kept if piece) or line
+
+
+def has_date(text: str) -> bool:
+    """Whether a text holds a date or a time of day."""
+    return parse_stamp(text) is not None or CLOCK.search(text) is not None
+
+
+def _around(piece: str, names: Names) -> str:
+    """From the 'by' or the first name to the last name and what follows it up to a figure."""
+    lowered = piece.casefold()
+    spans = [(at, at + len(name)) for name in names.all if (at := lowered.find(name.casefold())) >= 0]
+    if not spans or len(lowered) != len(piece):
+        return piece
+    start, end = min(spans)[0], max(span[1] for span in spans)
+    prefix = prefix_at(piece)
+    if prefix is not None and prefix < start and not has_date(piece[prefix:start]):
+        start = prefix
+    if not has_date(piece[end:]):
+        end = len(piece)
+    return piece[start:end].strip(" ,;:-–—|·•/")
+
+
+def _own_name(text: str, own: Iterable[str]) -> Names:
+    """The site's own name where the text is nothing else: as a person where it looks like one's."""
+    names = parse_names(text, trusted=True)
+    known = {without_article(name) for name in own}
+    if len(names.all) != 1 or without_article(names.all[0]) not in known:
+        return Names()
+    if names.people and not is_plain_name(names.people[0]):
+        return Names((), names.people, cleaned=names.cleaned)
+    return names
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text is written as the full name of a person: 'Anna Roe', 'Jan P. van der Poe'."""
+    return _plain_name().fullmatch(text) is not None
+
+
+@cache
+def _plain_name() -> re.Pattern[str]:
+    inner = rf"(?:[A-ZÀ-Þ]\.|{one_of(word_list('name_particles'))})"
+    return re.compile(rf"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: {inner}){{0,3}}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]+){{1,2}}")
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line begins as the credit of a picture does."""
+    return _credit().match(line) is not None
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    return re.compile(r"\W{0,2}" + one_of(word_list("credits")) + r"(?![^\W_])", re.IGNORECASE)
+
+
+def names_other_role(line: str) -> bool:
+    """Whether a line names somebody who is no author: 'Editor: Anna Roe', 'Übersetzung: Jan Poe'."""
+    return _other_role().match(line) is not None
+
+
+@cache
+def _other_role() -> re.Pattern[str]:
+    return re.compile(r"\W{0,2}" + one_of(word_list("other_roles")) + r"(?:\s*[:：]|\s+(?=[A-Z]))", re.IGNORECASE)

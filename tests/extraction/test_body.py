@@ -1,0 +1,206 @@
+"""What belongs to an article's text and what does not, on pages built for one behaviour each."""
+
+import pytest
+from lxml.html import fromstring
+
+from extraction import Article, Rejected, extract, readers
+from extraction.blocks import read_blocks
+from extraction.lines import Line, split_runs
+from extraction.text import fold
+from warehouse.contract import SignalKind
+
+URL = "https://paper.example/news/harbour-bridge"
+PARAGRAPHS = [
+    "The harbour bridge will close for repairs on Monday, the city council said after a meeting that lasted all night.",
+    "Engineers found cracks in two of the four bearings when they inspected the structure in the first week of May.",
+    "Traffic is to be led over the northern crossing, which is a detour of eleven kilometres for most of the drivers.",
+    "Shop owners on the quay fear for their trade and ask for a ferry, which the council wants to discuss in June.",
+    "The works are said to take nine weeks and to cost four million, a third of which is paid for by the region.",
+    "Cyclists may use the footbridge beside the locks as long as they dismount, a sign at its entrance says in red.",
+    "The bridge was built in 1931 and was last repaired forty years ago, when the tram line across it was given up.",
+    "A second inspection is planned for the autumn, and its report will be public, the head of the office promised.",
+    "Until then lorries of more than twelve tonnes have to stay away from it even when the other traffic is back.",
+    "The council meets again on Thursday and will hear the owners of boats that lie in the basin behind the bridge.",
+    "On the far side the old customs house will be fitted with lamps so that people can walk there at night.",
+    "Whoever has lost something on the bridge in the last days gets it at the office of the harbour master, room nine.",
+]
+
+
+def paragraphs(start: int = 0, end: int = len(PARAGRAPHS)) -> str:
+    """Some of the article's paragraphs as markup."""
+    return "".join(f"<p>{text}</p>" for text in PARAGRAPHS[start:end])
+
+
+def page(inside: str, *, heading: str = "<h1>Harbour bridge closes</h1>") -> bytes:
+    """A page with this inside the box of its text."""
+    return (
+        "<html><head><title>Harbour bridge closes</title><meta property='og:type' content='article'></head><body>"
+        f"<main>{heading}<div class='text'>{inside}</div></main></body></html>"
+    ).encode()
+
+
+def body(html: bytes) -> str:
+    """The text that is read from a page, which has to be an article."""
+    found = extract(html, URL)
+    assert isinstance(found, Article), found
+    return found.body
+
+
+def test_clear_page_is_whole() -> None:
+    """A page of which one box holds all prose gives its paragraphs, in order, once, and nothing else."""
+    assert body(page(paragraphs())).split("\n") == PARAGRAPHS
+
+
+def test_text_that_unfolds_is_read_with_its_beginning() -> None:
+    """Paragraphs in front of the box that a script unfolds belong to the text as those inside it do."""
+    html = page(f"{paragraphs(0, 2)}<div class='unfold'>{paragraphs(2)}</div>")
+    assert body(html).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("<body>", ""), ("<body><main>", "</main>")])
+def test_lines_around_a_text_that_stands_in_the_page_itself_are_no_part(opened: str, closed: str) -> None:
+    """Where no box holds the text, what else stands directly in the page is left out."""
+    html = (
+        f"<html>{opened}<div>Weather 12 degrees</div><div>Harbour Courier since 1931</div>"
+        f"<h1>Harbour bridge closes</h1>{paragraphs()}<div>Top of the page, dear reader</div>{closed}"
+    )
+    assert body(html.encode()).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(("lines", "share"), [(PARAGRAPHS[1:], 0), (PARAGRAPHS[:1], 1)])
+def test_a_block_is_covered_by_its_words(lines: list[str], share: float) -> None:
+    """A block of text that begins with a rule of stars counts as read where its words are, and only there."""
+    blocks = read_blocks(fromstring(f"<html><body><p>* * *<br>{PARAGRAPHS[0]}</p></body></html>"))
+    assert readers._coverage(lines, blocks, blocks[0].chars) == share
+
+
+def test_soft_hyphens_stay() -> None:
+    """Soft hyphens are part of the text as the page writes it."""
+    html = page(paragraphs().replace("harbour bridge", "har\u00adbour bridge"))
+    assert "har\u00adbour bridge will close" in body(html)
+
+
+def test_links_behind_labels_are_no_part() -> None:
+    """Links to other articles between paragraphs, each behind a label, are left out in any language."""
+    link = "<p>LUE LISÄÄ | <a href='/{0}'>Satamasillan korjaus alkaa viikolla {0}</a></p>"
+    text = body(page(paragraphs(0, 3) + link.format(1) + paragraphs(3, 6) + link.format(2) + paragraphs(6)))
+    assert text.split("\n") == PARAGRAPHS
+
+
+def test_one_linked_term_stays() -> None:
+    """A single line that is a term and a linked explanation stays: lists of terms look like that."""
+    entry = "<p>Bearing: <a href='/glossary'>the part on which a bridge rests</a></p>"
+    assert "Bearing: the part on which a bridge rests" in body(page(paragraphs(0, 3) + entry + paragraphs(3)))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='lead-img__description'>The bridge seen from the quay in May</div>",
+        "<figure><img src='/a.jpg'><p>The bridge seen from the quay in May</p></figure>",
+        "<div class='video-player'><h3>The bridge seen from the quay in May</h3></div>",
+        "<video><p>The bridge seen from the quay in May. Your browser plays no videos.</p></video>",
+    ],
+)
+def test_texts_of_pictures_and_players_are_no_part(box: str) -> None:
+    """What stands in the box of a picture or a player describes it."""
+    assert body(page(paragraphs(0, 3) + box + paragraphs(3))).split("\n") == PARAGRAPHS
+
+
+def test_quote_in_a_figure_stays() -> None:
+    """A quotation that an author sets into a figure is part of the text."""
+    quote = "<figure><blockquote><p>Nobody asked us before the gates were shut.</p></blockquote></figure>"
+    assert "Nobody asked us before the gates were shut." in body(page(paragraphs(0, 3) + quote + paragraphs(3)))
+
+
+def test_link_at_the_end_is_no_part() -> None:
+    """A line at the end that is mostly link leads to the site's own matters."""
+    end = "<p>How we work: <a href='/standards'>the standards of this paper</a>.</p>"
+    assert body(page(paragraphs() + end)).split("\n") == PARAGRAPHS
+
+
+def test_kicker_and_headline_in_one_line_are_no_part() -> None:
+    """A heading in which kicker and headline run together is the heading, not the first line of the text."""
+    heading = "<h2><span>City council</span><span>Harbour bridge closes for nine weeks</span></h2>"
+    html = page(heading + paragraphs(), heading="<h1>Harbour bridge closes for nine weeks</h1>")
+    assert body(html).split("\n") == PARAGRAPHS
+
+
+def test_run_together_rows_are_taken_apart() -> None:
+    """Cells that a reader ran together come out one by one in every row of a table whose rows begin alike."""
+    cells = [
+        text for number in range(80) for text in ("Winner of the day", f"Boat number {number}", f"{number} points")
+    ]
+    rows = [" ".join(cells[start : start + 3]) for start in range(0, len(cells), 3)]
+    table = "".join(
+        "".join(f"<td>{cell}</td>" for cell in cells[start : start + 3]) for start in range(0, len(cells), 3)
+    )
+    blocks = read_blocks(fromstring(f"<html><body><table><tr>{table}</table></body></html>"))
+    assert [line.text for line in split_runs([Line(row, fold(row)) for row in rows], blocks)] == cells
+
+
+def _live(lead: str) -> bytes:
+    posts = "".join(
+        f"<div class='post'><time>10:0{n}</time><h3>Entry {n}</h3>{paragraphs(n, n + 2)}</div>" for n in range(1, 8)
+    )
+    return page(f"{lead}<div class='live-blog'>{posts}</div>")
+
+
+def test_live_blog_with_a_lead_is_its_lead() -> None:
+    """Of a live blog the text above the posts is the article's."""
+    assert body(_live(paragraphs(0, 2))).split("\n") == PARAGRAPHS[:2]
+
+
+def test_live_blog_without_a_lead_is_rejected() -> None:
+    """A live blog that is nothing but posts is no article; the evidence says how many there are."""
+    found = extract(_live(""), URL)
+    assert isinstance(found, Rejected)
+    assert (found.reason.value, found.retryable) == ("live_blog", False)
+    assert found.evidence.startswith("7 posts")
+
+
+def test_small_list_of_updates_does_not_make_a_live_blog() -> None:
+    """A box of updates on a page with a text of its own leaves the text whole."""
+    notes = "".join(f"<li>Update {n}: the quay is open again for boats.</li>" for n in range(5))
+    text = body(page(f"{paragraphs()}<div class='live-updates'><ul>{notes}</ul></div>"))
+    assert text.split("\n")[: len(PARAGRAPHS)] == PARAGRAPHS
+
+
+PICTURE = "<table align=right><tr><td>The bridge</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<br><br>".join(PARAGRAPHS),
+        PARAGRAPHS[0] + PICTURE + "<br><br>".join(PARAGRAPHS[1:]),
+        PICTURE + "<br><br>".join(PARAGRAPHS),
+    ],
+)
+def test_a_headline_repeated_as_a_line_of_a_block_of_text_is_reported(lines: str) -> None:
+    """In an old layout the text is a block of lines, or two around a picture: the headline in it is out, and told."""
+    lines = f"Harbour bridge closes<br><br>{lines}"
+    html = (
+        "<html><head><title>Harbour bridge closes</title></head><body><table><tr><td><font size=5><b>Harbour bridge "
+        f"closes</b></font><br>Thursday, 19 May 2022</td></tr><tr><td><font size=2>{lines}</font></td></tr></table>"
+    )
+    found = extract(html.encode(), URL)
+    assert isinstance(found, Article)
+    assert [line for line in found.body.split("\n") if line != "The bridge"] == PARAGRAPHS
+    assert [signal.evidence for signal in found.signals if signal.kind is SignalKind.HEADLINE_REMOVED] == [
+        "Harbour bridge closes"
+    ]
+
+
+def test_text_clipped_away_is_not_read() -> None:
+    """What a style clips to nothing is for screen readers: it is no part of a sentence that holds its link."""
+    hidden = '<span style="border:0;clip:rect(0 0 0 0);position:absolute">, opens new tab</span>'
+    html = page(paragraphs().replace("the city council", f'<a href="/council">the city council{hidden}</a>'))
+    assert body(html).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("heading", ["2026年11月13日 4時00分石原健一", "2026년 11월 13일 4시 00분 김민수"])
+def test_a_line_of_date_and_name_run_together_is_no_part_of_the_text(heading: str) -> None:
+    """What stands between headline and text and holds a date and a name goes, in scripts without spaces too."""
+    text = body(page(f"<div class='info'><time>{heading[:-3]}</time><span>{heading[-3:]}</span></div>{paragraphs()}"))
+    assert text.split("\n") == PARAGRAPHS

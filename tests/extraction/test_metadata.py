@@ -1,0 +1,300 @@
+"""Who signed, what it is called, when it came: small pages, one rule each. All names and texts are invented."""
+
+import json
+from typing import Any
+
+import pytest
+
+from extraction import Article, extract
+from warehouse.contract import SignalKind
+
+URL = "https://quayhaven.example/2026/11/18/harbour-wall"
+TITLE = "Harbour wall to be rebuilt before spring"
+_TEXT = "".join(
+    f"<p>The harbour wall was surveyed for the {word} time on Tuesday, and the divers reported cracks along its foot"
+    " that reach further than anybody on the council had expected when the money was voted.</p>"
+    for word in ("first", "second", "third", "fourth")
+)
+
+
+def _page(
+    *,
+    head: str = "",
+    above: str = "",
+    below: str = "",
+    behind: str = "",
+    title: str = TITLE,
+    h1: str = f"<h1>{TITLE}</h1>",
+    ld: dict[str, Any] | None = None,
+    lang: str = "en",
+) -> bytes:
+    data = (
+        {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, **ld} if ld is not None else None
+    )
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>' if data else ""
+    return (
+        f'<html lang="{lang}"><head><title>{title}</title>{head}{script}</head><body><main>{above}{h1}{below}'
+        f"<article>{_TEXT}</article>{behind}</main><footer><p>All rights reserved</p></footer></body></html>"
+    ).encode()
+
+
+def _read(page: bytes, url: str = URL) -> Article:
+    result = extract(page, url)
+    assert isinstance(result, Article), result
+    return result
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        (f"<p>Posted by Helena Marsh at 18:52 Tagged with: {', '.join(['harbour'] * 24)}</p>", ["Helena Marsh"]),
+        ("<p>Erstellt von Helena am Dienstag 6. Mai 2014</p>", ["Helena"]),
+        ("<p>erstellt von Helena — veröffentlicht 28.01.2022 06:00</p>", ["Helena"]),
+        ("<p>Author: Helena Marsh, Datum: 03.Mär.19</p>", ["Helena Marsh"]),
+        ("<p>Autor: helmar | Abgelegt unter: Hafen</p>", ["helmar"]),
+        ("<div>By:</div><div>Helena Marsh</div>", ["Helena Marsh"]),
+        ("<p>By Dan Ashby</p>", ["Dan Ashby"]),
+        ("<p>Autorin/Autor Helena Marsh</p>", ["Helena Marsh"]),
+        ("<p>By TPQ, in News, Harbour, Business, Tourism · 31 Jan 2025, 20:02 · 0 Comments</p>", ["TPQ"]),
+        ('<p>Author <a href="/members/7">catch more cod</a></p>', ["catch more cod"]),
+    ],
+)  # fmt: skip
+def test_line_that_says_by(markup: str, names: list[str]) -> None:
+    """A line with a 'by' names the author, whatever else the theme prints behind the name."""
+    article = _read(_page(below=markup))
+    assert [*article.authors, *article.agencies] == names
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ('<div class="entry-meta">HelMarsh 17.10.2019, 13:56 Uhr</div>', ["HelMarsh"]),
+        ('<div class="se-entry-author co-author">Helena M.</div>', ["Helena M."]),
+        ('<table><tr><td class="authorbold">Helena Marsh</td></tr></table>', ["Helena Marsh"]),
+        ('<p class="author">Postby <a href="/u/7" class="username">hm23</a> » 21.01.2009, 05:42</p>', ["hm23"]),
+        (
+            '<ul><li class="author">Helena Marsh</li><li class="author">Tom Ashby</li></ul>',
+            ["Helena Marsh", "Tom Ashby"],
+        ),
+    ],
+)
+def test_element_named_for_the_author(markup: str, names: list[str]) -> None:
+    """An element whose class says author, or a handle beside the date, names the author; a list names all of them."""
+    assert list(_read(_page(below=markup)).authors) == names
+
+
+@pytest.mark.parametrize("line", ["Editor: Helena Marsh", "Übersetzung: Helena Marsh"])
+def test_other_roles_are_no_authors(line: str) -> None:
+    """Who edited or translated is no author, though metadata names the same person."""
+    page = _page(below=f"<div>{line}</div><div class='author'>Tom Ashby</div>", ld={"author": {"name": "Helena Marsh"}})
+    assert _read(page).authors == ("Tom Ashby",)
+
+
+def test_sites_own_name_only_where_printed() -> None:
+    """The site's own name comes out where the page prints it as its byline, never from metadata alone."""
+    site = '<meta property="og:site_name" content="Quayhaven Foundation">'
+    stated = {"author": {"@type": "Organization", "name": "Quayhaven Foundation"}}
+    assert _read(_page(head=site, ld=stated)).agencies == ()
+    assert _read(_page(head=site, below="<p>By Quayhaven Foundation</p>")).agencies == ("Quayhaven Foundation",)
+
+
+def test_publisher_who_is_a_person_may_sign() -> None:
+    """A publisher of the type Person is the owner of the site and may be its author."""
+    page = _page(
+        below='<div class="author">Helena Marsh</div>', ld={"publisher": {"@type": "Person", "name": "Helena Marsh"}}
+    )
+    assert _read(page).authors == ("Helena Marsh",)
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [({"@type": "Person", "name": "Helena Marsh"}, ("Helena Marsh",)), ({"@type": "Person", "name": "hmarsh"}, ())],
+)
+def test_stated_and_printed_nowhere(author: dict[str, str], names: tuple[str, ...]) -> None:
+    """A full name that only JSON-LD states is the author's; an account's name is nobody's."""
+    assert _read(_page(ld={"author": author})).authors == names
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [
+        ("<!--", "-->"),
+        ("//<![CDATA[\n", "\n//]]>"),
+        ("<![CDATA[", "]]>;"),
+        ("/* <![CDATA[ */", " ;\n/* ]]> */ ;\n"),
+        ("", " ; "),
+    ],
+)
+def test_json_ld_inside_a_comment(opened: str, closed: str) -> None:
+    """JSON-LD that a theme wraps in the marks of a comment or of CDATA is read without a word."""
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "author": {"name": "Helena Marsh"}})
+    article = _read(_page(head=f'<script type="application/ld+json"> {opened}{data}{closed}</script>'))
+    assert (article.authors, article.signals) == (("Helena Marsh",), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By https://quayhaven.example/author/7", "By https://quayhaven.example/author/7"),
+        ("Autor: helena@quayhaven.example", "Autor: helena@quayhaven.example"),
+        ("https://quayhaven.example/author/8", "https://quayhaven.example/author/8"),
+        ("18 November 2026<br>desk@quayhaven.example", "desk@quayhaven.example"),
+        ("www.quayhaven.example", None),
+        ("Kontakt: redaktion@quayhaven.example", None),
+    ],
+)
+def test_address_in_place_of_a_name(line: str, byline: str | None) -> None:
+    """An address near the headline is the byline, of nobody, behind a 'by', beside the date or as stated, else not."""
+    article = _read(
+        _page(below=f"<p>{line}</p>", head='<meta name="author" content="https://quayhaven.example/author/8">')
+    )
+    assert (article.byline, article.authors) == (byline, ())
+    assert (SignalKind.BYLINE_CLEANED in {signal.kind for signal in article.signals}) is (byline is not None)
+
+
+def test_stated_byline_that_the_page_prints_as_it_is() -> None:
+    """Name and outlet, stated in a meta element and printed the same below the headline, name the author alone."""
+    signed = "Ada Lund | The Quayhaven"
+    article = _read(_page(below=f"<p>{signed}</p>", head=f'<meta name="author" content="{signed}">'))
+    assert (article.byline, article.authors) == (signed, ("Ada Lund",))
+
+
+def test_owner_in_meta_and_copyright() -> None:
+    """The person in the author meta element is the author where the copyright line names the same one alone."""
+    head = '<meta name="author" content="Helena Marsh">'
+    assert _read(_page(head=head)).authors == ()
+    assert _read(_page(head=head, behind="<footer>© 2026 Helena Marsh</footer>")).authors == ("Helena Marsh",)
+
+
+def test_byline_as_printed_with_its_role() -> None:
+    """Where the theme prints a role beside the linked name, the byline is the whole line and the author the name."""
+    article = _read(
+        _page(below='<p>by <a class="author-name" href="/author/hm">Helena Marsh</a> Senior Town Editor</p>')
+    )
+    assert (article.byline, article.authors) == ("by Helena Marsh Senior Town Editor", ("Helena Marsh",))
+
+
+@pytest.mark.parametrize("text", ["REPAIR CONTACT", "Exhibition At The Town Hall", "Tweet This"])
+def test_words_beside_the_date_are_no_names(text: str) -> None:
+    """What stands beside the date is a name only where it is written as one."""
+    line = f"<p>{text}</p><p>18 November 2026</p><p>You may tweet this from the town hall, at the exhibition.</p>"
+    assert _read(_page(below=line)).authors == ()
+
+
+def test_agency_as_source_behind_the_text() -> None:
+    """An agency that a line behind the text names as the source is who the text is from."""
+    assert _read(_page(behind="<p>Quelle: kathpress</p>", lang="de")).agencies == ("kathpress",)
+
+
+@pytest.mark.parametrize(
+    ("title", "h1", "head"),
+    [
+        (f"{TITLE} - The Quayhaven Community Forum", "", ""),
+        (f"quayhaven.example » Blog archive » {TITLE}", "", ""),
+        (f"{TITLE} | Harbour notes", "<h1>Harbour notes</h1>", ""),
+        (TITLE, f"<h1>{TITLE} <small>Posted by Helena Marsh on 18 November 2026</small></h1>", ""),
+        (TITLE, "<h1>Details</h1>", f'<meta property="og:title" content="{TITLE}">'),
+        ("Rebuilding the wall", f"<h1>{TITLE}</h1>", '<meta property="og:title" content="Rebuilding the wall">'),
+    ],
+)
+def test_headline_as_shown(title: str, h1: str, head: str) -> None:
+    """The headline comes without forum, archive, section and signature, and as shown where a search title differs."""
+    assert _read(_page(title=title, h1=h1, head=head)).headline == TITLE
+
+
+def test_headline_keeps_its_dash() -> None:
+    """A dash that the h1 shows too is the headline's own; only what stands behind it is the site's."""
+    whole = "Harbour wall rebuilt - the council pays the bill"
+    page = _page(title=f"{whole} - quayhaven.example", h1=f"<h1>{whole}</h1>")
+    assert _read(page).headline == whole
+
+
+def test_section_behind_the_stated_headline() -> None:
+    """og:title with a section's name behind a hyphen is the headline that JSON-LD states."""
+    head = f'<meta property="og:title" content="{TITLE}-PoliticsㅣQuayhaven">'
+    assert _read(_page(h1="", title=f"{TITLE}-PoliticsㅣQuayhaven", head=head, ld={})).headline == TITLE
+
+
+def _published(page: bytes) -> tuple[str, int | None]:
+    article = _read(page, "https://quayhaven.example/harbour-wall")
+    assert article.published_at is not None
+    return article.published_at.isoformat(), article.published_offset_minutes
+
+
+def test_printed_time_gives_the_zone() -> None:
+    """A moment stated in UTC gets the offset in which the page prints it: readers know it as the day before."""
+    page = _page(below="<p>3/5/2022 22:41</p>", ld={"datePublished": "2022-05-04T02:41:00Z"}, lang="es")
+    assert _published(page) == ("2022-05-03T22:41:00-04:00", -240)
+
+
+def test_midnight_of_the_pages_zone() -> None:
+    """23:00 UTC on a German page is midnight of the next day."""
+    page = _page(ld={"datePublished": "2022-11-06T23:00:00.000Z"}, lang="de")
+    assert _published(page) == ("2022-11-07T00:00:00+01:00", 60)
+
+
+@pytest.mark.parametrize(
+    ("lang", "day"),
+    [("de", "07"), ("de-AT", "07"), ("nb_NO", "07"), ("de-NA", "06"), ("fr", "06"), ("fr-CA", "06"), ("id", "06")],
+)
+def test_midnight_of_one_zone_alone(lang: str, day: str) -> None:
+    """A full hour is read as midnight only where language and country leave no zone but one."""
+    page = _page(ld={"datePublished": "2022-11-06T23:00:00.000Z"}, lang=lang)
+    assert _published(page)[0].startswith(f"2022-11-{day}")
+
+
+def test_vague_meta_behind_the_printed_date() -> None:
+    """A meta element 'date' holds the day of creation or of the last save as often: the printed day wins."""
+    head = '<meta name="date" content="2022-01-21T09:43+01:00">'
+    assert _published(_page(head=head, below="<p>25.01.2022</p>", lang="de"))[0].startswith("2022-01-25")
+    assert _published(_page(head=head, lang="de"))[0].startswith("2022-01-21")
+
+
+def test_year_of_two_digits() -> None:
+    """'25.04.24' beside the headline is a date."""
+    page = _page(below="<div>Do 25.04.24 | 14:07 Uhr | Von Helena Marsh</div>", lang="de")
+    assert _published(page)[0].startswith("2024-04-25T14:07")
+
+
+def test_issued_behind_updated() -> None:
+    """Of a line with both, the date behind the word for publication counts."""
+    page = _page(behind="<p>Letzte Änderung: 31.10.2023 Erschienen, veröffentlicht am: 01.11.2023</p>", lang="de")
+    assert _published(page)[0].startswith("2023-11-01")
+
+
+@pytest.mark.parametrize(("host", "day"), [("quayhaven.co.uk", "2026-04-03"), ("quayhaven.com", "2026-03-04")])
+def test_month_before_day_only_in_america(host: str, day: str) -> None:
+    """Numbers on a page in English have the month first unless the host is of a country that writes the day first."""
+    article = _read(_page(below="<p>Published 03/04/2026</p>"), f"https://{host}/harbour-wall")
+    assert article.published_at is not None
+    assert article.published_at.date().isoformat() == day
+
+
+def test_box_behind_the_text_needs_agreement() -> None:
+    """An author box behind the text names the author only where metadata says the same."""
+    box = '<div class="author-name">Helena Marsh</div>'
+    assert _read(_page(behind=box)).authors == ()
+    assert _read(_page(behind=box, ld={"author": {"@type": "Person", "name": "Helena Marsh"}})).authors == (
+        "Helena Marsh",
+    )
+
+
+def test_name_run_into_its_line() -> None:
+    """A name into which the theme runs the next word comes out as its own element has it."""
+    below = '<p>18 November 2026 by <a class="author-name" href="/author/hm">Helena Marsh</a>in General</p>'
+    assert _read(_page(below=below)).authors == ("Helena Marsh",)
+
+
+def test_a_meta_name_printed_with_its_role_is_the_author():
+    """A name in a meta element that stands near the headline, with a long role and no 'by', is the author."""
+    html = (
+        '<html><head><title>Ferry back</title><meta name="author" content="Umar Trevelyan, Senior News Editor"></head>'
+        "<body><div><h1>Ferry back after winter</h1><div class='credit'>Umar Trevelyan, Senior News Editor</div></div>"
+        + "".join(
+            f"<p>The ferry number {n} came back to the quay after the long winter, said the town.</p>" for n in range(9)
+        )
+    )
+    found = extract(html.encode(), "https://ledger.example/ferry")
+    assert isinstance(found, Article)
+    assert found.authors == ("Umar Trevelyan",)
+    assert found.byline == "Umar Trevelyan, Senior News Editor"
