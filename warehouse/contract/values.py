@@ -8,7 +8,7 @@ class Severity(StrEnum):
 
     INFO = "info"  # worth knowing; nobody is told
     WARNING = "warning"  # published and counted; told where it concerns a source
-    CRITICAL = "critical"  # an article is withheld, a source fails its run
+    CRITICAL = "critical"  # an article is withheld; a source fails, and its run
 
     @property
     def rank(self) -> int:
@@ -140,9 +140,9 @@ class DuplicateRole(StrEnum):
 class Verdict(StrEnum):
     """The checks' word on an article, or on a source or a run."""
 
-    CLEAN = "clean"
-    FLAGGED = "flagged"  # findings, none of them critical
-    FAILED = "failed"  # an article: withheld; a source or a run: critical findings
+    CLEAN = "clean"  # an article: published without a warning; a source or a run: articles may have been withheld still
+    FLAGGED = "flagged"  # findings of warning, none of them critical
+    FAILED = "failed"  # an article: withheld; a source or a run: critical findings of level source
 
 
 class RunKind(StrEnum):
