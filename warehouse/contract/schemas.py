@@ -36,7 +36,11 @@ def _n(name: str, kind: pa.DataType, doc: str) -> pa.Field:
 
 _RUN = [
     _f("run_id", _TEXT, "The run that wrote the row: `runs.run_id`."),
-    _f("source_id", _TEXT, "The source's id in sources.toml, or `ingest:<host>`."),
+    _f(
+        "source_id",
+        _TEXT,
+        "The source's id in sources.toml, or `ingest:<host>`, with a port where the address has one.",
+    ),
 ]
 _COLLECTED = _f(
     "collected_at",

@@ -29,7 +29,7 @@ class FetchState(StrEnum):
     FETCHED = "fetched"
     NOT_MODIFIED = "not_modified"
     REDIRECTED = "redirected"  # to a URL that has a row of its own
-    SKIPPED = "skipped"  # not asked for, by a rule
+    SKIPPED = "skipped"  # not asked for, by a rule; of an archive: not taken for a page
     FAILED = "failed"  # asked for, no usable answer
 
 
@@ -54,6 +54,7 @@ class FetchReason(StrEnum):
     NOT_PARSEABLE = "not_parseable"  # an entry point that is not what it was said to be
     TRUNCATED = "truncated"  # the body or the archive record ended early
     BAD_ENCODING = "bad_encoding"  # Content-Encoding that does not decode
+    NOT_A_PAGE = "not_a_page"  # of an archive: robots.txt, a feed, a sitemap, an image, anything declared as no HTML
     NO_URL = "no_url"  # an ingested page whose address nobody states
     CRASHED = "crashed"  # an unexpected exception of ours on this one URL
 
