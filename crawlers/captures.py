@@ -20,7 +20,13 @@ from crawlers.errors import OutputError
 from warehouse.contract import HANDOVERS, FetchState, table_from_rows
 
 ROWS_AT_ONCE = 20_000  # written to Parquet together: about 20 MB
-_WORTH = {FetchState.FETCHED: 3, FetchState.NOT_MODIFIED: 2, FetchState.REDIRECTED: 1, FetchState.FAILED: 0}
+_WORTH = {
+    FetchState.FETCHED: 3,
+    FetchState.NOT_MODIFIED: 2,
+    FetchState.SKIPPED: 1,
+    FetchState.REDIRECTED: 1,
+    FetchState.FAILED: 0,
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("fetched_at", "hint_published_at")
 

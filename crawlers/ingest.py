@@ -21,6 +21,7 @@ from crawlers.archive import ArchivedResponse, WarcWriter, parse_record
 from crawlers.captures import Captures, spool
 from crawlers.errors import ArchiveRecordError, ArchiveWriteError
 from crawlers.frontier_rows import clean
+from crawlers.no_page import why_no_page
 from crawlers.outcomes import Moved, Usable, meaning
 from crawlers.records import Answer
 from crawlers.saved_pages import SavedPageError, is_page, read_page
@@ -89,7 +90,7 @@ def ingest(
         now: the run's time, aware: when a saved page was fetched that says nothing of it.
         archive_dir: where saved pages are packed, `ingest-<run_id>-….warc.gz`.
         out: the Parquet file of `HANDOVERS["fetches"]`, written whole or not at all.
-        default_source: source id of all rows; null for `ingest:<host>`.
+        default_source: source id of all rows; null for `ingest:<host>`, with the port where the address names one.
         progress: called with an event ``{"event": "ingest.progress", "source", "fetched", …}`` now and then.
 
     Raises:
@@ -283,6 +284,12 @@ def _outcome(response: ArchivedResponse) -> dict[str, Any]:
         "detail": f"cut by the archiver: {response.truncated}" if response.truncated else None,
     }
     if isinstance(said, Usable):
+        if other := why_no_page(response.url, headers.get("content-type"), response.body):
+            return row | {
+                "state": FetchState.SKIPPED.value,
+                "reason": FetchReason.NOT_A_PAGE.value,
+                "detail": clean(other),
+            }
         return row | {"state": FetchState.FETCHED.value}
     if isinstance(said, Moved):
         return row | {"state": FetchState.REDIRECTED.value, "redirect_to": clean(said.target)}

@@ -18,8 +18,16 @@ _HEAD = """# Checks
 Generated from the classes by `python -m expectations.catalogue`; do not edit.
 
 A check looks at new and changed articles, at pages that are no article, or at a source as a whole. What it finds is a
-row of `findings`. **critical** withholds an article (quarantine) or fails the source's run, **warning** publishes and
-counts, **info** says what was cleaned up. The same definition gives the row and the Expectation in Data Docs.
+row of `findings`. **warning** publishes and counts, **info** says what was cleaned up, and **critical** means, by what
+it was found on:
+
+- an article is withheld: it goes to `quarantine`, and does not fail its source;
+- a page that is no article was rejected already: a wall is told, and does not fail its source either;
+- a source fails, and with it the run: the verdict of a source comes from the checks under [Sources](#sources) alone,
+  that of a run is the worst of its sources. So a run can be clean beside critical findings of single articles; when
+  these become many, `quarantined_share` and `withheld_share` find it on the source.
+
+The same definition gives the row and the Expectation in Data Docs.
 
 A source adjusts a check in `sources.toml`; `reason` is required, an unknown key is an error:
 

@@ -11,33 +11,28 @@ import http.client
 import json
 import os
 import secrets
-import shutil
-import stat
+import socket
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import BinaryIO
-from urllib.parse import quote, unquote, urlsplit
-
-import structlog
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 from flows.config import Settings
 from flows.errors import StageError
 from flows.files import write_json
 
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
 LOOPBACK = "127.0.0.1"
-_LOCAL_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
+_LOCAL_NAMES = (LOOPBACK, "localhost")
 _INDEX = "index.html"
 _TOKEN = "X-Copydesk-Docs"  # noqa: S105 - a header's name; says that it is this very server that answers
 _ANSWER_SECONDS = 2.0  # for one on this machine
-_IDLE_SECONDS = 30.0  # a connection on which nothing is asked for so long is closed
-_POLL_SECONDS = 0.2  # the thread looks so often whether it is to end
-_TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8"}  # nothing else is in Data Docs
-
-_log = structlog.get_logger("copydesk.docs")
+_END_SECONDS = 2  # answers under way may take so long when the server is ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,190 +90,100 @@ def docs_server(data: Path, *, port: int, also: Collection[str] = ()) -> Iterato
     Raises:
         StageError: no port at all can be listened on.
     """
+    import uvicorn
+
     token = secrets.token_hex(16)
-    root, names = data / "docs", _LOCAL_NAMES | {name.lower() for name in also}
-    server, doubt = _listening(root, port, names, token)
-    url = f"http://{LOOPBACK}:{server.server_port}/"
-    thread = threading.Thread(target=server.serve_forever, args=[_POLL_SECONDS], name="copydesk-docs", daemon=True)
+    listening, doubt = _listening(port)
+    url = f"http://{LOOPBACK}:{listening.getsockname()[1]}/"
+    config = uvicorn.Config(
+        docs_app(data / "docs", names=[*_LOCAL_NAMES, *also]),
+        lifespan="off",
+        log_config=None,
+        access_log=False,  # who reads what is nobody's affair
+        server_header=False,
+        headers=list(_headers(token).items()),
+        timeout_graceful_shutdown=_END_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=[[listening]], name="copydesk-docs", daemon=True)
     thread.start()
     try:
         write_json(_note(data), {"url": url, "token": token, "pid": os.getpid()})
         yield Served(url, doubt)
     finally:
         _note(data).unlink(missing_ok=True)
-        server.shutdown()
-        server.server_close()
+        server.should_exit = True
         thread.join()
+        listening.close()
 
 
-def _listening(root: Path, port: int, names: Collection[str], token: str) -> tuple["_Server", str]:
+def _headers(token: str) -> dict[str, str]:
+    """What every answer says, also an error: nothing runs, loads from elsewhere or is framed."""
+    from expectations.offline import POLICY
+
+    return {
+        _TOKEN: token,
+        "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-cache",  # a run that is resumed writes its pages anew
+    }
+
+
+def _listening(port: int) -> tuple[socket.socket, str]:
+    """A socket that waits for connections, and why it has another port than this."""
     try:
-        return _Server(root, port, names, token), ""
+        return socket.create_server((LOOPBACK, port)), ""
     except OSError as error:
-        why = f"port {port} of {LOOPBACK} cannot be had ({error.strerror})"
+        why = f"port {port} of {LOOPBACK} cannot be had ({os.strerror(error.errno or 0)})"
     try:
-        return _Server(root, 0, names, token), why
+        return socket.create_server((LOOPBACK, 0)), why
     except OSError as error:
-        raise StageError(
-            f"Data Docs cannot be served: {why}, and no other either ({error.strerror})", hint="set docs.port"
-        ) from error
+        raise StageError(f"Data Docs cannot be served: {why}, and no other either", hint="set docs.port") from error
 
 
 def _note(data: Path) -> Path:
     return data / "docs-serving.json"
 
 
-class _Server(ThreadingHTTPServer):
-    """The listening socket and what its answers need."""
+def docs_app(root: Path, *, names: Sequence[str]) -> "Starlette":
+    """The application: a list of runs, and their pages.
 
-    daemon_threads = True
+    Args:
+        root: the folder of the Data Docs; made where it is missing.
+        names: hosts by which it may be asked; a foreign site's name that was made to lead here is none.
+    """
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
 
-    def __init__(self, root: Path, port: int, names: Collection[str], token: str) -> None:
-        from expectations.offline import POLICY
+    class Pages(StaticFiles):
+        def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+            """As in the base class, which stays inside the folder; pages that are being built are not there yet."""
+            return ("", None) if any(map(_is_hidden, Path(path).parts)) else super().lookup_path(path)
 
-        self.root, self.names = root, names
-        self.headers = {
-            _TOKEN: token,
-            "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "no-cache",  # a run that is resumed writes its pages anew
-        }
-        super().__init__((LOOPBACK, port), _Handler)
+    def runs(_: Request) -> HTMLResponse:
+        return HTMLResponse(run_list(root))
 
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - socketserver's signature
-        """A reader who went away in the middle is no event for the terminal."""
-        _log.debug("docs.answer_failed", exc_info=True)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """One connection."""
-
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    timeout = _IDLE_SECONDS
-
-    def do_GET(self) -> None:
-        """A page, or the list of runs."""
-        if (
-            _host(self.headers.get("Host", LOOPBACK)) not in self.server.names
-        ):  # a foreign site's name that was made to lead here
-            self.send_error(HTTPStatus.FORBIDDEN, "Not served under this name")
-            return
-        parts = parts_of(self.path)
-        if parts is None:
-            self.send_error(HTTPStatus.NOT_FOUND)
-        elif not parts:
-            self._send_bytes(run_list(self.server.root).encode())
-        else:
-            self._send_found(parts)
-
-    do_HEAD = do_GET  # noqa: N815 - `_send_bytes` and `_send_file` leave the body out
-
-    def _refuse(self) -> None:
-        self.close_connection = True  # its body is not read
-        self.send_response(HTTPStatus.METHOD_NOT_ALLOWED)
-        self.send_header("Allow", "GET, HEAD")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _refuse  # noqa: N815 - http.server's names
-
-    def _send_found(self, parts: list[str]) -> None:
-        opened = opened_page(self.server.root, parts)
-        if opened is None:
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return
-        path, file = opened
-        with file:
-            if path.name == _INDEX and parts[-1] not in {_INDEX, ""}:  # links in it are relative to its folder
-                self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-                self.send_header("Location", "/" + "/".join(map(quote, parts)) + "/")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            size = os.fstat(file.fileno()).st_size
-            self._begin(_TYPES.get(path.suffix, "application/octet-stream"), size)
-            if self.command != "HEAD":
-                shutil.copyfileobj(file, self.wfile)
-
-    def _send_bytes(self, body: bytes) -> None:
-        self._begin(_TYPES[".html"], len(body))
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def _begin(self, kind: str, size: int) -> None:
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(size))
-        self.end_headers()
-
-    def end_headers(self) -> None:
-        """Those that every answer has, also an error."""
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def version_string(self) -> str:
-        """Which program answers, not of which version."""
-        return "copydesk"
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: who reads what is nobody's affair."""
+    root.mkdir(parents=True, exist_ok=True)
+    return Starlette(
+        routes=[Route("/", runs), Mount("/", Pages(directory=root, html=True))],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)],
+    )
 
 
-def _host(said: str) -> str | None:
-    """The name in a Host header, without its port; None where there is none."""
-    try:
-        return urlsplit(f"//{said}").hostname
-    except ValueError:
-        return None
-
-
-def parts_of(target: str) -> list[str] | None:
-    """The names in a request's path, the last one empty for a folder; None where none of ours is asked for."""
-    try:
-        path = unquote(urlsplit(target).path, errors="strict")
-    except ValueError:
-        return None
-    parts = path.removeprefix("/").split("/")
-    if parts == [""]:
-        return []
-    *folders, last = parts
-    if not all(map(_is_name, folders)) or not (last == "" or _is_name(last)):
-        return None
-    return parts
-
-
-def _is_name(part: str) -> bool:
-    return bool(part) and not part.startswith(".") and part.isprintable() and "\\" not in part
-
-
-def opened_page(root: Path, parts: list[str]) -> tuple[Path, BinaryIO] | None:
-    """The file that is asked for, opened, with its place; of a folder its index. None where there is none inside."""
-    try:
-        top = root.resolve(strict=True)
-        found = top.joinpath(*parts).resolve(strict=True)
-        if found.is_dir():
-            found = (found / _INDEX).resolve(strict=True)
-        elif parts[-1] == "":
-            return None
-        if not found.is_relative_to(top):
-            return None
-        # Not blocking: somebody's pipe must not hold the thread. What was resolved is no link any more.
-        file = os.fdopen(os.open(found, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
-    except (OSError, ValueError):  # not there, not to be read, or no name that a file can have
-        return None
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        return None
-    return found, file
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 def run_list(root: Path) -> str:
     """The runs that have Data Docs, the newest first, as a page."""
-    runs = [page.parent for page in root.glob(f"*/{_INDEX}") if _is_name(page.parent.name)]
+    runs = [page.parent for page in root.glob(f"*/{_INDEX}") if not _is_hidden(page.parent.name)]
     lines = [
         f'<li><a href="{quote(run.name)}/{_INDEX}">{html.escape(run.name)}</a></li>'
         for run in sorted(runs, key=_written, reverse=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from expectations import CheckResult
-from flows.runs import Plan, RunFolder
+from flows.runs import Plan, RunFolder, read_problems
 from warehouse.contract import FetchState, Outcome, Role, Severity, Verdict
 
 SAMPLE_CHARACTERS = 160
@@ -62,6 +62,7 @@ class Summary(TypedDict):
     docs: str | None  # first page of the Data Docs, a file
     link: str | None  # the same page where it is served, as of when the summary was read
     alerts: list[AlertSummary]  # empty until people have been told
+    problems: list[dict[str, Any]]  # what an ingest left out of its input: path, offset, reason, message of each
 
 
 def summarise(
@@ -86,6 +87,7 @@ def summarise(
         "docs": str(result.docs_index) if result.docs_index else None,
         "link": None,
         "alerts": [],
+        "problems": [],
     }
 
 
@@ -98,6 +100,7 @@ def read_summary(folder: RunFolder, link: str | None = None) -> Summary:
     """
     summary: Summary = json.loads(folder.summary_file.read_text("utf-8"))
     summary["link"] = link if summary["docs"] else None
+    summary["problems"] = read_problems(folder)
     if folder.is_finished:
         summary["alerts"] = json.loads(folder.done_file.read_text("utf-8"))["alerts"]
     return summary

@@ -74,7 +74,8 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="WARC files, or folders of them or of saved pages.")],
     *,
     source: Annotated[
-        str | None, typer.Option("--source", help="One source id for all of it; by default ingest:<host>.")
+        str | None,
+        typer.Option("--source", help="One source id for all of it; by default ingest:<host>, with its port."),
     ] = None,
     now: Now = None,
     run_id: RunId = None,
@@ -86,7 +87,6 @@ def ingest(
     """
     from flows.cli.console import ShownProgress, print_json
     from flows.cli.render import show_problems, show_summary
-    from flows.runs import RunFolder, read_problems
     from flows.service import ingest_now
     from flows.steps import DirectSteps
 
@@ -100,13 +100,12 @@ def ingest(
         steps=DirectSteps(),
         progress=ShownProgress(),
     )
-    problems = read_problems(RunFolder(settings.data, summary["run_id"]))
     if json:
-        print_json({**summary, "problems": problems})
+        print_json(summary)
     else:
         show_summary(summary)
-        show_problems(problems)
-    if problems:
+        show_problems(summary["problems"])
+    if summary["problems"]:
         raise typer.Exit(EXIT_SOURCE_FAILED)
     _end([summary])
 

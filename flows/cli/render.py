@@ -135,9 +135,13 @@ def show_summary(summary: Summary) -> None:
     if summary["checks"]:
         show_checks([(c["check"], c["severity"], c["count"], c["source_id"], c["example"]) for c in summary["checks"]])
     show_alerts(alerts)
+    if summary["problems"]:
+        reasons = Counter(str(problem["reason"]).replace("_", " ") for problem in summary["problems"])
+        said = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        ANSWERS.print(f"Left out of what was given, each with its reason in the run's problems.json: {said}")
     seconds = summary["seconds"]
     ANSWERS.print(
-        f"Verdict: {_verdict(summary['verdict'])}; "
+        f"Verdict: {_verdict(summary['verdict'])}{_beside(summary)}; "
         f"crawl {seconds['crawl']:.0f} s, extraction {seconds['extract']:.0f} s, checks {seconds['check']:.0f} s"
     )
     if summary["docs"]:
@@ -278,6 +282,16 @@ def show_counts(titles: Sequence[str], rows: Sequence[Sequence[object]], *, titl
 
 def _widths(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
     return [max(len(name), *(len(str(row[index])) for row in rows), 0) for index, name in enumerate(titles)]
+
+
+def _beside(summary: Summary) -> str:
+    """What a verdict does not say: it is about sources as a whole."""
+    withheld = summary["counts"]["quarantined"]
+    if not withheld or summary["verdict"] == Verdict.FAILED:
+        return ""
+    return (
+        f" (of the sources; {withheld} {'article' if withheld == 1 else 'articles'} withheld, which does not fail them)"
+    )
 
 
 def _verdict(value: str) -> str:

@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter as OtherWriter
 
 from crawlers.archive import WarcWriter, read_record
 from crawlers.ingest import IngestReport, ingest
+from crawlers.no_page import why_no_page
 from warehouse.contract import HANDOVERS
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -73,7 +74,7 @@ def test_every_answer_of_an_archive_is_a_row_that_points_to_its_record(tmp_path)
     found = {url: (row["source_id"], row["state"], row["reason"]) for url, row in rows.items()}
     assert found == {
         "https://tide.example/a": ("ingest:tide.example", "fetched", None),
-        "https://tide.example/a.png": ("ingest:tide.example", "fetched", None),
+        "https://tide.example/a.png": ("ingest:tide.example", "skipped", "not_a_page"),
         "https://tide.example/old": ("ingest:tide.example", "redirected", None),
         "https://tide.example/gone": ("ingest:tide.example", "failed", "gone"),
         "https://hill.example:8080/busy": ("ingest:hill.example:8080", "failed", "rate_limited"),
@@ -84,6 +85,47 @@ def test_every_answer_of_an_archive_is_a_row_that_points_to_its_record(tmp_path)
     assert rows["https://tide.example/a.png"]["content_type"] == "image/png"
     assert report.types == {"request": 5, "response": 5, "warcinfo": 1}
     assert report.problems == ()
+
+
+XML = b'<?xml version="1.0"?>\n<!-- made by hand -->\n'
+
+
+@pytest.mark.parametrize(
+    ("address", "declared", "body", "said"),
+    [
+        ("/robots.txt", "text/plain", b"User-agent: *", "robots.txt"),
+        ("/feed", "application/rss+xml", XML + b"<rss></rss>", "root element is <rss>"),
+        ("/feed", "text/html", XML + b"<rss></rss>", "root element is <rss>"),
+        ("/feed", "text/xml", XML + b'<atom:feed xmlns:atom="x"/>', "root element is <feed>"),
+        ("/map.xml", "application/xml", b"\xef\xbb\xbf<urlset></urlset>", "root element is <urlset>"),
+        ("/data", "application/json; charset=utf-8", b'{"html": 1}', "declared as application/json"),
+        ("/a.css", "text/css", b"body {}", "declared as text/css"),
+        ("/a", "text/html", b"", None),
+        ("/a", None, b"<p>no head", None),
+        ("/a", "application/json", b" <!-- x --><!DOCTYPE  html><p>", None),
+        ("/a", "text/plain", b"<html>", None),
+        ("/a", "application/xhtml+xml", XML + b"<html/>", None),
+        ("/a", "nonsense", b"", None),
+        ("/robots.txt.html", "text/html", b"", None),
+    ],
+)
+def test_what_is_no_page_is_told_by_its_bytes_then_its_type(address, declared, body, said):
+    """Lists and foreign types are no pages; HTML is one whatever it is declared as, and in doubt an answer is one."""
+    found = why_no_page(f"https://tide.example{address}", declared, body)
+    assert (said in found) if said and found else found == said
+
+
+def test_a_page_stands_before_what_was_none_at_its_address(tmp_path):
+    """Of two captures of one address the page stands, though the later one is a feed."""
+    path = tmp_path / "a.warc.gz"
+    feed = {"headers": [(b"Content-Type", b"application/rss+xml")], "body": b"<rss/>"}
+    both = "https://tide.example/a"
+    archive(path, [{"url": both}, {"url": both, **feed}, {"url": "https://tide.example/f", **feed}])
+    _, rows = run(tmp_path, path)
+    assert {url: row["state"] for url, row in rows.items()} == {
+        "https://tide.example/a": "fetched",
+        "https://tide.example/f": "skipped",
+    }
 
 
 def test_the_length_of_a_pointer_is_that_of_the_gzip_member(tmp_path):

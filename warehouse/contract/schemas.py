@@ -36,7 +36,11 @@ def _n(name: str, kind: pa.DataType, doc: str) -> pa.Field:
 
 _RUN = [
     _f("run_id", _TEXT, "The run that wrote the row: `runs.run_id`."),
-    _f("source_id", _TEXT, "The source's id in sources.toml, or `ingest:<host>`."),
+    _f(
+        "source_id",
+        _TEXT,
+        "The source's id in sources.toml, or `ingest:<host>`, with a port where the address has one.",
+    ),
 ]
 _COLLECTED = _f(
     "collected_at",
@@ -198,7 +202,12 @@ _RUN_ROW = [
     _f("run_id", _TEXT, "The run."),
     _f("kind", _TEXT, "collect, ingest or watch (values.RunKind)."),
     _f("collected_at", _INSTANT, "The run's time (`--now`)."),
-    _f("verdict", _TEXT, "Worst verdict of its sources (values.Verdict)."),
+    _f(
+        "verdict",
+        _TEXT,
+        "Worst verdict of its sources (values.Verdict), each by its checks of level source alone: critical findings "
+        "of articles and pages withhold those and do not fail the run.",
+    ),
     _f("sources", _TEXTS, "Ids of its sources."),
     _f("failed_sources", _TEXTS, "Those whose verdict is failed."),
     _f("considered", _INT, "URLs discovered or due."),

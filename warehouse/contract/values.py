@@ -8,7 +8,7 @@ class Severity(StrEnum):
 
     INFO = "info"  # worth knowing; nobody is told
     WARNING = "warning"  # published and counted; told where it concerns a source
-    CRITICAL = "critical"  # an article is withheld, a source fails its run
+    CRITICAL = "critical"  # an article is withheld; a source fails, and its run
 
     @property
     def rank(self) -> int:
@@ -29,7 +29,7 @@ class FetchState(StrEnum):
     FETCHED = "fetched"
     NOT_MODIFIED = "not_modified"
     REDIRECTED = "redirected"  # to a URL that has a row of its own
-    SKIPPED = "skipped"  # not asked for, by a rule
+    SKIPPED = "skipped"  # not asked for, by a rule; of an archive: not taken for a page
     FAILED = "failed"  # asked for, no usable answer
 
 
@@ -54,6 +54,7 @@ class FetchReason(StrEnum):
     NOT_PARSEABLE = "not_parseable"  # an entry point that is not what it was said to be
     TRUNCATED = "truncated"  # the body or the archive record ended early
     BAD_ENCODING = "bad_encoding"  # Content-Encoding that does not decode
+    NOT_A_PAGE = "not_a_page"  # of an archive: robots.txt, a feed, a sitemap, an image, anything declared as no HTML
     NO_URL = "no_url"  # an ingested page whose address nobody states
     CRASHED = "crashed"  # an unexpected exception of ours on this one URL
 
@@ -141,9 +142,9 @@ class DuplicateRole(StrEnum):
 class Verdict(StrEnum):
     """The checks' word on an article, or on a source or a run."""
 
-    CLEAN = "clean"
-    FLAGGED = "flagged"  # findings, none of them critical
-    FAILED = "failed"  # an article: withheld; a source or a run: critical findings
+    CLEAN = "clean"  # an article: published without a warning; a source or a run: articles may have been withheld still
+    FLAGGED = "flagged"  # findings of warning, none of them critical
+    FAILED = "failed"  # an article: withheld; a source or a run: critical findings of level source
 
 
 class RunKind(StrEnum):
