@@ -15,8 +15,8 @@ from extraction.body import read_body
 from extraction.document import Document, Unreadable, read_document
 from extraction.errors import ArgumentError
 from extraction.layout import layout_hash
-from extraction.lines import Line
 from extraction.memory.apply import Fitted, Trial, fit, is_checked, without_segments
+from extraction.memory.choose import Chosen
 from extraction.memory.paths import Paths
 from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
@@ -73,12 +73,16 @@ def read(
     paths = Paths()
     layout = layout_hash(document.tree)
     tried = fit(memory, document.tree, layout, paths) if memory is not None else None
-    trial = Trial(tried)
+    trial = Trial.of(tried)
 
-    def through(blocks: list[Block], known: list[Line] | None) -> tuple[Page, Article | Rejected]:
+    def through(blocks: list[Block], known: Chosen | None) -> tuple[Page, Article | Rejected]:
         title = headline.read_headline(document, structured, blocks, names)
         stated = structured.text_of("articleBody")
-        body = read_body(document, blocks, title.text, _description(structured), stated, known=known)
+        body = read_body(
+            document, blocks, title.text, _description(structured), stated, known=known.lines if known else None
+        )
+        if known is not None:
+            body = replace(body, removed=(*body.removed, *known.leaked))
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
         page = Page(document, structured, blocks, names, title, body)
@@ -86,7 +90,7 @@ def read(
 
     found = None
     if isinstance(tried, Fitted):
-        page, result = found = through(tried.blocks, tried.lines)
+        page, result = found = through(tried.blocks, tried.chosen)
         trial = trial.accepted(page, result)
     if found is None or not trial.fitted or is_checked(url):
         page, result = through(read_blocks(document.tree), None)

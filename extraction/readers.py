@@ -13,7 +13,7 @@ from enum import StrEnum
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, holders, kinds_of
+from extraction.blocks import Block, Place, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.text import clean_body, ends_sentence, fold
@@ -115,13 +115,15 @@ def _inside(holder: HtmlElement, blocks: Sequence[Block]) -> list[Line]:
     inside = [block for block in blocks if block.element in elements]
     wrappers = holders((block.chars, block) for block in inside)
     return [
-        Line(text, fold(text), block)
-        for block in inside
-        if block.link_share <= _LINK_BLOCK
-        and block.tag != "figcaption"
-        and not kinds_of(block, wrappers) & (ALWAYS_OUT | {"sidebar"})
-        for text in block.printed
+        Line(text, fold(text), block) for block in inside if is_of_container(block, wrappers) for text in block.printed
     ]
+
+
+def is_of_container(block: Block, wrappers: frozenset[Place]) -> bool:
+    """Whether a block inside the text's container is read with it: nothing says that it holds none of an article."""
+    if block.link_share > _LINK_BLOCK or block.tag == "figcaption":
+        return False
+    return not kinds_of(block, wrappers) & (ALWAYS_OUT | {"sidebar"})
 
 
 def _lines(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:

@@ -28,11 +28,7 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     for line in lines:
         if not line.key:
             continue  # rules of dashes and stars between parts
-        if (
-            id(line) in links
-            or is_notice(line.text)
-            or (line.block is not None and _is_foreign(line, line.block, ignored))
-        ):
+        if id(line) in links or is_stray(line, ignored):
             removed.append(line.text)
         else:
             kept.append(line)
@@ -49,6 +45,11 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     ):
         removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
     return kept, removed
+
+
+def is_stray(line: Line, ignored: frozenset[Place]) -> bool:
+    """Whether a line belongs to no article, by its words or by where it stands."""
+    return is_notice(line.text) or (line.block is not None and _is_foreign(line, line.block, ignored))
 
 
 def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:

@@ -1,7 +1,5 @@
 """A page read with what is known of its site: by its places where the template is known, without known boilerplate."""
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,24 +7,19 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from extraction.article import Article, Rejected
-from extraction.blocks import Block, Place, kinds_of, read_blocks
+from extraction.blocks import Block, read_blocks
 from extraction.body import Body
-from extraction.lines import ALWAYS_OUT, Line
-from extraction.memory.model import SHORT_CHARS, Field, Holds
+from extraction.memory.choose import RARE, Chosen, choose
+from extraction.memory.model import SHORT_CHARS, Field
 from extraction.memory.paths import Paths, hash64
 from extraction.memory.site import SiteMemory
-from extraction.memory.templates import Template
 from extraction.memory.trace import HEADINGS, shows
 from extraction.page import Page
-from extraction.text import fold, shorten
+from extraction.text import fold
 
 _CHECKED_OF = 32
 """One page in so many is read both ways though its wrapper fits, so that a wrapper that has become wrong is noticed.
 Which ones is a matter of the address: the same page is treated the same every time."""
-_UNKNOWN = 0.15
-"""Share of the text found by places that may stand at places never seen before."""
-_PROSE_CHARS = 60
-_TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"})
 _LEAST_CHARS = 200
 """Characters of a text that is believed without asking the general readers."""
 _WHOLE_CHARS = 1_300
@@ -39,11 +32,11 @@ class Fitted:
 
     wrapper: int
     blocks: list[Block]
-    lines: list[Line]
+    chosen: Chosen
+    prints: frozenset[Field]
+    """Fields that this template prints: a page that lacks one is read in the general way too."""
     always: frozenset[Field]
-    """Fields that this template prints on nearly every page."""
-    printed: frozenset[Field]
-    """Fields whose place is there."""
+    """Those of them that it prints on nearly every page: where one is missing, things have moved."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +57,39 @@ class Trial:
     fitted: bool = False
     checked: bool | None = None
     misfit: str | None = None
+    """Why the wrapper did not fit; None too where the page merely lacks what some pages of its template lack."""
+    moved: str | None = None
+    """Why the page is not as its template was, where things moved."""
+
+    @classmethod
+    def of(cls, tried: Fitted | Misfit | None) -> "Trial":
+        """Before the page is read."""
+        if not isinstance(tried, Misfit):
+            return cls(tried)
+        return cls(tried, misfit=tried.reason, moved=tried.reason if tried.moved else None)
 
     def accepted(self, page: Page, result: Article | Rejected) -> "Trial":
-        """After the page was read through it: whether that is to be believed."""
+        """After the page was read through it: whether that is to be believed.
+
+        Where the page lacks a field that others of its template print, the general way looks for it on all of the page.
+        """
         if isinstance(result, Rejected):
-            return replace(self, misfit=f"the gate says {result.reason.value}")
-        found = {
-            Field.HEADLINE: page.headline_order,
-            Field.BYLINE: result.byline,
-            Field.DATE: result.published_at,
-        }
-        missing = [name for name, value in found.items() if value is None and name in self._always()]
-        if missing:
-            return replace(self, misfit=f"no {missing[0].value} where this template has it")
+            return self._against(f"the gate says {result.reason.value}")
         if result.word_count < _LEAST_WORDS:
-            return replace(self, misfit=f"{result.word_count} words")
+            return self._against(f"{result.word_count} words")
+        if page.body.agreement is not None and page.body.agreement < _AGREEMENT:
+            return replace(self, misfit=f"{page.body.agreement:.0%} of the page's running text")
+        found = {Field.HEADLINE: page.headline_order, Field.BYLINE: result.byline, Field.DATE: result.published_at}
+        missing = [name for name, value in found.items() if value is None]
+        if isinstance(self.tried, Fitted):
+            if lost := [name for name in missing if name in self.tried.always]:
+                return self._against(f"no {lost[0].value} where this template has it")
+            if self.tried.prints.intersection(missing):
+                return self
         return replace(self, fitted=True)
 
-    def _always(self) -> frozenset[Field]:
-        return self.tried.always if isinstance(self.tried, Fitted) else frozenset()
+    def _against(self, reason: str) -> "Trial":
+        return replace(self, misfit=reason, moved=reason)
 
     def compared(self, through: Article | Rejected | None, general: Article | Rejected) -> "Trial":
         """After the page was read in the general way too, whose result is the one taken."""
@@ -90,22 +97,18 @@ class Trial:
             return replace(self, fitted=False)
         return replace(self, fitted=False, checked=agrees(through.body, general.body))
 
-    @property
-    def moved(self) -> str | None:
-        """Why the page is not as its template was, where things moved; None where it is, or is only rare."""
-        if isinstance(self.tried, Misfit):
-            return self.tried.reason if self.tried.moved else None
-        return self.misfit
-
     def as_fields(self) -> dict[str, Any]:
         """The same as fields of a trace."""
         if self.tried is None:
             return {}
-        misfit = self.tried.reason if isinstance(self.tried, Misfit) else self.misfit
-        return {"wrapper": self.tried.wrapper, "fitted": self.fitted, "checked": self.checked, "misfit": misfit}
+        fared = {"fitted": self.fitted, "checked": self.checked, "misfit": self.misfit}
+        return {"wrapper": self.tried.wrapper, **fared}
 
 
 _LEAST_WORDS = 30
+_AGREEMENT = 0.6
+"""Share of the page's running text, as its structure tells it, that a text by places holds. With less, structure and
+places disagree: the general readers decide."""
 
 
 def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fitted | Misfit | None:
@@ -120,93 +123,15 @@ def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fit
         return paths.of(element) in dead
 
     blocks = read_blocks(tree, skipped)
-    found = _chosen(blocks, template, paths)
-    if not isinstance(found, str) and sum(len(line.text) for line in found) < _WHOLE_CHARS:
+    found = choose(blocks, template, paths)
+    if isinstance(found, Chosen) and found.chars < _WHOLE_CHARS:
         blocks = read_blocks(tree)
-        found = _chosen(blocks, template, paths)
+        found = choose(blocks, template, paths)
     if isinstance(found, str):
-        return Misfit(template.key, found, moved=not found.startswith(_RARE))
-    if sum(len(line.text) for line in found) < _LEAST_CHARS:
+        return Misfit(template.key, found, moved=not found.startswith(RARE))
+    if found.chars < _LEAST_CHARS:
         return None
-    places = {paths.of(block.element) for block in blocks}
-    printed = frozenset(name for name, known in template.fields.items() if known & places)
-    return Fitted(template.key, blocks, found, template.always, printed)
-
-
-_RARE = "text at a place that tells nothing"
-
-
-def _chosen(blocks: Sequence[Block], template: Template, paths: Paths) -> list[Line] | str:
-    """Lines of the blocks at places that hold text; or why that is not to be believed."""
-    held = [template.holds.get(paths.of(block.element)) for block in blocks]
-    inside = [index for index, one in enumerate(held) if one is Holds.BODY]
-    if not inside:
-        return "no text where this template has it"
-    around = _holders([blocks[index] for index in inside])
-    lines: list[Line] = []
-    known = unknown = 0
-    for index in range(inside[0], len(blocks)):
-        block, holds = blocks[index], held[index]
-        if holds is Holds.OTHER:
-            continue
-        if holds is not Holds.BODY:
-            beside = _stands_beside(block, template, paths)
-            if index > inside[-1] and not beside:
-                continue
-            unknown += 0 if holds is Holds.ONCE else block.chars
-            if not (beside and _reads_like_text(block, around, once=holds is Holds.ONCE)):
-                if index < inside[-1] and _may_be_text(block, around):
-                    return f"{_RARE}: {shorten(block.text, 80)}"
-                continue
-        else:
-            known += block.chars
-        lines.extend(Line(text, fold(text), block) for text in block.lines)
-    if unknown > _UNKNOWN * (known + unknown):
-        return f"{unknown} of {known + unknown} characters stand where no page had any"
-    return lines
-
-
-def _stands_beside(block: Block, template: Template, paths: Paths) -> bool:
-    """Whether a block stands in an element that holds text, or in a list, quote or table in such a one."""
-    element, levels = block.element.getparent(), 0
-    while element is not None and levels < _LEVELS:
-        if paths.of(element) in template.containers:
-            return True
-        element, levels = element.getparent(), levels + 1
-    return False
-
-
-_LEVELS = 3
-
-
-def _reads_like_text(block: Block, around: frozenset[Place], *, once: bool) -> bool:
-    if block.link_share >= _LINKED or kinds_of(block, around) & (ALWAYS_OUT | {"sidebar", "figure"}):
-        return False
-    sentence = block.chars >= _SENTENCE_CHARS and _SENTENCE_END.search(block.lines[-1]) is not None
-    return once or sentence or block.chars >= _PROSE_CHARS or block.tag in _TEXT_PARTS
-
-
-def _may_be_text(block: Block, around: frozenset[Place]) -> bool:
-    """Whether a block among the text's own is nothing that surely does not belong to it: the general readers decide."""
-    return block.link_share < _LINKED and not kinds_of(block, around) & ALWAYS_OUT
-
-
-_LINKED = 0.5
-_SENTENCE_CHARS = 20
-_SENTENCE_END = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
-
-
-def _holders(blocks: Sequence[Block]) -> frozenset[Place]:
-    """Telling elements around a good part of the text: their names say nothing about single blocks."""
-    held: Counter[Place] = Counter()
-    for block in blocks:
-        for place in block.places:
-            held[place] += block.chars
-    total = sum(block.chars for block in blocks)
-    return frozenset(place for place, chars in held.items() if chars > _HOLDER_SHARE * total)
-
-
-_HOLDER_SHARE = 0.3
+    return Fitted(template.key, blocks, found, template.prints, template.always)
 
 
 def is_checked(url: str) -> bool:

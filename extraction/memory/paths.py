@@ -20,6 +20,8 @@ _GENERATED = re.compile(r"(?<!\S)(?=[A-Za-z][A-Za-z]*[A-Z])[A-Za-z]{5,7}(?!\S)")
 """Names that a tool makes of a hash (`gStNuV`): a few letters, capitals among them, nothing to part words. They
 change with every build of the site. A few names made by people (`wrapImg`) look the same and are missed little."""
 _CACHED = 60_000
+_NAME_CHARS = 400
+"""Characters of an element's class and id that are looked at."""
 
 
 class Paths:
@@ -43,7 +45,7 @@ class Paths:
             current = current.getparent()
         place = place or ROOT
         for one in reversed(waiting):
-            place = self._known[one] = _step(place, one.tag, one.get("class") or "", one.get("id") or "")
+            place = self._known[one] = _step(place, one.tag, *_names(one))
         return place
 
     def chain(self, element: HtmlElement) -> Iterator[tuple[int, int, str]]:
@@ -52,8 +54,13 @@ class Paths:
         while current is not None and current.tag not in {"body", "html"}:
             parent = current.getparent()
             around = ROOT if parent is None else self.of(parent)
-            yield self.of(current), around, _name(current.tag, current.get("class") or "", current.get("id") or "")
+            yield self.of(current), around, _name(current.tag, *_names(current))
             current = parent
+
+
+def _names(element: HtmlElement) -> tuple[str, str]:
+    """Class and id, cut: they are remembered."""
+    return element.get("class", "")[:_NAME_CHARS], element.get("id", "")[:_NAME_CHARS]
 
 
 def hash64(text: str) -> int:

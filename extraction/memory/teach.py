@@ -90,7 +90,7 @@ def with_trials(wrapper: Wrapper, pages: Iterable[Trace]) -> Wrapper:
     """The wrapper with how it fared on these pages."""
     tried = [trace for trace in pages if trace.wrapper == wrapper.key]
     fits = wrapper.fits + sum(trace.fitted for trace in tried)
-    misfits = wrapper.misfits + sum(not trace.fitted and trace.checked is None for trace in tried)
+    misfits = wrapper.misfits + sum(trace.misfit is not None for trace in tried)
     agreed = wrapper.agreed + sum(trace.checked is True for trace in tried)
     differed = wrapper.differed + sum(trace.checked is False for trace in tried)
     if fits + misfits > _AGE_TRIALS:

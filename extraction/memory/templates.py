@@ -1,11 +1,15 @@
 """One template's places, ready for reading pages: which hold the text, and which need not be looked into."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extraction.memory.model import Field, Holds, Place, Wrapper
 from extraction.memory.paths import ROOT
 
+_HELD = 0.8
+"""Share of the places of text that the element around the text holds: a lead often stands outside."""
+_DEPTH = 300
 _DEAD_PAGES = 2
 """Pages on which a part of the page held nothing of the article before it is no longer looked into."""
 _ALWAYS = 0.9
@@ -24,9 +28,12 @@ class Template:
     containers: frozenset[int]
     """Places around those that hold the text."""
     dead: frozenset[int]
-    """Outermost places that held nothing of the article on any page: not looked into."""
+    """Outermost places that held nothing of the article on any page: not looked into. Those in the element around the
+    text are: what leaks into a text stands there."""
     fields: Mapping[Field, frozenset[int]]
     """Places that print each field."""
+    prints: frozenset[Field]
+    """Fields that some pages print."""
     always: frozenset[Field]
     """Fields that nearly every page prints."""
 
@@ -36,22 +43,50 @@ class Template:
         places = {one.place: one for one in wrapper.places}
         holds = {one.place: held for one in wrapper.places if (held := one.holds) is not None}
         live = _live(wrapper.places, places)
+        containers = frozenset(places[place].parent for place, held in holds.items() if held is Holds.BODY)
+        holder = _holder(places, holds)
+        fields = {name: frozenset(_printing(wrapper.places, name)) for name in Field}
         return cls(
             key=wrapper.key,
             holds=holds,
-            containers=frozenset(places[place].parent for place, held in holds.items() if held is Holds.BODY),
+            containers=containers,
             dead=frozenset(
                 one.place
                 for one in wrapper.places
-                if one.pages >= _DEAD_PAGES and one.place not in live and (one.parent in live or one.parent == ROOT)
+                if one.pages >= _DEAD_PAGES
+                and one.place not in live
+                and (one.parent in live or one.parent == ROOT)
+                and holder not in _chain(one.place, places)
             ),
-            fields={name: frozenset(_printing(wrapper.places, name)) for name in Field},
+            fields=fields,
+            prints=frozenset(name for name, known in fields.items() if known),
             always=frozenset(
                 name
                 for name in Field
                 if sum(getattr(one, name.value) for one in wrapper.places) >= _ALWAYS * wrapper.pages
             ),
         )
+
+
+def _holder(places: Mapping[int, Place], holds: Mapping[int, Holds]) -> int | None:
+    """The innermost place around nearly all text; None where that is the page itself."""
+    held: Counter[int] = Counter()
+    for place, one in holds.items():
+        if one is Holds.BODY:
+            for outer in _chain(place, places):
+                held[outer] += places[place].body
+    total = max(held.values(), default=0)
+    around = [place for place, count in held.items() if count >= _HELD * total]
+    return max(around, key=lambda place: len(_chain(place, places)), default=None)
+
+
+def _chain(place: int, places: Mapping[int, Place]) -> list[int]:
+    """A place and those around it, the body element apart; no more than a page may be deep."""
+    found: list[int] = []
+    while (one := places.get(place)) is not None and len(found) < _DEPTH:
+        found.append(place)
+        place = one.parent
+    return found
 
 
 def _live(all_places: Iterable[Place], places: Mapping[int, Place]) -> set[int]:
