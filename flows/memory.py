@@ -9,17 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extraction import SiteMemory, learn
-from extraction.memory import from_rows, to_rows, trace_from_json
 from flows.files import write_table
 from flows.runs import Plan, RunFolder
 from warehouse.contract import TABLES, Outcome, table_from_rows
-from warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from extraction import SiteMemory
+    from warehouse.store import Warehouse
 
 TRACES = pa.schema(
     [
@@ -35,7 +36,12 @@ _KEPT = 8
 """Memories that a worker keeps at hand: a batch is sorted by source."""
 
 
-def pin(folder: RunFolder, plan: Plan, store: Warehouse, source_ids: Sequence[str]) -> Path:
+def memory_of(folder: RunFolder, plan: Plan) -> Path | None:
+    """The file with the memory that the run reads; None for one that reads without."""
+    return folder.memory_file if plan.memory else None
+
+
+def pin(folder: RunFolder, plan: Plan, store: "Warehouse", source_ids: Sequence[str]) -> Path:
     """The file with the memory that the run reads; written once, at its beginning."""
     if not folder.memory_file.exists():
         write_table(folder.memory_file, store.memory(source_ids, until=plan.now))
@@ -43,8 +49,10 @@ def pin(folder: RunFolder, plan: Plan, store: Warehouse, source_ids: Sequence[st
 
 
 @lru_cache(maxsize=_KEPT)
-def recall(path: Path, source_id: str) -> SiteMemory | None:
+def recall(path: Path, source_id: str) -> "SiteMemory | None":
     """What a pinned file knows of a source; None where it knows nothing. A pinned file never changes."""
+    from extraction.memory import from_rows
+
     rows = pq.read_table(path, partitioning=None, filters=[("source_id", "=", source_id)]).to_pylist()
     return from_rows(rows)
 
@@ -73,6 +81,9 @@ def learned(
     folder: RunFolder, plan: Plan, ledger: Iterable[Mapping[str, Any]], *, batch_count: int, now: datetime
 ) -> pa.Table:
     """Rows of `memory` that the run publishes: of each source with articles, what is known after it."""
+    from extraction import learn
+    from extraction.memory import to_rows, trace_from_json
+
     teaching = {(row["source_id"], row["url_key"]) for row in ledger if row["outcome"] in _TEACHES}
     traces = defaultdict(list)
     for number in range(batch_count):

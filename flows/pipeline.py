@@ -117,13 +117,15 @@ def _fetch(this: Run) -> list[Path]:
 
 def _extract(this: Run, fetch_files: list[Path]) -> int:
     """Read every fetched page; returns the number of batches."""
-    from flows.memory import pin
     from flows.stages.extract import batches, extract_batch
 
     options = this.settings.extract
     size = this.plan.batch_size or options.batch_size
     fetches = read_handover(fetch_files, "fetches").to_pylist()
-    pin(this.folder, this.plan, this.settings.warehouse(), sorted({row["source_id"] for row in fetches}))
+    if this.plan.memory:
+        from flows.memory import pin
+
+        pin(this.folder, this.plan, this.settings.warehouse(), sorted({row["source_id"] for row in fetches}))
     split = batches(fetches, size)
     left = [number for number in range(len(split)) if not this.folder.pages(number).exists()]
     if not left:
@@ -210,6 +212,7 @@ def _settle(this: Run, batch_count: int) -> Summary:
 
 def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
     """What today's code reads in pages of earlier runs."""
+    from flows.memory import memory_of
     from flows.stages.extract import content_hashes
 
     with _executor(this) as executor:
@@ -218,7 +221,7 @@ def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
             archive=this.settings.archive,
             now=this.plan.now,
             executor=executor,
-            memory=this.folder.memory_file,
+            memory=memory_of(this.folder, this.plan),
         )
 
 

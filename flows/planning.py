@@ -95,6 +95,7 @@ def collect_plan(
         thresholds={source.id: sources.thresholds[source.id] for source in chosen if source.id in sources.thresholds},
         shards=settings.crawl.shards,
         batch_size=settings.extract.batch_size,
+        memory=settings.extract.memory,
         copydesk_version=version("copydesk"),
     )
 
@@ -118,6 +119,7 @@ def ingest_plan(
         paths=tuple(str(path.resolve()) for path in paths),
         default_source=default_source,
         batch_size=settings.extract.batch_size,
+        memory=settings.extract.memory,
         copydesk_version=version("copydesk"),
     )
 

@@ -40,7 +40,8 @@ class Plan(BaseModel):
     # How the run is split; a resume under another configuration has to find the same files. 0: as configured.
     shards: int = 0
     batch_size: int = 0  # pages in one batch of extraction
-    memory_version: str = ""  # which site memory extraction reads; empty: none
+    memory: bool = False  # whether its pages are read with site memory, and teach it
+    memory_version: str = ""  # of earlier versions, where it was always empty
     contract_version: int = CONTRACT_VERSION
     copydesk_version: str = ""
 

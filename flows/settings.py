@@ -60,6 +60,11 @@ class ExtractSection(_Section):
     stage_seconds: float = Field(
         default=3600, gt=0, description="After this many seconds a batch is ended; the run can be resumed."
     )
+    memory: bool = Field(
+        default=True,
+        description="Whether pages are read with what earlier pages of their site taught, and teach it "
+        "([memory.md](memory.md)).",
+    )
 
     @model_validator(mode="after")
     def _address_for_dask(self) -> Self:

@@ -25,7 +25,8 @@ def show_memory(settings: Any, source: str, *, everything: bool, as_json: bool) 
     if known is None:
         raise UsageError(
             f"nothing is known of the pages of {source!r}",
-            hint="it is learned when a run publishes articles of the source; `copydesk sources list` names the sources",
+            hint="it is learned when a run publishes articles of the source, unless `extract.memory` is false; "
+            "`copydesk sources list` names the sources",
         )
     if as_json:
         print_json(_as_json(source, known, everything=everything))

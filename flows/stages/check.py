@@ -79,7 +79,8 @@ def check_run(
         report_url=report_url,
     )
     ledger = _stage(folder, plan, assembled, fetches, result)
-    write_table(folder.staged("memory"), learned(folder, plan, ledger, batch_count=batch_count, now=plan.now))
+    if plan.memory:
+        write_table(folder.staged("memory"), learned(folder, plan, ledger, batch_count=batch_count, now=plan.now))
     timing = {**seconds, "check": time.perf_counter() - began}
     run_row = _run_row(plan, source_ids, ledger, result, timing) | {"memory_version": version_of(folder.memory_file)}
     write_table(folder.staged("runs"), table_from_rows(TABLES["runs"], [run_row]))

@@ -10,7 +10,7 @@ from typing import Any
 from flows.errors import StageError
 from flows.executors import Executor, Failure
 from flows.files import write_table
-from flows.memory import recall, write_traces
+from flows.memory import memory_of, recall, write_traces
 from flows.runs import Plan, RunFolder, read_handover
 from warehouse.contract import HANDOVERS, FetchState, PageState, RejectionReason, Role, table_from_rows
 from warehouse.contract.identity import article_id
@@ -34,7 +34,7 @@ class PageTask:
     url: str
     collected_at: datetime
     source_id: str
-    memory: Path  # the run's pinned site memory
+    memory: Path | None  # the run's pinned site memory; None: pages are read by themselves, and leave nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def extract_batch(
     path = folder.pages(number)
     if path.exists():
         return path
-    tasks = [_task(number, row, archive, plan.now, folder.memory_file) for row in rows]
+    tasks = [_task(number, row, archive, plan.now, memory_of(folder, plan)) for row in rows]
     written, traces = [], []
     until = time.monotonic() + seconds
     for row, reading in zip(rows, executor.map(read_page, tasks), strict=True):
@@ -87,18 +87,19 @@ def extract_batch(
                 f"batch {number} took longer than {seconds:.0f} s, for {len(written)} of its {len(rows)} pages",
                 hint="raise extract.stage_seconds, then `copydesk run --resume`",
             )
-    write_traces(folder.traces(number), rows, traces)
+    if plan.memory:
+        write_traces(folder.traces(number), rows, traces)
     write_table(path, table_from_rows(_PAGES, written))  # last: a batch whose pages are there is done
     return path
 
 
-def _task(batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path) -> PageTask:
+def _task(batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path | None) -> PageTask:
     warc, offset, length = archive / row["warc_file"], row["warc_offset"], row["warc_length"]
     return PageTask(batch, warc, offset, length, row["url"], now, row["source_id"], memory)
 
 
 def content_hashes(
-    rows: Sequence[Mapping[str, Any]], *, archive: Path, now: datetime, executor: Executor, memory: Path
+    rows: Sequence[Mapping[str, Any]], *, archive: Path, now: datetime, executor: Executor, memory: Path | None
 ) -> list[str | None]:
     """What today's code and site memory read in archived pages: `content_hash`; null without an article or a file."""
     kept = {number: row for number, row in enumerate(rows) if (archive / row["warc_file"]).exists()}
@@ -132,9 +133,15 @@ def read_page(task: PageTask) -> Reading:
         _Worker.batch = task.batch
     began = time.perf_counter()
     response = read_record(task.warc, task.offset, max_bytes=MAX_PAGE_BYTES)
-    memory = recall(task.memory, task.source_id) if task.memory.exists() else None
-    headers = dict(response.headers)
-    reading = read(response.body, task.url, headers=headers, collected_at=task.collected_at, memory=memory)
+    memory = recall(task.memory, task.source_id) if task.memory is not None and task.memory.exists() else None
+    reading = read(
+        response.body,
+        task.url,
+        headers=dict(response.headers),
+        collected_at=task.collected_at,
+        memory=memory,
+        traced=task.memory is not None,
+    )
     found = reading.result
     trace = trace_to_json(reading.trace) if reading.trace is not None else None
     took = (time.perf_counter() - began) * 1000

@@ -37,3 +37,20 @@ def test_a_run_reads_pages_by_what_the_one_before_learned(tmp_path: Path) -> Non
     again = learned(folder, plan, ledger, batch_count=batches, now=plan.now)
     assert isinstance(again, pa.Table)
     assert again.equals(read_staged(folder, "memory"))
+
+
+def test_a_run_without_memory_neither_reads_nor_teaches_any(tmp_path: Path) -> None:
+    """With `memory = false` a second run reads every page by itself, and nothing is known of the source."""
+    with newsroom(tmp_path / "newsroom", 5) as room:
+        config = room.configure(tmp_path / "desk")
+        config.write_text(config.read_text("utf-8") + "\n[extract]\nmemory = false\n", "utf-8")
+        source = json.loads(copydesk(config, "sources", "list", "--json").stdout)[0]["id"]
+        for run_id in ("first", "second"):
+            assert copydesk(config, "run", source, "--run-id", run_id).returncode in {0, 1}
+            room.tick()
+    sql = "select count(*) as pages, sum(case when extractor = 'memory' then 1 else 0 end) as by_memory from articles"
+    found = json.loads(copydesk(config, "query", sql, "--json").stdout)[0]
+    assert found["pages"] > 0
+    assert found["by_memory"] == 0
+    assert copydesk(config, "memory", source).returncode == 2
+    assert not (tmp_path / "desk/data/runs/second/memory.parquet").exists()
