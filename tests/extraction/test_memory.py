@@ -194,6 +194,48 @@ def test_a_wall_that_passes_for_articles_for_a_day_does_no_harm(plain: SiteMemor
     assert article(50, after).extractor == "memory"
 
 
+WALL = [
+    "Please accept what we do with your data to go on reading on our pages, now and whenever you come back.",
+    "We and the partners we work with keep what you look at, where you are and how long you stay on a page.",
+    "You can change your mind at any time, and you can read without all this if you pay for it every month.",
+    "Whoever has paid already may sign in here, and whoever has lost the word for it may ask for another one.",
+]
+
+
+def wall(number: int, kind: str) -> bytes:
+    """A page that a site serves in place of its articles: the same for all, with the beginning of each, or anything."""
+    if kind == "same":
+        return page(77, body="wall-box")
+    if kind == "anything":
+        return page(1_000 + number, body="wall-box")
+    own, place = page(number).decode(), "story-text" if kind == "beginning, in place" else "wall-box"
+    head, text = own.split('<div class="story-text">')
+    text, foot = text.split("</article>", 1)
+    first, told = text.split("</p>", 1)[0], "".join(f"<p>{one}</p>" for one in WALL)
+    return f'{head}<div class="{place}">{first}</p>{told}</div></article>{foot}'.encode()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known before", "new"])
+@pytest.mark.parametrize("kind", ["same", "beginning", "beginning, in place", "anything"])
+def test_a_site_recovers_from_a_day_of_walls(plain: SiteMemory, kind: str, *, known: bool) -> None:
+    """After a day of walls that passed for articles pages are read as without memory, soon by their places again."""
+    poisoned = [
+        read(wall(number, kind), url(number), memory=plain if known else None).trace for number in range(200, 230)
+    ]
+    assert all(poisoned)
+    memory = learn(plain if known else None, [one for one in poisoned if one], NOW)
+    fitted = []
+    for day in range(1, 5):
+        numbers = range(300 + 10 * day, 308 + 10 * day)
+        found = [read(page(number), url(number), memory=memory) for number in numbers]
+        assert [one.result.body for one in found if isinstance(one.result, Article)] == [body(n, None) for n in numbers]
+        traces = [one.trace for one in found if one.trace]
+        fitted.append(sum(one.fitted for one in traces))
+        memory = learn(memory, traces, NOW + timedelta(days=day))
+    assert fitted[-1] >= len(numbers) - 1  # one page in 32 is read both ways
+    assert not {one.sample for one in memory.segments if (one.text, one.place) in memory.boilerplate} - {*WALL, ""}
+
+
 def test_a_text_learned_wrongly_is_unlearned() -> None:
     """A text that stood on all pages of a day stays in the text again once other pages came without it."""
     first = learn(None, [trace(number, promo=PROMO) for number in range(1, 6)], NOW)
