@@ -92,7 +92,8 @@ class _Text:
     def __init__(self, inside: Sequence[Block], template: Template, paths: Paths) -> None:
         self.around: frozenset[Place] = holders((block.chars, block) for block in inside)
         self._last = inside[-1].order
-        self._whole = _around_both(inside[0].element, inside[-1].element)
+        prose = [block for block in inside if _is_prose(block)] or inside
+        self._whole = _around_both(prose[0].element, prose[-1].element)
         self._template, self._paths = template, paths
 
     def use_of(self, block: Block, holds: Holds | None) -> _Use:

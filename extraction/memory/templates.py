@@ -1,14 +1,13 @@
 """One template's places, ready for reading pages: which hold the text, and which need not be looked into."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extraction.memory.model import Field, Holds, Place, Wrapper
 from extraction.memory.paths import ROOT
 
-_HELD = 0.8
-"""Share of the places of text that the element around the text holds: a lead often stands outside."""
+_UP = 2
+"""Elements around a paragraph up to the one that holds the text: some sites put a box around each paragraph."""
 _DEPTH = 300
 _DEAD_PAGES = 2
 """Pages on which a part of the page held nothing of the article before it is no longer looked into."""
@@ -69,15 +68,16 @@ class Template:
 
 
 def _holder(places: Mapping[int, Place], holds: Mapping[int, Holds]) -> int | None:
-    """The innermost place around nearly all text; None where that is the page itself."""
-    held: Counter[int] = Counter()
-    for place, one in holds.items():
-        if one is Holds.BODY:
-            for outer in _chain(place, places):
-                held[outer] += places[place].body
-    total = max(held.values(), default=0)
-    around = [place for place, count in held.items() if count >= _HELD * total]
-    return max(around, key=lambda place: len(_chain(place, places)), default=None)
+    """The place around the text: a few elements up from where most of it stands; None where it stands nowhere.
+
+    The elements of all paragraphs are one place, and so are those around each of them: how many there are of a place on
+    a page is not known.
+    """
+    body = [place for place, one in holds.items() if one is Holds.BODY]
+    if not body:
+        return None
+    chain = _chain(max(body, key=lambda place: (places[place].body, -place)), places)
+    return chain[min(_UP, len(chain) - 1)]
 
 
 def _chain(place: int, places: Mapping[int, Place]) -> list[int]:
