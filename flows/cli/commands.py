@@ -34,8 +34,8 @@ def run(
 ) -> None:
     """Collect once: crawl, extract, check, publish, tell.
 
-    Sources that another process collects at the moment are left to it and named; named ones of which none was free
-    are exit code 3.
+    Sources that another process collects at the moment are left to it, told with the process and its run, and no
+    error: exit code 0. Where sources were named and none was free, it is 3.
     """
     from flows.stages.ahead import crawl_ahead
 
@@ -116,7 +116,12 @@ def serve(
     *,
     port: Annotated[int | None, typer.Option("--port", help="Port of the Prefect server on loopback.")] = None,
 ) -> None:
-    """Collect on a schedule, with a page that shows the runs."""
+    """Collect on a schedule, with a page that shows the runs; serves the Data Docs too.
+
+    Ends with Ctrl-C or SIGTERM and exit code 0, says which run that leaves unfinished, and the next one finishes it.
+    130 where that came before it served, 2 where it cannot begin, 3 where its Prefect server did not start or another
+    serve took over.
+    """
     from flows.serve import serve_forever
 
     serve_forever(settings_of(context), port=port)

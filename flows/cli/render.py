@@ -124,6 +124,13 @@ def show_collected(done: "Collected", *, as_json: bool) -> None:
         by_holder.setdefault(holder, []).append(name)
     for holder, names in by_holder.items():
         NOTES.print(f"copydesk: {', '.join(names)}: held by {holder}", markup=False, soft_wrap=True)
+    if by_holder and not (done.summaries or done.failures):
+        NOTES.print(
+            "copydesk: nothing was collected: what was to be done is being done there\n"
+            "  → `copydesk status` shows when that has ended; then run again for what is left or due",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def show_summary(summary: Summary) -> None:
