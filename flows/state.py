@@ -27,6 +27,12 @@ CONNECT_SECONDS = 15
 
 _CREATE_LOCK = 7_203_114_655_018_466_321  # PostgreSQL's advisory locks have numbers for names; this one is ours
 _READ_ONLY = "copydesk_read_only"
+_RIGHT = (
+    "Right would be sqlite:////absolute/path/state.db or postgresql+psycopg://user@host/name "
+    "(with `pip install copydesk[postgres]`)."
+)
+IN_MEMORY = "sqlite://"
+"""A database that holds nothing and is gone when it is closed: what is asked where there is none yet."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -132,6 +138,22 @@ def open_state(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
+def state_file(url: str) -> Path | None:
+    """The file of a SQLite address, whether it is there or not; None for a server or a database in memory.
+
+    Raises:
+        StateError: it is no address of a database.
+    """
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise StateError(f"no database can be opened by this state_url: {error}", _RIGHT) from error
+    name = parsed.database
+    if parsed.get_backend_name() != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
+        return None
+    return Path(name)
+
+
 def make_engine(url: str) -> Engine:
     """An engine for `url`; nothing is opened yet."""
     try:
@@ -145,8 +167,7 @@ def make_engine(url: str) -> Engine:
     except (sa.exc.ArgumentError, ImportError) as error:
         raise StateError(
             f"no database can be opened by this state_url: {error}",
-            "Right would be sqlite:////absolute/path/state.db or postgresql+psycopg://user@host/name "
-            "(with `pip install copydesk[postgres]`).",
+            _RIGHT,
         ) from error
 
 
