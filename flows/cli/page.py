@@ -105,7 +105,16 @@ def _record(path: Path, offset: int) -> tuple[bytes, str, dict[str, str], dateti
 def _print_article(fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         if name not in {"body", "signals"} and value not in (None, (), [], ""):
-            ANSWERS.print(f"[dim]{name:<26}[/]{escape(str(value))}")
+            ANSWERS.print(f"[dim]{name:<26}[/]{escape(_shown(value))}")
     for signal in fields["signals"]:
         ANSWERS.print(f"[yellow]{signal['kind']:<26}[/]{escape(str(signal['evidence']))}")
     ANSWERS.print(f"\n{escape(fields['body'])}")
+
+
+def _shown(value: Any) -> str:
+    """A field as people write it: names in one line, times with the zone that the page states."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

@@ -234,7 +234,7 @@ def _is_number(value: object) -> bool:
 
 
 def _text(value: object) -> str:
-    """A value as people read it: nothing for NULL, figures short, lists in one line, instants to the second in UTC."""
+    """A value as people read it: nothing for NULL, figures short, bytes in hexadecimal, lists in one line, UTC."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -246,7 +246,7 @@ def _text(value: object) -> str:
         return f"{value.astimezone(UTC) if value.tzinfo else value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value)
-    return str(value)
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _show_sources(summary: Summary) -> None:
