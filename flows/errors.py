@@ -63,8 +63,11 @@ class ConfigError(FlowsError):
 class PlacesError(ConfigError):
     """A folder or database that a run writes to cannot be written; nothing was started.
 
-    May be the machine's fault and not that of who configured it, so people are told of it as of a failed run.
+    May be the machine's fault and not that of who configured it: people are told of it as of a run that failed, and so
+    is the exit code.
     """
+
+    exit_code: ClassVar[int] = 3
 
 
 class SourcesError(ConfigError):

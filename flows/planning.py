@@ -15,6 +15,7 @@ from flows.errors import UsageError
 from flows.leases import TTL_SECONDS, Lease, Leases
 from flows.runs import Plan, RunFolder, new_run_id
 from flows.sources import SourceSet
+from flows.state import open_state
 from warehouse.contract import RunKind
 
 if TYPE_CHECKING:
@@ -70,12 +71,13 @@ def due_times(sources: SourceSet, last: Mapping[str, datetime | None], now: date
 def _frontier(settings: Settings) -> Iterator["Frontier"]:
     from crawlers.frontier import Frontier
 
-    frontier = Frontier(settings.state_url)
-    frontier.create()
-    try:
-        yield frontier
-    finally:
-        frontier.close()
+    with open_state(settings.state_url):  # waits for others that bring a new SQLite file into its mode; that does not
+        frontier = Frontier(settings.state_url)
+        frontier.create()
+        try:
+            yield frontier
+        finally:
+            frontier.close()
 
 
 def collect_plan(
@@ -193,7 +195,7 @@ def _holder(leases: Leases, name: str) -> str:
         return "a process that is through by now"
     runs = [other for other in holders if other.name.startswith(_RUN) and other.process == found.process]
     last = max(runs, key=lambda run: run.acquired_at, default=None)
-    return f"{found}, in run {last.name.removeprefix(_RUN)}" if last else str(found)
+    return f"{last}, in run {last.name.removeprefix(_RUN)}" if last else str(found)
 
 
 def held_back(folder: RunFolder) -> set[str]:

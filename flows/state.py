@@ -142,7 +142,7 @@ def state_file(url: str) -> Path | None:
     """The file of a SQLite address, whether it is there or not; None for a server or a database in memory.
 
     Raises:
-        StateError: it is no address of a database.
+        StateError: it is no address of a database, or one with a wrong part.
     """
     try:
         parsed = make_url(url)
@@ -151,6 +151,7 @@ def state_file(url: str) -> Path | None:
     name = parsed.database
     if parsed.get_backend_name() != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
         return None
+    busy_seconds(parsed)
     return Path(name)
 
 

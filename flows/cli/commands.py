@@ -246,7 +246,7 @@ def sources_check(context: typer.Context, *, json: Json = False) -> None:
         ready = "; but a run cannot begin:" if wrong else ""
         _answer(f"{_counted(len(found.sources), 'source')}, nothing wrong{remarks}{ready}")
     if wrong:
-        raise wrong
+        raise ConfigError(wrong.problems, wrong.hint) from wrong  # to a check all of it is configuration
 
 
 @alerts_app.command("test")
