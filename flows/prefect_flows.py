@@ -77,7 +77,8 @@ def collect(
         attempt.worked = has_worked(done, new=new)
         for summary in done.summaries:
             publish_artifacts(summary)
-        _rename(run_name(done.summaries))
+        if done.summaries or not (done.failures or done.busy):  # else the name of what was asked for stays
+            _rename(run_name(done.summaries))
         said = "; ".join(
             [*map(_told, done.summaries), *(f"{name} is held by {who}" for name, who in done.busy.items())]
         )
