@@ -8,7 +8,7 @@ from flows.alerts import doubt_of
 from flows.config import NOTHING_STARTED, Settings
 from flows.errors import ConfigError, PlacesError, Problem
 from flows.places import place_problems
-from flows.tomlfile import TomlFile, in_order, read_toml
+from flows.tomlfile import TomlFile, dotted, in_order, read_toml
 
 _VARIABLE = "COPYDESK_ALERTS__TARGETS"
 
@@ -50,13 +50,13 @@ def target_problems(settings: Settings) -> list[Problem]:
     problems = []
     for number, url in enumerate(settings.alerts.target_urls()):
         where, in_file = _place(read if isinstance(read, TomlFile) else None, number, url)
-        doubt = doubt_of(url)
+        doubt, key = doubt_of(url), dotted(("alerts", "targets", number))
         if doubt.what:
-            problems.append(Problem(where, f"alerts.targets[{number}]", doubt.what, doubt.right))
+            problems.append(Problem(where, key, doubt.what, doubt.right))
         elif in_file and doubt.secret:
             what = "holds a secret (Apprise counts part of it as private)"
             right = f"set {_VARIABLE} in the environment (all targets, as a JSON list)"
-            problems.append(Problem(where, f"alerts.targets[{number}]", what, right))
+            problems.append(Problem(where, key, what, right))
     return problems
 
 

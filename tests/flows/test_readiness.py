@@ -53,7 +53,7 @@ def test_a_target_that_cannot_work_is_named_with_its_line(configured, target, to
     with pytest.raises(ConfigError) as raised:
         check_ready(load_settings(path, {}))
     (problem,) = raised.value.problems
-    assert str(problem).startswith(f"{path}:6: alerts.targets[1]: ")
+    assert str(problem).startswith(f"{path}:6: alerts.targets, item 2: ")
     assert all(part in str(problem) for part in told), str(problem)
     assert "hunter22" not in str(problem)
 
@@ -77,7 +77,7 @@ def test_secrets_from_the_environment_are_right(configured):
     env = {"COPYDESK_ALERTS__TARGETS": '["slack://TokenA/TokenB/TokenC", "slak://TokenA"]'}
     (problem,) = target_problems(load_settings(configured(""), env))
     assert problem.where == "environment COPYDESK_ALERTS__TARGETS"
-    assert problem.key == "alerts.targets[1]"
+    assert problem.key == "alerts.targets, item 2"
 
 
 @pytest.mark.parametrize("text", ["", f'{CONTACT}[alerts]\ntargets = ["slak://a"]\n'])
@@ -87,7 +87,7 @@ def test_a_run_that_cannot_begin_leaves_no_run(configured, text):
     done = copydesk(path, "run")
     checked = copydesk(path, "sources", "check")
     assert (done.returncode, checked.returncode) == (2, 2)
-    missing = "alerts.targets[0]" if text else "crawl.user_agent_contact: is missing"
+    missing = "alerts.targets, item 1" if text else "crawl.user_agent_contact: is missing"
     assert missing in done.stderr
     assert missing in checked.stderr
     assert "nothing wrong; but a run cannot begin" in checked.stdout
@@ -168,7 +168,7 @@ def test_a_link_that_leads_nowhere_is_no_folder(configured):
         ("postgresql+psycopg://nobody@127.0.0.1:{dead}/none", "127.0.0.1:{dead}/none failed: "),
         ("sqlite:///{folder}/noise.db", "noise.db cannot be used: file is not a database"),
         ("sqlite:///{folder}", "cannot be used: it is no file"),
-        ("sqlite:///{folder}/state.db?timeout=soon", "timeout=soon in the state_url is no number of seconds"),
+        ("sqlite:///{folder}/state.db?timeout=soon", "timeout=soon is no number of seconds"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_named_with_its_line(configured, url, told):
