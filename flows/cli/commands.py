@@ -143,6 +143,7 @@ def extract(
     ] = None,
     now: Now = None,
     json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print headline and text as Markdown.")] = False,
 ) -> None:
     """Read one page and print what it says. An address is asked for within the crawler's rules; nothing is kept."""
     from flows.cli.page import show_page
@@ -154,6 +155,7 @@ def extract(
         offset=offset,
         collected_at=at,
         as_json=json,
+        as_markdown=markdown,
         limits=lambda: settings_of(context).crawl_settings(),
     )
     if not found:

@@ -157,6 +157,13 @@ def test_extract_reads_a_saved_page(tmp_path):
     said = json.loads(done.stdout)
     assert (said["headline"], list(said["authors"])) == ("Bridge to be repaired", ["Ada Lowe"])
     page.write_text(page.read_text("utf-8").replace("By Ada Lowe", "By Ada Lowe and Tom Reed"), "utf-8")
+    written = subprocess.run(
+        [*COPYDESK, "extract", str(page), "--url", "https://ashby.example/bridge", "--markdown"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert written.stdout.startswith("# Bridge to be repaired\n\nThe council of Ashby met")
     told = subprocess.run(
         [*COPYDESK, "extract", str(page), "--url", "https://ashby.example/bridge"],
         capture_output=True,
