@@ -30,11 +30,13 @@ test-all: lint types $(STAMP_DEV)
 $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Copydesk needs Python 3.11 or newer; name one with PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "pip downloads some 190 packages into $(VENV) now: that takes minutes, once, and it prints nothing meanwhile"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
 $(STAMP_DEV): $(STAMP) requirements-dev.txt
+	@echo "pip downloads the tools for checks and tests into $(VENV) now: another minute or so, once"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	touch $@
 

@@ -2,15 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
-    DateTime,
-    Dialect,
     Engine,
     Float,
     Index,
@@ -19,39 +14,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
-    event,
 )
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.types import TypeDecorator
 
 from crawlers.errors import StateError
-
-BUSY_SECONDS = 30  # a writer waits this long for another: each of ours holds the lock for milliseconds
-CONNECT_SECONDS = 10
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, UTC; SQLite has no zones and keeps it naive."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database."""
-        if value is None:
-            return None
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
+from crawlers.sql import WRITES, Instant, make_engine
 
 metadata = MetaData()
 
@@ -129,49 +98,18 @@ def connect(url: str) -> Engine:
         StateError: no such database system, its driver is missing, or the folder cannot be made.
     """
     try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            if parsed.database:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            seconds = float(str(parsed.query.get("timeout", BUSY_SECONDS)))
-            engine = create_engine(parsed, connect_args={"timeout": seconds})
-            _prepare_sqlite(engine, seconds)
-            return engine
-        if parsed.drivername in {"postgresql", "postgres"}:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
+        return make_engine(make_url(url))
+    except (ArgumentError, ImportError, ValueError) as error:
         hint = "write sqlite:///path/to/state.db or postgresql://user@host/name (pip install copydesk[postgres])"
         raise StateError(shown(url), str(error), hint) from error
     except OSError as error:
         raise StateError(shown(url), str(error), "let this user write there, or name another file") from error
 
 
-def _prepare_sqlite(engine: Engine, busy_seconds: float) -> None:
-    """WAL lets readers and one writer work at once; write transactions take their lock when they begin.
-
-    Otherwise a transaction that has read fails at its first write, without waiting, when another wrote.
-    """
-
-    @event.listens_for(engine, "connect")
-    def _opened(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut, as the archive's record does
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; all of it or nothing."""
-    with translated(engine), engine.execution_options(writes=True).begin() as connection:
+    with translated(engine), engine.execution_options(**{WRITES: True}).begin() as connection:
         yield connection
 
 

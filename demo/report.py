@@ -24,6 +24,9 @@ def show(result: Comparison, console: Console | None = None) -> None:
     table.add_section()
     table.add_row("all", str(planted), str(found), str(planted - found), f"{found / planted:.0%}" if planted else "–")
     out.print(table)
+    if left := sum(one.not_counted for one in result.classes.values()):
+        were = "1 fault was" if left == 1 else f"{left} faults were"
+        out.print(f"Beside these {were} on no page when a run came: gone before it, or planted after the last.")
     for name, one in sorted(result.classes.items()):
         for miss in one.missed[:_SHOWN]:
             kind = f" ({escape(miss.variant)})" if miss.variant else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from extraction.markdown import LineKind, to_markdown
 from warehouse.contract import RejectionReason, SignalKind
 
 
@@ -82,6 +83,8 @@ class Article:
     """Lead image, absolute."""
     body: str
     """The text, one paragraph a line, sub-headings, list items and quotes among them; empty where none was found."""
+    line_kinds: tuple[LineKind, ...]
+    """What each line of the body is on the page; no column of the tables."""
     word_count: int
     """Words of the body; characters divided by two, rounded up, in scripts without spaces."""
     paywalled: bool | None
@@ -99,14 +102,19 @@ class Article:
     extractor_version: str
     """Versions of this package, of the library and, where one was given, of the site memory that read the page."""
 
+    def markdown(self) -> str:
+        """Headline and body as CommonMark: sub-headings, lists and quotations marked, all other text as it is."""
+        return to_markdown(self.headline, self.body.split("\n") if self.body else [], self.line_kinds)
+
     def as_row(self) -> dict[str, object]:
         """The article under the column names of `articles` in `warehouse.contract`, lists as lists.
 
-        Without `url`, which a page's row has from its fetch, and without the id, which needs the source.
+        Without `url`, which a page's row has from its fetch, without the id, which needs the source, and without
+        the kinds of lines, which the archived page tells.
         """
         row: dict[str, object] = {}
         for field in fields(self):
-            if field.name == "url":
+            if field.name in {"url", "line_kinds"}:
                 continue
             value = getattr(self, field.name)
             row[field.name] = list(value) if isinstance(value, tuple) else value

@@ -14,6 +14,7 @@ from extraction.blocks import Block, Place, headline_order, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
 from extraction.live import LiveBlog, find_live_blog
+from extraction.markdown import LineKind, kind_of
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
@@ -50,6 +51,8 @@ class Body:
     """Positions of its first and last block on the page; None where they were not found."""
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
+    kinds: tuple[LineKind, ...] = ()
+    """What each line of the text is on the page."""
     agreement: float | None = None
     """Share of the page's running text, as its structure tells it, that is in the text, 0 to 1; None: it has none."""
     live_posts: int = 0
@@ -59,8 +62,11 @@ class Body:
         """The same without this line at its head or end: a byline that stands alone is no part of the text."""
         lines = self.text.split("\n")
         ends = {*range(min(3, len(lines))), len(lines) - 1}
-        kept = [line for index, line in enumerate(lines) if not (index in ends and text and fold(line) == fold(text))]
-        return self if len(kept) == len(lines) else replace(self, text="\n".join(kept))
+        kept = [index for index, line in enumerate(lines) if not (index in ends and text and fold(line) == fold(text))]
+        if len(kept) == len(lines):
+            return self
+        kinds = tuple(self.kinds[index] for index in kept)
+        return replace(self, text="\n".join(lines[index] for index in kept), kinds=kinds)
 
 
 def read_body(
@@ -102,6 +108,7 @@ def read_body(
     return Body(
         text="\n".join(line.text for line in kept),
         reader=reader,
+        kinds=tuple(kind_of(line.block) for line in kept),
         removed=tuple(removed),
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
@@ -116,6 +123,7 @@ def _live_body(live: LiveBlog, blocks: Sequence[Block]) -> Body:
     return Body(
         text="\n".join(line for block in live.lead for line in block.printed),
         reader=Reader.BLOCKS,
+        kinds=tuple(kind_of(block) for block in live.lead for _ in block.printed),
         orders=(min(orders), max(orders)) if orders else None,
         agreement=agreement(set(orders), blocks),
         live_posts=live.posts,

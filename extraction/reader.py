@@ -162,6 +162,7 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         markup_language=markup_language,
         image_url=image,
         body=body.text,
+        line_kinds=body.kinds,
         word_count=count_words(body.text),
         paywalled=_paywalled(structured),
         content_hash=identity.content_hash(title.text, everyone, body.text),

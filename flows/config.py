@@ -102,7 +102,9 @@ def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
             return f"environment {variable}"
         return file.where(key) if file else "copydesk.toml (not written yet)"
 
+    written = {str(key): where((key,)) for key in {*(file.data if file else ()), *(key[0] for key in from_env)}}
     data |= {"storage": {k: v for k, v in env.items() if k in _STORAGE_VARIABLES}, "file": file.path if file else None}
+    data["written"] = written
     problems += _crawl_problems(data.get("crawl"), where)
     try:
         settings = Settings.model_validate(data)
@@ -136,6 +138,7 @@ def _secrets_in_file(file: TomlFile) -> list[Problem]:
         for key, right in (
             ("storage", "set AWS_ACCESS_KEY_ID and its kin in the environment"),
             ("file", "leave it out"),
+            ("written", "leave it out"),
         )
         if file.data.pop(key, None) is not None
     ]

@@ -115,6 +115,9 @@ every = "{TICK_EVERY}"
 [prefect]
 port = 0
 
+[docs]
+port = 0
+
 [alerts]
 targets = ["{target}"]
 """,

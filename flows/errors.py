@@ -35,7 +35,7 @@ class Problem:
     where: str
     """``file:line``, or ``environment NAME``."""
     key: str
-    """Dotted name of the key, ``source[2].every``; empty where it concerns the whole file."""
+    """Dotted name of the key, ``source "herald".every``; empty where it concerns the whole file."""
     what: str
     """What was found."""
     right: str
@@ -58,6 +58,16 @@ class ConfigError(FlowsError):
 
     def __reduce__(self) -> tuple[type["ConfigError"], tuple[tuple[Problem, ...], str]]:
         return type(self), (self.problems, self.hint)
+
+
+class PlacesError(ConfigError):
+    """A folder or database that a run writes to cannot be written; nothing was started.
+
+    May be the machine's fault and not that of who configured it: people are told of it as of a run that failed, and so
+    is the exit code.
+    """
+
+    exit_code: ClassVar[int] = 3
 
 
 class SourcesError(ConfigError):

@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 
 from flows.alerts import NO_RUN, Condition, Examined, deliver, direct, open_alerts, record
 from flows.config import Settings
-from flows.errors import ConfigError, UsageError
+from flows.errors import ConfigError, PlacesError, UsageError
 from flows.files import write_json
 from flows.state import ALERTS, make_engine, open_state, reading
 from warehouse.contract import Severity
@@ -67,7 +67,8 @@ def told(settings: Settings, kind: str, *, now: datetime, attended: bool = False
     try:
         yield attempt
     except Exception as error:  # whatever it is, somebody has to hear of it; it is raised again
-        if not (attended and isinstance(error, UsageError | ConfigError)):
+        asked_wrongly = isinstance(error, UsageError | ConfigError) and not isinstance(error, PlacesError)
+        if not (attended and asked_wrongly):
             tell(settings, kind, error, now=now)
         raise
     if attempt.worked:

@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,6 +60,11 @@ class Holder:
         )
 
     @property
+    def process(self) -> tuple[str, int, str]:
+        """What two leases of one process share."""
+        return self.host, self.pid, self.started
+
+    @property
     def is_dead(self) -> bool:
         """True only where it is certain: it ran on this very machine and runs no more."""
         return self.host == here() and not _is_alive(self.pid, self.started)
@@ -68,10 +73,14 @@ class Holder:
 class Lease:
     """One holding. Made by `Leases`."""
 
-    def __init__(self, name: str, token: str, ttl: float, taken: float) -> None:
+    def __init__(
+        self, name: str, token: str, ttl: float, taken: float, on_taken: Callable[[], None] | None = None
+    ) -> None:
         self.name = name
         self.token = token
         self.ttl = ttl
+        self.on_taken = on_taken
+        """Called once another has it, for a lease that may be held again after it ran out; None for any other."""
         self._deadline = taken + ttl
         self._why = ""
 
@@ -83,7 +92,7 @@ class Lease:
     @property
     def why(self) -> str:
         """Why it is lost; empty while it is held."""
-        if not self._why and _elapsed() > self._deadline:
+        if not self._why and self.on_taken is None and _elapsed() > self._deadline:
             self._why = f"not renewed for {self.ttl:.0f} s (the process was stopped, or the database did not answer)"
         return self._why
 
@@ -99,8 +108,8 @@ class Lease:
     def _renewed(self, asked: float) -> None:
         self._deadline = asked + self.ttl
 
-    def _taken_away(self) -> None:
-        self._why = self._why or "another process took it after it had run out"
+    def _taken_away(self, holder: str) -> None:
+        self._why = self._why or f"another process took it after it had run out{holder and ': '}{holder}"
 
 
 class Leases:
@@ -113,13 +122,17 @@ class Leases:
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def hold(self, name: str, *, ttl: float = TTL_SECONDS, wait: float = 0.0) -> Iterator[Lease]:
+    def hold(
+        self, name: str, *, ttl: float = TTL_SECONDS, wait: float = 0.0, on_taken: Callable[[], None] | None = None
+    ) -> Iterator[Lease]:
         """Holds `name`, waiting up to `wait` seconds for it; renewed until the block ends, then given back.
 
         Args:
             name: ``run:…``, ``source:…``, ``warehouse``.
             ttl: seconds after which it is free unless renewed.
             wait: seconds; 0 does not wait.
+            on_taken: for what may go on where nobody else came meanwhile: a lease that ran out is then taken again as
+                soon as the database answers, and lost only to another; that calls this, in the thread that renews.
 
         Raises:
             LeaseHeld: another holds it; says who.
@@ -128,6 +141,7 @@ class Leases:
         lease = self._acquire(name, ttl, wait)
         if lease is None:
             raise LeaseHeld(name, str(self.holder(name) or "another process"))
+        lease.on_taken = on_taken
         with self._kept(lease):
             yield lease
 
@@ -213,7 +227,7 @@ class Leases:
         asked = _elapsed()
         try:
             with writing(self._engine) as connection:
-                gone = [lease for lease in due if not _extend(connection, lease)]
+                gone = {lease: taker for lease in due if (taker := _renewed_or_taker(connection, lease)) is not None}
         except StateError as error:
             _log.warning("lease.not_renewed", names=[lease.name for lease in due], error=error.message)
             with self._changed:  # until the deadline there is time for further tries
@@ -225,14 +239,16 @@ class Leases:
                 if lease.lost and lease.token in self._held:
                     del self._held[lease.token]
                     _log.error("lease.lost", name=lease.name, why=lease.why)
+                    if lease.on_taken:
+                        lease.on_taken()
 
-    def _note(self, due: list[Lease], gone: list[Lease], asked: float) -> None:
+    def _note(self, due: list[Lease], gone: dict[Lease, str], asked: float) -> None:
         with self._changed:
             for lease in due:
                 if lease.token not in self._held:
                     continue  # given back meanwhile
                 if lease in gone:
-                    lease._taken_away()  # noqa: SLF001 - same module
+                    lease._taken_away(gone[lease])  # noqa: SLF001 - same module
                 elif not lease.lost:  # once it was lost it stays so: another may have held it in between
                     lease._renewed(asked)  # noqa: SLF001
 
@@ -260,6 +276,14 @@ def _take(connection: Connection, name: str, ttl: float, token: str, dead: str =
         .returning(LEASES.c.token)
     )
     return connection.execute(statement).first() is not None
+
+
+def _renewed_or_taker(connection: Connection, lease: Lease) -> str | None:
+    """None where the lease goes on; else who has it, in words, empty where that one is through already."""
+    if _extend(connection, lease) or (lease.on_taken and _take(connection, lease.name, lease.ttl, lease.token)):
+        return None
+    row = connection.execute(sa.select(LEASES).where(LEASES.c.name == lease.name)).first()
+    return str(_holder(row)) if row is not None else ""
 
 
 def _extend(connection: Connection, lease: Lease) -> bool:

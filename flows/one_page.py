@@ -9,10 +9,23 @@ from crawlers.archive import ArchivedResponse, read_record
 from flows.errors import StageError, UsageError
 from flows.runs import Plan, RunFolder, read_handover
 from flows.stages.crawl import crawl_shard
-from warehouse.contract import FetchState, RunKind
+from warehouse.contract import FetchReason, FetchState, RunKind
 
 _SECONDS = 90.0  # for robots.txt, redirects and the page, each with its time-out
 _NOTHING_ELSE = ""  # a pattern that every address matches: the page's links are left alone
+_SAVE = "save the page in a browser and name the file"
+_REACH = "check the address, and whether this machine reaches the site"
+_HINTS = {
+    FetchReason.ADDRESS: "where the host is one of yours, name it in copydesk.toml: [crawl.allow_hosts], a line "
+    '"host" = "its IP address"',
+    FetchReason.DNS: _REACH,
+    FetchReason.CONNECTION: _REACH,
+    FetchReason.TIMEOUT: _REACH,
+    FetchReason.GONE: "check the address",
+    FetchReason.REDIRECT_LIMIT: "check the address; " + _SAVE,
+    FetchReason.RATE_LIMITED: "the site asks to be left alone: try again later",
+}
+"""What to do, by why a page did not come; for what is not here, `_SAVE`."""
 
 
 def fetch_page(url: str, settings: CrawlSettings, now: datetime) -> ArchivedResponse:
@@ -50,5 +63,6 @@ def fetch_page(url: str, settings: CrawlSettings, now: datetime) -> ArchivedResp
         if row is None:
             # A circle of redirects fails at each of its addresses, for the same reason.
             why = f"{left[0]['reason']}: {left[0]['detail'] or ''}".rstrip(": ") if left else "nothing came of it"
-            raise StageError(f"{url} could not be fetched: {why}", hint="save the page in a browser and name the file")
+            hint = _HINTS.get(left[0]["reason"], _SAVE) if left else _SAVE
+            raise StageError(f"{url} could not be fetched: {why}", hint=hint)
         return read_record(archive / row["warc_file"], row["warc_offset"])

@@ -15,12 +15,14 @@ from flows.errors import UsageError
 from flows.leases import TTL_SECONDS, Lease, Leases
 from flows.runs import Plan, RunFolder, new_run_id
 from flows.sources import SourceSet
+from flows.state import open_state
 from warehouse.contract import RunKind
 
 if TYPE_CHECKING:
     from crawlers.frontier import Frontier
 
 _HOST = "host:"
+_RUN = "run:"
 _RESERVING = "reserving"
 _RESERVING_WAIT_SECONDS = 2 * TTL_SECONDS
 """By then the lease of a process that was stopped while it reserved is free."""
@@ -69,12 +71,13 @@ def due_times(sources: SourceSet, last: Mapping[str, datetime | None], now: date
 def _frontier(settings: Settings) -> Iterator["Frontier"]:
     from crawlers.frontier import Frontier
 
-    frontier = Frontier(settings.state_url)
-    frontier.create()
-    try:
-        yield frontier
-    finally:
-        frontier.close()
+    with open_state(settings.state_url):  # waits for others that bring a new SQLite file into its mode; that does not
+        frontier = Frontier(settings.state_url)
+        frontier.create()
+        try:
+            yield frontier
+        finally:
+            frontier.close()
 
 
 def collect_plan(
@@ -134,9 +137,9 @@ def reserved(plan: Plan, leases: Leases, *, begun: bool, busy: dict[str, str]) -
     not free.
     """
     with ExitStack() as held:
-        lease = held.enter_context(leases.try_hold(f"run:{plan.run_id}"))
+        lease = held.enter_context(leases.try_hold(f"{_RUN}{plan.run_id}"))
         if lease is None:
-            busy[f"run {plan.run_id}"] = _holder(leases, f"run:{plan.run_id}")
+            busy[f"run {plan.run_id}"] = _holder(leases, f"{_RUN}{plan.run_id}")
             yield None
             return
         if plan.kind is not RunKind.COLLECT:
@@ -187,8 +190,14 @@ def _hold_all(leases: Leases, names: Sequence[str], held: ExitStack) -> str | No
 
 
 def _holder(leases: Leases, name: str) -> str:
-    """Who holds a lease that was not free a moment ago, in words."""
-    return str(leases.holder(name) or "a process that is through by now")
+    """Who holds a lease that was not free a moment ago and in which run, in words."""
+    holders = leases.holders()
+    found = next((holder for holder in holders if holder.name == name), None)
+    if found is None:
+        return "a process that is through by now"
+    runs = [other for other in holders if other.name.startswith(_RUN) and other.process == found.process]
+    last = max(runs, key=lambda run: run.acquired_at, default=None)
+    return f"{last}, in run {last.name.removeprefix(_RUN)}" if last else str(found)
 
 
 def held_back(folder: RunFolder) -> set[str]:

@@ -25,7 +25,7 @@ def served_api_url(data: Path) -> str | None:
     """Address of the API that a `copydesk serve` of this data folder offers now; None where none answers."""
     try:
         said = json.loads(_note(data).read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):  # none, or not to be read: who begins a run is told what is wrong with the folder
         return None
     url = str(said["api_url"])
     return url if is_healthy(url) else None

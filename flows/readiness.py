@@ -1,4 +1,4 @@
-"""What a collection needs before it begins: who is behind the crawl, and targets that Apprise understands.
+"""What a collection needs before it begins: who is behind the crawl, places to write to, targets Apprise understands.
 
 Asked before a plan is written, so that a mistake in the configuration leaves no unfinished run behind. Loads Apprise
 (1.5 s) where there are targets.
@@ -6,8 +6,9 @@ Asked before a plan is written, so that a mistake in the configuration leaves no
 
 from flows.alerts import doubt_of
 from flows.config import NOTHING_STARTED, Settings
-from flows.errors import ConfigError, Problem
-from flows.tomlfile import TomlFile, in_order, read_toml
+from flows.errors import ConfigError, PlacesError, Problem
+from flows.places import place_problems
+from flows.tomlfile import TomlFile, dotted, in_order, read_toml
 
 _VARIABLE = "COPYDESK_ALERTS__TARGETS"
 
@@ -16,16 +17,28 @@ def check_ready(settings: Settings) -> None:
     """Returns where a collection can begin.
 
     Raises:
-        ConfigError: with every problem of ``[crawl]`` and of the targets.
+        ConfigError: with every problem of ``[crawl]``, of the targets and of the places; a `PlacesError` where it is
+            one of those.
     """
-    problems, hint = target_problems(settings), NOTHING_STARTED
+    places = place_problems(settings)
+    problems, hint = [*places, *target_problems(settings)], NOTHING_STARTED
     try:
         settings.crawl_settings()
     except ConfigError as error:
         problems += error.problems
         hint = f"{error.hint} {NOTHING_STARTED}"
     if problems:
-        raise ConfigError(in_order(problems), hint)
+        raise (PlacesError if places else ConfigError)(in_order(problems), hint)
+
+
+def check_places(settings: Settings) -> None:
+    """Returns where what a run writes can be written.
+
+    Raises:
+        PlacesError: with every place that refuses.
+    """
+    if problems := place_problems(settings):
+        raise PlacesError(in_order(problems), NOTHING_STARTED)
 
 
 def target_problems(settings: Settings) -> list[Problem]:
@@ -37,13 +50,13 @@ def target_problems(settings: Settings) -> list[Problem]:
     problems = []
     for number, url in enumerate(settings.alerts.target_urls()):
         where, in_file = _place(read if isinstance(read, TomlFile) else None, number, url)
-        doubt = doubt_of(url)
+        doubt, key = doubt_of(url), dotted(("alerts", "targets", number))
         if doubt.what:
-            problems.append(Problem(where, f"alerts.targets[{number}]", doubt.what, doubt.right))
+            problems.append(Problem(where, key, doubt.what, doubt.right))
         elif in_file and doubt.secret:
             what = "holds a secret (Apprise counts part of it as private)"
             right = f"set {_VARIABLE} in the environment (all targets, as a JSON list)"
-            problems.append(Problem(where, f"alerts.targets[{number}]", what, right))
+            problems.append(Problem(where, key, what, right))
     return problems
 
 

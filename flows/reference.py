@@ -23,7 +23,7 @@ from pydantic.fields import FieldInfo
 from flows.units import format_duration
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z.]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-_NOT_IN_THE_FILE = frozenset({"storage", "file"})  # of Settings: from the environment, from the reader
+_NOT_IN_THE_FILE = frozenset({"storage", "file", "written"})  # of Settings: from the environment, from the reader
 _WORDS: Mapping[object, str] = {
     str: "text",
     SecretStr: "text",

@@ -58,7 +58,7 @@ def _source_done(event: Fields) -> str:
 
 def _run_finished(event: Fields) -> str:
     said = {
-        "clean": "nothing wrong with a source",
+        "clean": "nothing wrong with any source",
         "flagged": "sources have findings, none of them critical",
         "failed": "sources failed their checks",
     }.get(event["verdict"], event["verdict"])

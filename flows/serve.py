@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,12 +12,13 @@ from urllib.parse import urlsplit
 from flows.config import Settings
 from flows.docs_server import docs_server
 from flows.environment import use_prefect
-from flows.errors import LeaseLost, UsageError
+from flows.errors import LeaseError, LeaseLost, StateError, UsageError
 from flows.leases import Leases
 from flows.prefect_server import is_healthy, served_api_url, server
 from flows.readiness import check_ready
+from flows.runs import unfinished
 from flows.sources import load_sources
-from flows.state import open_state
+from flows.state import make_engine, open_state
 from flows.units import format_duration
 
 if TYPE_CHECKING:
@@ -29,29 +31,64 @@ SERVE_LEASE = "serve"
 
 
 def serve_forever(settings: Settings, *, port: int | None) -> None:
-    """Serve until stopped.
+    """Serve until stopped by Ctrl-C or SIGTERM, which is no error; says which runs that leaves unfinished.
 
     Raises:
         FlowsError: the configuration cannot be used, the server does not start, or another `serve` works on
-            the same data.
+            the same data, or does so now after the state database could not be reached for a while.
     """
     load_sources(settings.sources)
     check_ready(settings)
+    if other := served_api_url(settings.data):  # before the lease: asking for that would cost an expired one
+        raise UsageError(f"a server of this data folder answers at {other} already", hint="stop that `copydesk serve`")
     # What a shell starts in the background inherits that SIGINT is ignored; here it always ends the program.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Until Prefect's runner takes the signal over: what was started is ended on the way out.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        _serve(settings, port)
+    except LeaseLost as error:
+        raise LeaseError(
+            f"another `copydesk serve` works on {settings.data} now, so this one ended: {error.why}",
+            "one is enough; it can take over where this one could not reach the state database for a minute",
+        ) from error
+    _say("stopped")
+    _say_left(settings)
+
+
+def _serve(settings: Settings, port: int | None) -> None:
     with contextlib.ExitStack() as held:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
-        # Ran out while the database did not answer: the runs have leases of their own, so serve goes on.
-        held.enter_context(contextlib.suppress(LeaseLost))
-        held.enter_context(leases.hold(SERVE_LEASE))
+        # The runs have leases of their own, so an outage of the database ends none of this; another `serve` does.
+        held.enter_context(leases.hold(SERVE_LEASE, on_taken=_stop))
         api_url = held.enter_context(_api(settings, port))
         use_prefect(api_url, settings.data / "prefect")
         _serve_docs(settings, held)
         _say(f"Prefect's page: {api_url.removesuffix('/api')}")
         _serve_deployments(settings)
-    _say("stopped")
+
+
+def _stop() -> None:
+    """As Ctrl-C, from any thread: what the main thread waits in has to notice."""
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+
+def _say_left(settings: Settings) -> None:
+    """Runs that nobody works on any more, and who will; those that another process has."""
+    engine = make_engine(settings.state_url)
+    try:
+        held = {holder.name: holder for holder in Leases(engine).holders()}
+    except StateError:  # it may be why somebody stops this: then who holds what is not known
+        held = {}
+    finally:
+        engine.dispose()
+    left = [folder.run_id for folder in unfinished(settings.data)]
+    for run_id in left:
+        if holder := held.get(f"run:{run_id}"):
+            _say(f"run {run_id} goes on in {holder}")
+    if alone := [run_id for run_id in left if f"run:{run_id}" not in held]:
+        _say(f"left unfinished: {', '.join(alone)}; nothing is lost")
+        _say("the next `copydesk serve` or `copydesk run` finishes that first; `copydesk run --resume` does only that")
 
 
 @contextlib.contextmanager
@@ -64,8 +101,6 @@ def _api(settings: Settings, port: int | None) -> Iterator[str]:
             )
         yield settings.prefect.api_url
         return
-    if other := served_api_url(settings.data):
-        raise UsageError(f"a server of this data folder answers at {other} already", hint="stop that `copydesk serve`")
     _say("starting a Prefect server on loopback (the first start takes up to a minute) …")
     with server(settings.data, port=settings.prefect.port if port is None else port) as api_url:
         yield api_url

@@ -16,7 +16,7 @@ from flows.leases import Leases
 from flows.pipeline import WAREHOUSE_LEASE, WAREHOUSE_WAIT_SECONDS, Run, run
 from flows.planning import choose, collect_plan, due_times, held_back, ingest_plan, last_runs, reserved
 from flows.progress import Progress
-from flows.readiness import check_ready
+from flows.readiness import check_places, check_ready
 from flows.runs import Plan, RunFolder, unfinished
 from flows.sources import load_sources
 from flows.state import open_state
@@ -108,8 +108,10 @@ def ingest_now(
     """Send WARC files and saved pages down the line.
 
     Raises:
+        PlacesError: nothing can be written; nothing was begun.
         LeaseHeld: another process works on this run.
     """
+    check_places(settings)
     folder = RunFolder(settings.data, run_id) if run_id else None
     if folder and folder.is_finished:
         return read_summary(folder, web_link(settings, folder.run_id))

@@ -204,6 +204,11 @@ class Settings(_Section):
         "for them (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ALLOW_HTTP).",
     )
     file: Path | None = Field(default=None, exclude=True, description="The file that was read; set by the reader.")
+    written: Mapping[str, str] = Field(
+        default={},
+        exclude=True,
+        description="Where the outermost keys stand that were given: `file:line` or a variable; set by the reader.",
+    )
 
     @property
     def docs_dir(self) -> Path:

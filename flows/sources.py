@@ -5,7 +5,7 @@ and what would be right. Reads files and nothing else: no site is asked.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -81,16 +81,26 @@ def load_sources(path: Path) -> SourceSet:
     where: dict[str, str] = {}
     for file, index, table in _tables(_files(path), problems):
         key: KeyPath = (_TABLE, index)
+        before, called = len(problems), table.get("id")
         name = _claimed_id(file, key, table, where, problems)
         expect = table.pop(_EXPECT, {})
         limits = _validated(Thresholds, expect, file, (*key, _EXPECT), problems)
         source = _validated(Source, table, file, key, problems, also=(_EXPECT,))
+        problems[before:] = [_of_source(problem, key, called) for problem in problems[before:]]
         if source is not None and limits is not None and name is not None:
             sources.append(source)
             thresholds[source.id] = limits
     if problems:
         raise SourcesError(in_order(problems), "Nothing was started.")
     return SourceSet(tuple(sources), thresholds, where)
+
+
+def _of_source(problem: Problem, key: KeyPath, called: object) -> Problem:
+    """The problem under its source's id, as far as that is one."""
+    if not problem.key.startswith(dotted(key)):
+        return problem
+    name = f'source "{shorten(called)}"' if isinstance(called, str) and called else f"source {int(key[-1]) + 1}"
+    return replace(problem, key=name + problem.key.removeprefix(dotted(key)))
 
 
 def _files(path: Path) -> list[Path]:

@@ -4,51 +4,25 @@ Leases (`flows.leases`) and alerts with their outbox (`flows.alerts`); the front
 belong to the crawlers. Nothing here outlives its usefulness: all but the alerts can be rebuilt from the tables.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Column, Connection, Dialect, Engine, MetaData, Table, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Column, Connection, Engine, MetaData, Table
+from sqlalchemy.engine import make_url
 
+from crawlers import sql
+from crawlers.sql import Instant
 from flows.errors import StateError
 
-BUSY_SECONDS = 30.0
-"""How long a SQLite writer waits for another: the longest write here takes milliseconds, a loaded disk some seconds."""
-
-CONNECT_SECONDS = 15
-"""How long a PostgreSQL server that swallows packets is waited for; whole seconds, as its library takes them."""
-
 _CREATE_LOCK = 7_203_114_655_018_466_321  # PostgreSQL's advisory locks have numbers for names; this one is ours
-_READ_ONLY = "copydesk_read_only"
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime; stored in UTC, also where the database knows no time zones (SQLite)."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC; without its zone for SQLite."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a datetime without a time zone: {value!r}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Aware, UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+_RIGHT = (
+    "Right would be sqlite:////absolute/path/state.db or postgresql+psycopg://user@host/name "
+    "(with `pip install copydesk[postgres]`)."
+)
+IN_MEMORY = "sqlite://"
+"""A database that holds nothing and is gone when it is closed: what is asked where there is none yet."""
 
 
 METADATA = MetaData()
@@ -132,75 +106,42 @@ def open_state(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for `url`; nothing is opened yet."""
+def state_file(url: str) -> Path | None:
+    """The file of a SQLite address, whether it is there or not; None for a server or a database in memory.
+
+    Raises:
+        StateError: it is no address of a database, or one with a wrong part.
+    """
     try:
         parsed = make_url(url)
-        if parsed.drivername in {"postgres", "postgresql"}:  # SQLAlchemy's own default is another driver than ours
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() == "sqlite":
-            return _sqlite(parsed)
-        arguments = {"connect_timeout": CONNECT_SECONDS} if parsed.drivername == "postgresql+psycopg" else {}
-        return sa.create_engine(parsed, pool_pre_ping=True, connect_args=arguments)
-    except (sa.exc.ArgumentError, ImportError) as error:
+        name = parsed.database
+        if parsed.get_backend_name() != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
+            return None
+        sql.busy_seconds(parsed)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise _no_address(error) from error
+    return Path(name)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`; nothing is opened yet, and a folder that SQLite's file needs is made.
+
+    Raises:
+        StateError: it is no address of a database, or one with a wrong part, or the folder cannot be made.
+    """
+    try:
+        return sql.make_engine(make_url(url))
+    except (sa.exc.ArgumentError, ImportError, ValueError) as error:
+        raise _no_address(error) from error
+    except OSError as error:
         raise StateError(
-            f"no database can be opened by this state_url: {error}",
-            "Right would be sqlite:////absolute/path/state.db or postgresql+psycopg://user@host/name "
-            "(with `pip install copydesk[postgres]`).",
+            f"the folder of the state database {url} cannot be made: {error.strerror}",
+            "Give `data` (or `state_url`) a place that this user may write to.",
         ) from error
 
 
-def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        try:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StateError(
-                f"the folder of the state database {url.database} cannot be made: {error.strerror}",
-                "Give `data` (or `state_url`) a place that this user may write to.",
-            ) from error
-    seconds = busy_seconds(url)
-    engine = sa.create_engine(url, connect_args={"timeout": seconds})
-    event.listen(engine, "connect", partial(_prepare_sqlite, seconds))
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def busy_seconds(url: URL) -> float:
-    """How long a writer waits for another: ``?timeout=5`` at the end of a SQLite address, else `BUSY_SECONDS`."""
-    said = str(url.query.get("timeout", BUSY_SECONDS))
-    try:
-        seconds = float(said)
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds < float("inf"):
-        raise StateError(
-            f"timeout={said} in the state_url is no number of seconds", "Right would be sqlite:///state.db?timeout=30."
-        )
-    return seconds
-
-
-def _prepare_sqlite(seconds: float, connection: Any, _record: object) -> None:
-    """Own transactions (Python's driver would begin them late), and a log that lets readers go on beside a writer."""
-    connection.isolation_level = None
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except connection.OperationalError:
-            # Changing the mode does not wait for other connections as statements do (sqlite.org/wal.html).
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            break
-    connection.execute("PRAGMA synchronous=NORMAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A transaction that will write takes the lock first: one that read before it writes could not wait for it."""
-    read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _no_address(error: Exception) -> StateError:
+    return StateError(f"no database can be opened by this state_url: {error}", _RIGHT)
 
 
 def create(engine: Engine) -> None:
@@ -219,7 +160,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         StateError: the database refused, with what to do about it.
     """
     try:
-        with engine.begin() as connection:
+        with engine.execution_options(**{sql.WRITES: True}).begin() as connection:
             yield connection
     except sa.exc.DBAPIError as error:
         raise translated(engine, error) from error
@@ -233,7 +174,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         StateError: as `writing`.
     """
     try:
-        with engine.connect().execution_options(**{_READ_ONLY: True}) as connection:
+        with engine.connect() as connection:
             yield connection
     except sa.exc.DBAPIError as error:
         raise translated(engine, error) from error
@@ -243,9 +184,10 @@ def translated(engine: Engine, error: sa.exc.DBAPIError) -> StateError:
     """The database's complaint, with which database and what to do; without its password and without the statement."""
     shown, said = engine.url.render_as_string(hide_password=True), " ".join(str(error.orig).split())
     if "database is locked" in said:
+        seconds = sql.busy_seconds(engine.url)
         hint = (
-            f"Another process has written for more than {busy_seconds(engine.url):.0f} s: `copydesk status` names the "
-            "runs that are on, `fuser` or `lsof` the processes that hold the file."
+            f"Another process has written for more than {seconds:.0f} s: `copydesk status` names the runs that are on, "
+            "`fuser` or `lsof` the processes that hold the file."
         )
     elif "disk is full" in said or "No space left" in said:
         hint = "Make room on that disk and run again with the same run id: what was collected is kept."

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 
 from flows.errors import Problem
 from flows.reference import docstrings
+from flows.tomlhelp import explain
 
 KeyPath = tuple[str | int, ...]
 
@@ -32,7 +33,6 @@ _STRINGS = (
     re.compile(r'"(?:[^"\\]|\\.)*"'),
     re.compile(r"'[^']*'"),
 )
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _SPAN, _WHOLE, _NUMBER = 'a length of time with its unit, as "30m", "1h" or "2d"', "a whole number", "a number"
 _TABLE, _LIST, _FLAG, _PATH = "a table", 'a list, as ["…", "…"]', "true or false", "a path as text in quotes"
 _MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")  # a member of an enum as Python shows it
@@ -96,10 +96,8 @@ def read_toml(path: Path) -> TomlFile | Problem:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        match = _AT_LINE.search(str(error))
-        line = int(match.group(1)) if match else text.count("\n") + 1
-        said = str(error)[: match.start()] if match else str(error)
-        return Problem(f"{path}:{line}", "", f"not valid TOML: {said}", "see https://toml.io/en/v1.0.0")
+        line, said, right = explain(text, str(error))
+        return Problem(f"{path}:{line}", "", said, right)
     return TomlFile(path, data, locate(text))
 
 
@@ -304,9 +302,12 @@ def suggest(name: str, known: Sequence[str]) -> str:
 
 
 def known_keys(model: type[BaseModel], loc: KeyPath) -> list[str]:
-    """Keys of the table at `loc` inside `model`; empty where any key is allowed or none is known."""
+    """Keys of the table at `loc` inside `model`; empty where any key is allowed or none is known.
+
+    Without those that nobody writes: a field that is left out of dumps is filled by whoever reads the file.
+    """
     inner = model_at(model, loc)
-    return list(inner.model_fields) if inner else []
+    return [name for name, known in inner.model_fields.items() if not known.exclude] if inner else []
 
 
 def model_at(model: type[BaseModel], loc: KeyPath) -> type[BaseModel] | None:
@@ -326,10 +327,10 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 
 
 def dotted(key: KeyPath) -> str:
-    """``("source", 1, "every")`` as ``source[1].every``."""
+    """``("crawl", "hosts", 1)`` as ``crawl.hosts, item 2``: people count from one."""
     text = ""
     for part in key:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        text += f", item {part + 1}" if isinstance(part, int) else f".{part}" if text else part
     return text
 
 

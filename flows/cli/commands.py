@@ -34,8 +34,8 @@ def run(
 ) -> None:
     """Collect once: crawl, extract, check, publish, tell.
 
-    Sources that another process collects at the moment are left to it and named; named ones of which none was free
-    are exit code 3.
+    Sources that another process collects at the moment are left to it, told with the process and its run, and no
+    error: exit code 0. Where sources were named and none was free, it is 3.
     """
     from flows.stages.ahead import crawl_ahead
 
@@ -116,7 +116,12 @@ def serve(
     *,
     port: Annotated[int | None, typer.Option("--port", help="Port of the Prefect server on loopback.")] = None,
 ) -> None:
-    """Collect on a schedule, with a page that shows the runs."""
+    """Collect on a schedule, with a page that shows the runs; serves the Data Docs too.
+
+    Ends with Ctrl-C or SIGTERM and exit code 0, says which run that leaves unfinished, and the next one finishes it.
+    130 where that came before it served, 2 where it cannot begin, 3 where its Prefect server did not start or another
+    serve took over.
+    """
     from flows.serve import serve_forever
 
     serve_forever(settings_of(context), port=port)
@@ -138,6 +143,7 @@ def extract(
     ] = None,
     now: Now = None,
     json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print headline and text as Markdown.")] = False,
 ) -> None:
     """Read one page and print what it says. An address is asked for within the crawler's rules; nothing is kept."""
     from flows.cli.page import show_page
@@ -149,6 +155,7 @@ def extract(
         offset=offset,
         collected_at=at,
         as_json=json,
+        as_markdown=markdown,
         limits=lambda: settings_of(context).crawl_settings(),
     )
     if not found:
@@ -241,7 +248,7 @@ def sources_check(context: typer.Context, *, json: Json = False) -> None:
         ready = "; but a run cannot begin:" if wrong else ""
         _answer(f"{_counted(len(found.sources), 'source')}, nothing wrong{remarks}{ready}")
     if wrong:
-        raise wrong
+        raise ConfigError(wrong.problems, wrong.hint) from wrong  # to a check all of it is configuration
 
 
 @alerts_app.command("test")

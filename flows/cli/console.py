@@ -57,6 +57,15 @@ def _written(value: Any) -> int | float | str | None:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
+def plain_cell(value: Any) -> Any:
+    """A value for one cell of CSV: as in JSON, so bytes in hexadecimal, lists as JSON; NULL is an empty cell."""
+    if isinstance(value, bool | list | dict):
+        return json.dumps(_exact(value), ensure_ascii=False, default=_written, allow_nan=False)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return _written(value)
+
+
 class _Bar:
     """One stage on the screen."""
 

@@ -27,6 +27,7 @@ def show_page(
     offset: int | None,
     collected_at: datetime | None,
     as_json: bool,
+    as_markdown: bool,
     limits: Callable[[], CrawlSettings],
 ) -> bool:
     """Read a file, standard input, a record of an archive, or an address; True where it is an article.
@@ -54,6 +55,8 @@ def show_page(
     if as_json:
         state = "article" if isinstance(read, Article) else "rejected"
         print_json({"state": state, "url": url or address, **asdict(read)})
+    elif isinstance(read, Article) and as_markdown:
+        sys.stdout.write(read.markdown())
     elif isinstance(read, Rejected):
         ANSWERS.print(f"[bold]not an article[/]: {read.reason}\n{escape(read.evidence)}")
     else:
@@ -104,8 +107,17 @@ def _record(path: Path, offset: int) -> tuple[bytes, str, dict[str, str], dateti
 
 def _print_article(fields: dict[str, Any]) -> None:
     for name, value in fields.items():
-        if name not in {"body", "signals"} and value not in (None, (), [], ""):
-            ANSWERS.print(f"[dim]{name:<26}[/]{escape(str(value))}")
+        if name not in {"body", "line_kinds", "signals"} and value not in (None, (), [], ""):
+            ANSWERS.print(f"[dim]{name:<26}[/]{escape(_shown(value))}")
     for signal in fields["signals"]:
         ANSWERS.print(f"[yellow]{signal['kind']:<26}[/]{escape(str(signal['evidence']))}")
     ANSWERS.print(f"\n{escape(fields['body'])}")
+
+
+def _shown(value: Any) -> str:
+    """A field as people write it: names in one line, times with the zone that the page states."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

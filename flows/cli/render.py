@@ -124,6 +124,13 @@ def show_collected(done: "Collected", *, as_json: bool) -> None:
         by_holder.setdefault(holder, []).append(name)
     for holder, names in by_holder.items():
         NOTES.print(f"copydesk: {', '.join(names)}: held by {holder}", markup=False, soft_wrap=True)
+    if by_holder and not (done.summaries or done.failures):
+        NOTES.print(
+            "copydesk: nothing was collected: what was to be done is being done there\n"
+            "  → `copydesk status` shows when that has ended; then run again for what is left or due",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def show_summary(summary: Summary) -> None:
@@ -227,7 +234,7 @@ def _is_number(value: object) -> bool:
 
 
 def _text(value: object) -> str:
-    """A value as people read it: nothing for NULL, figures short, lists in one line, instants to the second in UTC."""
+    """A value as people read it: nothing for NULL, figures short, bytes in hexadecimal, lists in one line, UTC."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -239,7 +246,7 @@ def _text(value: object) -> str:
         return f"{value.astimezone(UTC) if value.tzinfo else value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value)
-    return str(value)
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _show_sources(summary: Summary) -> None:

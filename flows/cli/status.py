@@ -12,7 +12,7 @@ from flows.config import now as configured_now
 from flows.errors import ConfigError
 from flows.leases import Leases
 from flows.runs import unfinished
-from flows.state import open_state
+from flows.state import IN_MEMORY, open_state, state_file
 
 _LAST_RUNS = "select * from runs order by collected_at desc, run_id desc limit 10"
 _MOST = 20  # sources in the table of what is due
@@ -93,6 +93,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
     from flows.prefect_server import served_api_url
     from flows.serve import SERVE_LEASE
 
+    settings = _as_found(settings)
     with open_state(settings.state_url) as engine:
         leases = Leases(engine)
         left = [
@@ -131,16 +132,24 @@ def status_of(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _as_found(settings: Settings) -> Settings:
+    """The settings for one who only looks: a state database that is not there is not made."""
+    file = state_file(settings.state_url)
+    return settings if file is None or file.exists() else settings.model_copy(update={"state_url": IN_MEMORY})
+
+
 def _due_of(settings: Settings) -> dict[str, Any]:
     """When each source was collected last and is due next; why not, where the list cannot be read."""
     from flows.planning import due_times, last_runs
     from flows.sources import load_sources
 
+    if "sources" not in settings.written and not settings.sources.exists():
+        return {"due": [], "sources_error": None}  # who only ingests needs none
     try:
         sources, now = load_sources(settings.sources), configured_now(settings)
     except ConfigError as error:
         return {"due": [], "sources_error": error.message}
-    last = last_runs(settings)
+    last = last_runs(settings) if settings.state_url != IN_MEMORY else {}
     rows = [
         {
             "source_id": name,

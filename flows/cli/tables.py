@@ -29,7 +29,10 @@ def query(
     shape: Annotated[Shape, typer.Option("--format", "-f", help="How the answer is printed.")] = Shape.TABLE,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
-    """Ask the published tables in SQL (DuckDB)."""
+    """Ask the published tables in SQL (DuckDB).
+
+    CSV holds instants in ISO 8601, bytes in hexadecimal, lists as JSON, and an empty cell for NULL.
+    """
     answer = settings_of(context).warehouse().query(sql)
     wanted = Shape.JSON if json else shape
     if wanted is Shape.JSON:
@@ -37,9 +40,11 @@ def query(
 
         print_json(answer.to_pylist())
     elif wanted is Shape.CSV:
+        from flows.cli.console import plain_cell
+
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(answer.column_names)
-        writer.writerows([list(row.values()) for row in answer.to_pylist()])
+        writer.writerows([plain_cell(value) for value in row.values()] for row in answer.to_pylist())
     else:
         from flows.cli.render import show_rows
 

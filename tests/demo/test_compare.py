@@ -128,6 +128,9 @@ def test_removed_before_collection_is_not_counted(truth):
         altered, Tables([one for one in tables.findings if one["url"] != row["url"]], tables.ledger, tables.articles)
     )
     assert result.classes["missing_date"].not_counted == 1
+    out = io.StringIO()
+    show(result, Console(file=out, width=200))
+    assert "Beside these 1 fault was on no page when a run came" in out.getvalue()
     assert result.classes["missing_date"].missed == []
 
 

@@ -136,7 +136,7 @@ def test_nothing_is_due_twice_on_one_day(collected):
 
 
 def test_extract_reads_a_saved_page(tmp_path):
-    """A file in, the article's fields as JSON out; a wall is exit code 1."""
+    """A file in, the article's fields as JSON out, or as lines that a person reads."""
     page = tmp_path / "page.html"
     text = "".join(
         f"<p>The council of Ashby met on Tuesday evening and, after {n} hours, agreed to repair the bridge.</p>"
@@ -156,6 +156,22 @@ def test_extract_reads_a_saved_page(tmp_path):
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert (said["headline"], list(said["authors"])) == ("Bridge to be repaired", ["Ada Lowe"])
+    page.write_text(page.read_text("utf-8").replace("By Ada Lowe", "By Ada Lowe and Tom Reed"), "utf-8")
+    written = subprocess.run(
+        [*COPYDESK, "extract", str(page), "--url", "https://ashby.example/bridge", "--markdown"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert written.stdout.startswith("# Bridge to be repaired\n\nThe council of Ashby met")
+    told = subprocess.run(
+        [*COPYDESK, "extract", str(page), "--url", "https://ashby.example/bridge"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = dict(line.split(maxsplit=1) for line in told.stdout.partition("\n\n")[0].splitlines())
+    assert lines["authors"] == "Ada Lowe, Tom Reed"
 
 
 CANONICAL = '<html><head><link rel="canonical" href="https://ashby.example/bridge"></head><body><p>Short.</body></html>'

@@ -155,6 +155,38 @@ def test_broken_toml_names_the_line(write):
     assert _problems(path)[0].startswith(f"{path}:2: not valid TOML: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "what", "right"),
+    [
+        ('a = 1\nname = "Foo\nb = 2\n', 2, "a text in quotes has no end in the value of name", "close it"),
+        ("a = 1\nname = 'Foo", 2, "a text in quotes has no end in the value of name", "close it"),
+        ('name = "The "Daily" Herald"\n', 1, "something stands behind a value in the value of name", '\\"'),
+        ("name = \u201cFoo\u201d\n", 1, "curly quotes are no quotes to TOML in the value of name", "straight ones"),
+        ("name = Foo\n", 1, "Invalid value in the value of name", "straight quotes"),
+        ('a = 1\nname = """Foo\n\nb = 2\n', 2, "a text in quotes has no end in the value of name", "close it"),
+        ('name = "C:\\Users"\n', 1, "Invalid hex value in the value of name", "backslash"),
+        ("a = 1\na = 2\n", 2, "Cannot overwrite a value in the value of a", "each key once"),
+        ("[a]\n\n[a]\n", 3, "Cannot declare ('a',) twice", "[[source]]"),
+        ('a = ["b" "c"]\n', 1, "Unclosed array in the value of a", "a comma"),
+    ],
+)
+def test_broken_toml_says_where_and_what_to_do(write, text, line, what, right):
+    """The line, the key and what would be right there, without the value: it may be a secret."""
+    path = write(text)
+    (said,) = _problems(path)
+    assert said.startswith(f"{path}:{line}: not valid TOML: {what}; ")
+    assert right in said.rpartition("; ")[2] or right in said.partition("; ")[2]
+    assert "Foo" not in said
+
+
+def test_a_key_that_only_the_reader_fills_is_not_offered(write):
+    """The keys named to somebody who wrote an unknown one are those that he can write."""
+    (said,) = _problems(write(""), {"COPYDESK_XYZZY": "1"})
+    known = said.partition("known keys: ")[2].split(", ")
+    assert {"data", "crawl", "sources"} <= set(known)
+    assert not {"file", "storage", "written"} & set(known)
+
+
 def test_bytes_that_are_not_utf8_name_the_line(tmp_path):
     """A file in another encoding is refused with the line of the first wrong byte."""
     path = tmp_path / "copydesk.toml"

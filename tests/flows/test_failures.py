@@ -13,7 +13,7 @@ import structlog
 
 from crawlers.frontier import Frontier
 from flows.config import load_settings
-from flows.errors import StageError, UsageError
+from flows.errors import PlacesError, Problem, StageError, UsageError
 from flows.failures import has_worked, told
 from flows.service import Collected, leases_of
 from tests.flows.alerts_help import T0
@@ -172,6 +172,15 @@ def test_what_a_person_asked_for_wrongly_is_told_to_nobody_else(tmp_path, receiv
     assert titles(receiver) == []
     fail(settings, 1, UsageError("no Dask scheduler answers"))
     assert len(titles(receiver)) == 1
+
+
+def test_a_place_that_refuses_is_told_also_where_a_person_waits(tmp_path, receiver):
+    """A disk that is gone is no mistake of who asked: `copydesk run` from a crontab line tells the targets."""
+    settings = settings_for(tmp_path, receiver.target())
+    gone = PlacesError([Problem("copydesk.toml:1", "data", "/mnt/news refuses (Input/output error)", "")])
+    fail(settings, 0, gone, attended=True)
+    (title,) = titles(receiver)
+    assert "/mnt/news refuses" in title
 
 
 @pytest.mark.parametrize(

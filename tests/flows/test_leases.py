@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -217,6 +218,76 @@ def test_a_lease_that_cannot_be_renewed_is_lost(leases, monkeypatch):
     monkeypatch.setattr("flows.leases._extend", broken)
     with pytest.raises(LeaseLost, match="not renewed"), leases.hold(NAME, ttl=0.5) as lease:
         _until(lambda: lease.lost)
+
+
+def _held_again(leases: Leases, monkeypatch, meanwhile) -> tuple[bool, list[str]]:
+    """Whether a lease that may be held again is lost by an outage during which `meanwhile` happens, and what called."""
+    from flows import leases as module
+    from flows.errors import StateError
+
+    called: list[str] = []
+    down = threading.Event()
+    down.set()
+    renew = module._renewed_or_taker
+
+    def failing(connection, lease):
+        if down.is_set():
+            raise StateError("the database does not answer")
+        return renew(connection, lease)
+
+    monkeypatch.setattr(module, "_renewed_or_taker", failing)
+    with leases.hold(NAME, ttl=0.4, on_taken=lambda: called.append(threading.current_thread().name)) as lease:
+        _until(lambda: leases.holder(NAME) is None)  # it ran out
+        meanwhile()
+        assert not lease.lost
+        down.clear()
+        _until(lambda: called or lease.token in [holder.token for holder in leases.holders()])
+        lost = lease.lost
+        if lost:
+            assert called == ["copydesk-leases"]
+            with pytest.raises(LeaseLost, match="another process took it after it had run out: process 1 on elsewhere"):
+                lease.check()
+            lease._why = ""  # the end of the block is another test's
+    return lost, called
+
+
+def _taken(leases: Leases) -> None:
+    _change(leases, token="y" * 32, host="elsewhere|boot", pid=1, expires_at=time.time() + 600)
+
+
+def _gone(leases: Leases) -> None:
+    with writing(leases._engine) as connection:
+        connection.execute(sa.delete(LEASES))
+
+
+@pytest.mark.parametrize("meanwhile", [lambda _: None, _gone], ids=["nobody came", "one came and went"])
+def test_a_lease_that_may_be_held_again_outlasts_an_outage(leases, monkeypatch, meanwhile):
+    """After an outage longer than its time it is held again by the same holder where it is free."""
+    assert _held_again(leases, monkeypatch, lambda: meanwhile(leases)) == (False, [])
+    assert leases.holder(NAME) is None  # given back at the end
+
+
+def test_a_lease_is_taken_again_after_another_writer_kept_the_database(tmp_path):
+    """SQLite that takes no writer for longer than the lease's time: held again once it does, and never lost."""
+    path = tmp_path / "state.db"
+    with open_state(f"sqlite:///{path}?timeout=0.1") as engine:
+        leases = Leases(engine)
+        with leases.hold(NAME, ttl=1, on_taken=lambda: None) as lease:
+            writer = sqlite3.connect(path, isolation_level=None)
+            writer.execute("begin immediate")
+            _until(lambda: leases.holder(NAME) is None)
+            writer.execute("rollback")
+            writer.close()
+            _until(lambda: leases.holder(NAME) is not None)
+            assert leases.holder(NAME).token == lease.token
+            assert not lease.lost
+
+
+def test_a_lease_that_may_be_held_again_is_lost_to_another(leases, monkeypatch):
+    """Where another holds it after the outage, the holder is called, and told who that is."""
+    lost, called = _held_again(leases, monkeypatch, lambda: _taken(leases))
+    assert (lost, len(called)) == (True, 1)
+    assert leases.holder(NAME).token == "y" * 32
 
 
 def test_a_stopped_process_knows_at_once_that_it_lost(state_url, leases):

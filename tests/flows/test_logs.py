@@ -80,7 +80,7 @@ def test_every_event_of_the_code_has_its_sentence():
             | {"considered": 1},
             "a: 1 page considered; the source FAILED by source_silent",
         ),
-        ({"event": "run.finished", "run_id": "r", "verdict": "clean"}, "run r is done: nothing wrong with a source"),
+        ({"event": "run.finished", "run_id": "r", "verdict": "clean"}, "run r is done: nothing wrong with any source"),
         (
             {"event": "alert.told", "kind": "opened", "message": "WARNING a: b"},
             "told people that something is wrong: WARNING a: b",

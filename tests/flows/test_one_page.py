@@ -86,17 +86,17 @@ def test_a_page_is_asked_for_and_read(site, config, tmp_path):
 @pytest.mark.parametrize(
     ("address", "code", "told"),
     [
-        ("http://herald.test:{port}/private/a", 3, "robots"),
-        ("http://herald.test:{port}/nowhere", 3, "gone"),
-        ("http://herald.test:{port}/round", 3, "redirect"),
-        ("http://127.0.0.1:{port}/story", 3, "allow_hosts"),
+        ("http://herald.test:{port}/private/a", 3, ("robots", "→ save the page")),
+        ("http://herald.test:{port}/nowhere", 3, ("gone", "→ check the address\n")),
+        ("http://herald.test:{port}/round", 3, ("redirect", "→ check the address; save")),
+        ("http://127.0.0.1:{port}/story", 3, ("→ where the host is one of yours", "[crawl.allow_hosts]")),
     ],
 )
 def test_what_may_not_be_asked_or_does_not_come_is_told(site, config, address, code, told):
-    """What robots.txt forbids, what is not there and what lies at no public address ends with its reason."""
+    """What robots.txt forbids, what is not there or at no public address ends with its reason and what to do."""
     done = copydesk(config, "extract", address.format(port=site.server_port))
     assert done.returncode == code, done.stderr
-    assert told in done.stderr
+    assert all(words in done.stderr for words in told), done.stderr
     assert not [path for path in site.asked if path.startswith(("/private", "/story"))]
 
 

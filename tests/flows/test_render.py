@@ -228,3 +228,27 @@ def test_what_an_ingest_left_out_stands_in_its_summary(monkeypatch):
     render.show_summary({**SUMMARY, "problems": problems})
     assert "Left out of what was given" in out.getvalue()
     assert "2 no url, 1 dns" in out.getvalue()
+
+
+def test_cells_of_csv_say_what_json_says():
+    """Bytes are hexadecimal, lists JSON, instants ISO 8601, NULL nothing; figures and text stay as they are."""
+    row = (
+        duckdb.sql(
+            r"""select '\xFF\x00a'::blob as b, ['A, B', 'C'] as l, null as n, true as t, 1.5 as f, 3 as i, 'x' as s,
+        timestamptz '2026-11-22 06:00:00+00' as z, {'k': [date '2026-11-22']} as d"""
+        )
+        .to_arrow_table()
+        .to_pylist()[0]
+    )
+    assert {name: console.plain_cell(value) for name, value in row.items() if name != "z"} == {
+        "b": "ff0061",
+        "l": '["A, B", "C"]',
+        "n": None,
+        "t": "true",
+        "f": 1.5,
+        "i": 3,
+        "s": "x",
+        "d": '{"k": ["2026-11-22"]}',
+    }
+    assert datetime.fromisoformat(console.plain_cell(row["z"])) == datetime(2026, 11, 22, 6, tzinfo=UTC)
+    assert render._text(b"\xff\x00a") == "ff0061"

@@ -113,7 +113,21 @@ def test_prefects_page_has_the_sources_and_the_docs(served):
     kinds = {artifact["type"] for artifact in served["artifacts"]}
     assert {"table", "markdown"} <= kinds
     tables = [artifact for artifact in served["artifacts"] if artifact["type"] == "table"]
-    assert any("published" in str(artifact["data"]) for artifact in tables)
+    assert {artifact["key"] for artifact in served["artifacts"]} == {"copydesk-sources", "copydesk-data-docs"}
+    for table in tables:
+        assert all("published" in row for row in json.loads(table["data"]))
+        assert len(re.findall(r"collect-\w+", table["description"])) == 1
+
+
+def test_a_flow_run_is_named_by_what_it_collected(served):
+    """Runs that collected say which run that was and which sources, the others that nothing was due."""
+    names = [run["name"] for run in served["runs"] if run["total_run_time"] > 0]
+    ids = re.findall(r'(?m)^id = "(.+)"$', (served["config"].parent / "two.toml").read_text("utf-8"))
+    collected = [name for name in names if name.startswith("collect-")]
+    assert len(collected) >= 2
+    ends = tuple(f": {', '.join(listed)}" for listed in (ids, sorted(ids)))
+    assert all(name.endswith(ends) for name in collected)
+    assert "nothing was due" in names
 
 
 def test_the_link_to_the_docs_works(served):

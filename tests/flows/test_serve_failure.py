@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from tests.flows.test_serve import asked, serving, until
+from tests.flows.test_serve import FREE_PORTS, asked, serving, until
 from tests.newsroom import newsroom
 from tests.servers import webhook
 
@@ -32,11 +32,14 @@ def survived(tmp_path_factory, seed):
         one = folder / "one.toml"
         one.write_text("[[source]]".join(world.sources.read_text("utf-8").split("[[source]]")[:2]), "utf-8")
         data = folder / "data"
-        extra = f'[alerts]\ntargets = ["{receiver.target()}"]\n[schedule]\nevery = "5s"\n[prefect]\nport = 0\n'
+        extra = f'[alerts]\ntargets = ["{receiver.target()}"]\n[schedule]\nevery = "5s"\n{FREE_PORTS}'
         config = world.configure(folder, extra, sources=one)
         config.write_text(f'state_url = "sqlite:///{data}/state.db?timeout=1"\n' + config.read_text("utf-8"), "utf-8")
-        data.mkdir()
-        (data / "archive").write_text("a disk that takes no files", "utf-8")
+        # The archive itself takes files, or no run would begin; the folders of the years do not.
+        years = [data / "archive" / str(year) for year in range(2020, 2100)]
+        for year in years:
+            year.parent.mkdir(parents=True, exist_ok=True)
+            year.write_text("a disk that takes no files", "utf-8")
         with serving(config) as process:
             url = data / "prefect/serving.json"
             until(url.exists, process)
@@ -48,7 +51,8 @@ def survived(tmp_path_factory, seed):
 
             until(lambda: failed(2), process)
             disk = {"told": of_runs(receiver), "runs": [path.name for path in (data / "runs").iterdir()]}
-            (data / "archive").unlink()
+            for year in years:
+                year.unlink()
             until(lambda: list((data / "runs").glob("collect-*/done.json")), process)
             until(lambda: len(of_runs(receiver)) == 2, process, 60)
             disk["ended"] = of_runs(receiver)[1:]

@@ -100,6 +100,17 @@ def test_every_problem_of_every_file_is_listed(write, tmp_path):
     assert "did you mean source_silent?" in by_place[f"{second}:18"]
 
 
+def test_a_problem_is_told_under_its_sources_id(write):
+    """A wrong key names the source it stands in, one without an id by its number; items count from one."""
+    path = write(
+        _source("a")
+        + '[[source]]\nid = "the-herald"\nname = "B"\nhome = "https://b.example/"\ndeny = ["ok", 3]\n'
+        + '[[source]]\nname = "C"\nhome = "https://c.example/"\n'
+    )
+    found = _problems(path)
+    assert [line.split(": ")[1] for line in found] == ['source "the-herald".deny, item 2', "source 3.id"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -25,7 +25,7 @@ def test_every_key_is_in_the_reference(name):
     text = DOCUMENT.read_text(encoding="utf-8")
     block = text.split(f"<!-- generated: {name} -->")[1].split("<!-- end -->")[0]
     keys = set(re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \| .{10,} \|$", block, re.MULTILINE))
-    apart = {"crawl", "extract", "alerts", "schedule", "prefect", "docs", "storage", "file"}
+    apart = {"crawl", "extract", "alerts", "schedule", "prefect", "docs", "storage", "file", "written"}
     sections = apart if name == "settings" else set()
     assert keys == set(models()[name].model_fields) - sections
 

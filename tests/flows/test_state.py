@@ -83,7 +83,7 @@ def test_readers_go_on_beside_a_writer(state_url):
 
 def test_a_locked_database_says_so(tmp_path, monkeypatch):
     """SQLite held by another writer for too long is an error that names the file and what to do."""
-    monkeypatch.setattr("flows.state.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("crawlers.sql.BUSY_SECONDS", 0.1)
     url = f"sqlite:///{tmp_path}/s.db"
     with (
         open_state(url) as first,

@@ -121,7 +121,7 @@ def test_a_dead_target_keeps_its_message_and_the_others_get_theirs(troubled):
 
 def test_a_dead_target_is_told_once_and_in_words(troubled):
     """Beside the answer stands one line about the target that did not take its messages, and no JSON."""
-    told = [line for line in troubled["stderr"].splitlines() if "alert not sent" in line]
+    told = [line for line in troubled["stderr"].splitlines() if "an alert was not taken by" in line]
     assert len(told) == 1
     assert "tries again" in told[0]
     assert "{" not in troubled["stderr"]

@@ -29,7 +29,8 @@ are empty.
 
 - All rows: `warehouse.read("articles", columns=[…], where="month >= '2026-11'")` gives pandas, Polars or Arrow.
 - SQL over all tables: `copydesk query "select …"`, `warehouse.query("select …")`. There each table shows the rows
-  of committed runs only, and `articles_latest` shows the latest version and revision of each article.
+  of committed runs only, and `articles_latest` shows the latest version and revision of each article. In its
+  CSV (`--format csv`) instants are in ISO 8601, bytes in hexadecimal, lists as JSON, and NULL is an empty cell.
 - Other readers: anything that reads Delta, or plain Parquet over `articles/month=*/*.parquet` (not `**`: Delta's
   checkpoints are Parquet too), which is exact whenever no maintenance is under way. They also see the rows of a
   run that is just being published; `run_id in (select run_id from runs)` takes those out.
