@@ -63,8 +63,11 @@ class Body:
         lines = self.text.split("\n")
         ends = {*range(min(3, len(lines))), len(lines) - 1}
         kept = [index for index, line in enumerate(lines) if not (index in ends and text and fold(line) == fold(text))]
-        if len(kept) == len(lines):
-            return self
+        return self if len(kept) == len(lines) else self.keeping(kept)
+
+    def keeping(self, kept: Sequence[int]) -> "Body":
+        """The same with the lines at these positions alone."""
+        lines = self.text.split("\n")
         kinds = tuple(self.kinds[index] for index in kept)
         return replace(self, text="\n".join(lines[index] for index in kept), kinds=kinds)
 

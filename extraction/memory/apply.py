@@ -168,8 +168,8 @@ def without_segments(memory: SiteMemory, body: Body, blocks: Sequence[Block], pa
     removed = [line for line, block in zip(lines, out, strict=True) if block is not None]
     if not removed:
         return body
-    text = "\n".join(line for line, block in zip(lines, out, strict=True) if block is None)
-    return replace(body, text=text, removed=(*body.removed, *removed))
+    kept = body.keeping([index for index, block in enumerate(out) if block is None])
+    return replace(kept, removed=(*body.removed, *removed))
 
 
 def _is_one_of(key: str, blocks: Sequence[Block]) -> Block | None:

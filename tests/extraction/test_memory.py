@@ -239,7 +239,9 @@ def test_a_site_recovers_from_a_day_of_walls(plain: SiteMemory, kind: str, *, kn
 def test_a_text_learned_wrongly_is_unlearned() -> None:
     """A text that stood on all pages of a day stays in the text again once other pages came without it."""
     first = learn(None, [trace(number, promo=PROMO) for number in range(1, 6)], NOW)
-    assert PROMO not in body(50, first, promo=PROMO)
+    found = article(50, first, promo=PROMO)
+    assert PROMO not in found.body
+    assert len(found.line_kinds) == len(found.body.split("\n"))
     later = learn(first, [trace(number) for number in range(6, 40)], NOW + timedelta(days=1))
     assert PROMO in body(50, later, promo=PROMO)
 
