@@ -33,8 +33,8 @@ class Chosen:
 
     lines: list[Line]
     leaked: tuple[str, ...]
-    """What stands among them and is none of the article's, as the page's structure or its words tell: a newsletter
-    box, links to other articles. Left out, and reported as it is where the general readers take it out."""
+    """What stands among them and is none of the article's, as the page's structure, its words or its place tell: a
+    newsletter box, links to other articles. Left out, and reported as where the general readers take it out."""
 
     @property
     def chars(self) -> int:
@@ -72,7 +72,7 @@ def choose(blocks: Sequence[Block], template: Template, paths: Paths) -> Chosen 
             unknown += block.chars
     if unknown > _UNKNOWN * (known + unknown):
         return f"{unknown} of {known + unknown} characters stand where no page had any"
-    return Chosen(lines, tuple(line.text for line in others if is_stray(line, text.around)))
+    return Chosen(lines, tuple(line.text for line in others if is_stray(line, text.around) or _is_sentence(line)))
 
 
 class _Use(Enum):
@@ -146,6 +146,11 @@ def _is_link(block: Block) -> bool:
 
 def _is_prose(block: Block) -> bool:
     return block.chars >= PROSE_CHARS and block.link_share < _LINKED
+
+
+def _is_sentence(line: Line) -> bool:
+    """Whether a line that is none of the text's reads like one of them."""
+    return line.block is not None and _is_prose(line.block) and ends_sentence(line.text)
 
 
 def _lines_of(block: Block) -> list[Line]:

@@ -277,6 +277,35 @@ def test_much_text_at_unknown_places_is_not_left_out(plain: SiteMemory) -> None:
     assert article(50, plain, extra=extra).body == article(50, None, extra=extra).body
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["seen before", "new"])
+def test_what_leaks_into_the_text_is_reported_as_without_memory(plain: SiteMemory, *, seen: bool) -> None:
+    """A box behind the last paragraph is left out and told of, whether or not other pages had one."""
+    box = "<p><span>Subscribe to our daily briefing and never miss a story.</span></p>"
+    memory = learn(None, [trace(number, extra=box) for number in range(1, 9)], NOW) if seen else plain
+    known, general = article(50, memory, extra=box), article(50, None, extra=box)
+    leaked = [signal.evidence for signal in known.signals if signal.kind is SignalKind.BOILERPLATE_REMOVED]
+    assert leaked
+    assert leaked == [one.evidence for one in general.signals if one.kind is SignalKind.BOILERPLATE_REMOVED]
+    assert known.body == general.body
+    assert known.extractor == "memory"
+
+
+def test_text_at_a_place_that_held_none_is_not_left_out_silently() -> None:
+    """A sentence in an element of the text that held nothing of articles before is reported where it is left out."""
+    told = (
+        "{} The desk of the town news wrote this note by hand, and it thanks all who wrote to it in the year that ends."
+    )
+    note = f'<div class="story-note"><p>{told}</p></div>'
+    pages = [trace(number, extra=note.format(number)) for number in range(1, 9)]
+    pages = [
+        replace(one, blocks=tuple(replace(b, body=b.body and "desk" not in b.sample) for b in one.blocks))
+        for one in pages
+    ]
+    known = article(60, learn(None, pages, NOW), extra=note.format(60))
+    assert "desk" not in known.body
+    assert any("desk" in signal.evidence for signal in known.signals)
+
+
 def test_elements_without_names_are_not_told_apart_by_their_place() -> None:
     """Where sub-headings and links to other pages stand at one kind of place, the general readers decide."""
 
