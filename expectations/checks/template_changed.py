@@ -77,7 +77,7 @@ def _suffering(source: Source, urls: set[str]) -> str:
 def _before(source: Source) -> str:
     """An address of a page as they were."""
     old = max((text for text in source.history if text.layout is not None), key=lambda text: text.order)
-    return f" As they were: {old.url}"
+    return f" Compare {old.url} from before."
 
 
 _LOSS = 0.3
