@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
-from extraction.candidates import Candidate, Sign, has_date, names_other_role, trimmed
+from extraction.candidates import Candidate, Sign, has_date, names_other_role, trimmed, with_prefix
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
-from extraction.prefixes import LINE_CHARS, after_prefix, prefix_at, strip_dates
+from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
 from extraction.signers import faint_candidates, printed_candidates
 from extraction.structured import Structured, as_list, clean_json, micro_value
 from extraction.text import fold
@@ -203,10 +203,7 @@ def _undated(line: str) -> str:
     address = _ADDRESS.search(line)
     if address is None or not has_date(line):
         return line
-    start, prefix = address.start(), prefix_at(line)
-    if prefix is not None and prefix < start and not has_date(line[prefix:start]):
-        start = prefix
-    return line[start : address.end()].strip(" ,;|·–—-")
+    return line[with_prefix(line, address.start()) : address.end()].strip(" ,;|·–—-")
 
 
 _BESIDE_ADDRESS = 2

@@ -134,13 +134,16 @@ def _around(piece: str, names: Names) -> str:
     spans = [(at, at + len(name)) for name in names.all if (at := lowered.find(name.casefold())) >= 0]
     if not spans or len(lowered) != len(piece):
         return piece
-    start, end = min(spans)[0], max(span[1] for span in spans)
-    prefix = prefix_at(piece)
-    if prefix is not None and prefix < start and not has_date(piece[prefix:start]):
-        start = prefix
+    start, end = with_prefix(piece, min(spans)[0]), max(span[1] for span in spans)
     if not has_date(piece[end:]):
         end = len(piece)
     return piece[start:end].strip(" ,;:-–—|·•/")
+
+
+def with_prefix(line: str, start: int) -> int:
+    """Where a byline begins whose names begin at `start`: at the 'by' before them, where no date stands between."""
+    prefix = prefix_at(line)
+    return prefix if prefix is not None and prefix < start and not has_date(line[prefix:start]) else start
 
 
 def _is_titled(text: str) -> bool:

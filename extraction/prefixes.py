@@ -114,9 +114,7 @@ _NUMBER = re.compile(r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?")
 def strip_dates(text: str) -> str:
     """The text without dates, times and numbers."""
     text = MONTH_DAY.sub(lambda match: " " if has_month(match.group(0)) else match.group(0), text)
-    return re.sub(
-        r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?", " ", " ".join(word for word in text.split() if not has_month(word))
-    )
+    return _NUMBER.sub(" ", " ".join(word for word in text.split() if not has_month(word)))
 
 
 @lru_cache(maxsize=4096)
