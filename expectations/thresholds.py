@@ -83,7 +83,7 @@ class BoilerplateLeakageLimits(Limits):
 class ParagraphRepeatedLimits(Limits):
     """Limits of paragraph_repeated."""
 
-    min_words: Count = Field(default=8, description="Shorter paragraphs may stand twice, words.")
+    min_words: Count = Field(default=6, description="Shorter paragraphs may stand twice, words.")
 
 
 class HeadlineRepeatedLimits(Limits):

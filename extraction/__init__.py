@@ -4,6 +4,8 @@ Takes the bytes of one page, its address, its HTTP headers and the time of its c
 `Article` with everything the page says of itself, each field as the page states it and `signals` for
 what was noticed on the way, or a `Rejected` with the reason why the page is no article.
 
+`same_texts` takes what a run's pages were read as, and rejects what is one text under many addresses.
+
 Errors: `ArgumentError` where the caller's arguments are wrong. Whatever is wrong with a page is a value.
 
 Never fetches, writes, reads the clock or the environment. Never returns the time of collection as a date
@@ -16,11 +18,13 @@ from extraction.errors import ArgumentError, ExtractionError
 from extraction.memory import SiteMemory, Trace, learn
 from extraction.memory.trace import Reading
 from extraction.reader import extract, read, reset_caches
+from extraction.repetition import ReadText, same_texts
 
 __all__ = [
     "ArgumentError",
     "Article",
     "ExtractionError",
+    "ReadText",
     "Reading",
     "Rejected",
     "Signal",
@@ -30,4 +34,5 @@ __all__ = [
     "learn",
     "read",
     "reset_caches",
+    "same_texts",
 ]

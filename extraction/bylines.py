@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
-from extraction.candidates import Candidate, Sign, has_date, names_other_role, trimmed
+from extraction.candidates import Candidate, Sign, has_date, names_other_role, trimmed, with_prefix
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
@@ -84,7 +84,7 @@ def read_byline(page: Page) -> Byline:
         return _chosen(best, shown, stated, printed)
     said = _stated_texts(page.structured)
     nameless = next((line for block in shown.head for line in block.lines if _names_nobody(line, block, said)), None)
-    return Byline(nameless, Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
+    return Byline(_undated(nameless), Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
 
 
 def _best(candidates: Iterable[tuple[Candidate, float]]) -> tuple[Candidate | None, float]:
@@ -196,6 +196,14 @@ def _names_nobody(line: str, block: Block, stated: Collection[str]) -> bool:
         return False
     rest = strip_dates(f"{line[: address.start()]} {line[address.end() :]}")
     return len(re.findall(r"[^\W\d_]+", rest)) <= _BESIDE_ADDRESS
+
+
+def _undated(line: str) -> str:
+    """The part of such a line that is the byline, where the line prints a date too: a 'by' and the address."""
+    address = _ADDRESS.search(line)
+    if address is None or not has_date(line):
+        return line
+    return line[with_prefix(line, address.start()) : address.end()].strip(" ,;|·–—-")
 
 
 _BESIDE_ADDRESS = 2

@@ -61,6 +61,8 @@ NO_SIGNS = frozenset({*NO_AUTHORS, "tags"})
 """Places where only a 'by' before it makes a name the author's: taxonomies stand where bylines do."""
 NOT_FAR = frozenset({*NO_AUTHORS, "sidebar", "hidden", "wall"})
 _NAME_WORDS = 5
+_TITLED_WORDS = 7
+"""Words of the longest name with its title."""
 
 
 def candidates_in(
@@ -93,7 +95,7 @@ def candidates_in(
         own = bool(names.all)
     letters = sum(len(fold(name)) for name in names.all)
     sentence = names_in and 3 * letters < len(fold(without_noise(names_in))) and not names.agencies
-    if sentence and sign is not Sign.ELEMENT:
+    if sentence and sign is not Sign.ELEMENT and not _is_titled(source):
         return  # names are the smaller part of it
     if trusted and len(source) > 60 and 5 * letters < len(fold(source)):
         return
@@ -132,13 +134,22 @@ def _around(piece: str, names: Names) -> str:
     spans = [(at, at + len(name)) for name in names.all if (at := lowered.find(name.casefold())) >= 0]
     if not spans or len(lowered) != len(piece):
         return piece
-    start, end = min(spans)[0], max(span[1] for span in spans)
-    prefix = prefix_at(piece)
-    if prefix is not None and prefix < start and not has_date(piece[prefix:start]):
-        start = prefix
+    start, end = with_prefix(piece, min(spans)[0]), max(span[1] for span in spans)
     if not has_date(piece[end:]):
         end = len(piece)
     return piece[start:end].strip(" ,;:-–—|·•/")
+
+
+def with_prefix(line: str, start: int) -> int:
+    """Where a byline begins whose names begin at `start`: at the 'by' before them, where no date stands between."""
+    prefix = prefix_at(line)
+    return prefix if prefix is not None and prefix < start and not has_date(line[prefix:start]) else start
+
+
+def _is_titled(text: str) -> bool:
+    """Whether a text is a name and a title run together, 'Ida Roe POLITICAL CORRESPONDENT': a sentence writes small."""
+    words = text.split()
+    return len(words) <= _TITLED_WORDS and all(word[0].isupper() for word in words)
 
 
 def _own_name(text: str, own: Iterable[str]) -> Names:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from extraction.stamps import month_number
 from extraction.text import one_of, word_list
 
-_SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b\d{1,4}[.:/\s-]?\d")
+_SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b(?![\w.+-]{1,64}@)\d{1,4}[.:/\s-]?\d")
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATED_END = re.compile(r"(?:\b\d{1,2}[:.]\d{2}(?:\s*(?:uhr|h|[ap]m))?|\b(?:19|20)\d{2})[\s,|–—-]*$", re.IGNORECASE)
 LINE_CHARS = 160
@@ -114,9 +114,7 @@ _NUMBER = re.compile(r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?")
 def strip_dates(text: str) -> str:
     """The text without dates, times and numbers."""
     text = MONTH_DAY.sub(lambda match: " " if has_month(match.group(0)) else match.group(0), text)
-    return re.sub(
-        r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?", " ", " ".join(word for word in text.split() if not has_month(word))
-    )
+    return _NUMBER.sub(" ", " ".join(word for word in text.split() if not has_month(word)))
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,7 @@ from extraction.structured import Structured, as_list, clean_json, read_structur
 from extraction.text import count_words, fold, shorten
 from warehouse.contract import SignalKind, identity
 
-REVISION = "3"
+REVISION = "4"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 _MAX_TAGS = 50
 

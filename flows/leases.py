@@ -73,13 +73,11 @@ class Holder:
 class Lease:
     """One holding. Made by `Leases`."""
 
-    def __init__(
-        self, name: str, token: str, ttl: float, taken: float, on_taken: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, name: str, token: str, ttl: float, taken: float) -> None:
         self.name = name
         self.token = token
         self.ttl = ttl
-        self.on_taken = on_taken
+        self.on_taken: Callable[[], None] | None = None
         """Called once another has it, for a lease that may be held again after it ran out; None for any other."""
         self._deadline = taken + ttl
         self._why = ""

@@ -15,7 +15,6 @@ from flows.errors import UsageError
 from flows.leases import TTL_SECONDS, Lease, Leases
 from flows.runs import Plan, RunFolder, new_run_id
 from flows.sources import SourceSet
-from flows.state import open_state
 from warehouse.contract import RunKind
 
 if TYPE_CHECKING:
@@ -71,13 +70,12 @@ def due_times(sources: SourceSet, last: Mapping[str, datetime | None], now: date
 def _frontier(settings: Settings) -> Iterator["Frontier"]:
     from crawlers.frontier import Frontier
 
-    with open_state(settings.state_url):  # waits for others that bring a new SQLite file into its mode; that does not
-        frontier = Frontier(settings.state_url)
-        frontier.create()
-        try:
-            yield frontier
-        finally:
-            frontier.close()
+    frontier = Frontier(settings.state_url)
+    frontier.create()
+    try:
+        yield frontier
+    finally:
+        frontier.close()
 
 
 def collect_plan(

@@ -32,8 +32,9 @@ CHECK = Check(
     limits=Limits,
     says="No page withholds its article",
     why="A consent wall, a bot check, a login or paywall stub or an error page served with status 200 stands where an "
-    "article should. A page that crashed its reader is lost too (critical), one that took too long or was too complex "
-    "is a warning. Section pages, galleries and the like are rejected without a finding.",
+    "article should, or one text under many addresses. A page that crashed its reader is lost too (critical), one that "
+    "took too long or was too complex is a warning. Section pages, galleries and the like are rejected without a "
+    "finding.",
     example='rejection = "consent_wall"',
     detect=detect,
 )

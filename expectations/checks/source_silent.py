@@ -13,6 +13,7 @@ from expectations.views import Run, Source
 from warehouse.contract import Severity
 
 _LARGEST_FACTOR = 1.25  # a silence a quarter longer than any of the last five weeks, weekends among them, is new
+_TWICE = 2.0  # one twice as long as any of them is new, however far apart its articles usually are
 
 
 def allowed_hours(source: Source, limits: SourceSilentLimits) -> float | None:
@@ -22,7 +23,8 @@ def allowed_hours(source: Source, limits: SourceSilentLimits) -> float | None:
     own = gaps(source.history)
     if len(own) + 1 < limits.min_articles:
         return None
-    return max(limits.min_hours, limits.gap_factor * quantile(own, 0.95), _LARGEST_FACTOR * own[-1])
+    usual = min(limits.gap_factor * quantile(own, 0.95), _TWICE * own[-1])
+    return max(limits.min_hours, usual, _LARGEST_FACTOR * own[-1])
 
 
 def detect(source: Source, limits: SourceSilentLimits, run: Run) -> Iterator[Found]:
@@ -56,8 +58,9 @@ CHECK = Check(
     limits=SourceSilentLimits,
     says="Every source published within its usual time",
     why="Silence is measured from the newest article's date to the run. What is usual is learned from the gaps between "
-    "the source's own publications in the history: the largest of `min_hours`, `gap_factor` times the 95th percentile, "
-    "and a quarter more than the longest gap. Sources with little history and folders of saved pages are not judged.",
+    "the source's own publications in the history: the largest of `min_hours`, `gap_factor` times the 95th percentile "
+    "(at most twice the longest gap), and a quarter more than the longest gap. Sources with little history and folders "
+    "of saved pages are not judged.",
     example="An hourly site whose newest article is three days old",
     detect=detect,
 )

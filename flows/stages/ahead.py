@@ -11,22 +11,28 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 _waiting: "list[subprocess.Popen[str]]" = []
 """At most one; of this process, since a process is what one hands on to nobody."""
 
 
-@contextlib.contextmanager
-def crawl_ahead() -> Iterator[None]:
-    """Have a crawl process load what it needs; one that got no plan is ended with the block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crawlers", "--ahead"],
+def start_crawl(*arguments: str, errors: int | IO[bytes]) -> "subprocess.Popen[str]":
+    """A crawl process with pipes to this one and its standard error in `errors`."""
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "crawlers", *arguments],
         stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # its log is named with its plan
+        stderr=errors,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
+
+
+@contextlib.contextmanager
+def crawl_ahead() -> Iterator[None]:
+    """Have a crawl process load what it needs; one that got no plan is ended with the block."""
+    process = start_crawl("--ahead", errors=subprocess.DEVNULL)  # its log is named with its plan
     _waiting.append(process)
     try:
         yield

@@ -1,20 +1,20 @@
 """Due sources → WARC records and one fetch outcome per URL, by a process of its own that can be killed."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawlers import CrawlPlan, CrawlSettings
 from crawlers.site import names_above, sites_of
 from flows.errors import StageError, UsageError
 from flows.files import write_json
 from flows.runs import Plan, RunFolder
-from flows.stages.ahead import take_waiting
+from flows.stages.ahead import start_crawl, take_waiting
+
+if TYPE_CHECKING:
+    import subprocess
 
 # Given to a crawl beyond its own budget, then it is killed and the run can be resumed. Seconds: its interpreter takes
 # 2 before the budget begins (measured on two cores), the rows are written after its end, and a machine that is busy
@@ -121,14 +121,7 @@ def _run(plan_file: Path, log: Path, seconds: float, progress: Progress) -> tupl
 
 def _started(plan_file: Path, log: Path) -> "subprocess.Popen[str]":
     with log.open("ab") as errors:
-        return subprocess.Popen(  # noqa: S603 - our own module, its plan as a file
-            [sys.executable, "-m", "crawlers", "--tied", str(plan_file)],
-            stdin=subprocess.PIPE,  # closes when this process dies, and the crawl ends with it
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+        return start_crawl("--tied", str(plan_file), errors=errors)
 
 
 def _failure(shard: str, code: int, log: Path) -> StageError | UsageError:

@@ -16,6 +16,7 @@ from warehouse.contract import HANDOVERS, FetchState, PageState, RejectionReason
 from warehouse.contract.identity import article_id
 
 _PAGES = HANDOVERS["pages"]
+_PLACE = ("run_id", "source_id", "url", "url_key", "warc_file", "warc_offset", "warc_length")
 _EMPTY_LISTS: dict[str, list[str]] = {"authors": [], "agencies": [], "tags": [], "signals": []}
 
 _AGAIN = -1  # the number of a batch that is none of the run's
@@ -111,8 +112,19 @@ def content_hashes(
 
 
 def read_pages(folder: RunFolder, count: int) -> list[dict[str, Any]]:
-    """All rows of the first `count` batches."""
+    """All rows of the first `count` batches; articles that all of them together show to be none are rejected."""
+    from extraction import ReadText, same_texts
+
     rows: list[dict[str, Any]] = read_handover([folder.pages(number) for number in range(count)], "pages").to_pylist()
+    read = [number for number, row in enumerate(rows) if row["page_state"] == PageState.ARTICLE]
+    texts = [
+        ReadText(row["source_id"], row["article_key"], row["headline"], row["body"], row["word_count"])
+        for row in (rows[number] for number in read)
+    ]
+    for position, found in same_texts(texts).items():
+        row = rows[read[position]]
+        rejection = _rejection(found.reason, found.evidence, retryable=found.retryable)
+        rows[read[position]] = _blank() | _taken(row, (*_PLACE, "collected_at", "extract_ms")) | rejection
     return rows
 
 
@@ -164,13 +176,15 @@ def _page_row(row: Mapping[str, Any], plan: Plan, reading: Reading | Failure) ->
         fields, took = _rejection(reading.reason, reading.detail, retryable=True), None
     else:
         fields, took = reading.fields, reading.milliseconds
-    page: dict[str, Any] = dict.fromkeys(_PAGES.names)
-    page.update(_EMPTY_LISTS)
-    page.update(_taken(row, ("run_id", "source_id", "url", "url_key", "warc_file", "warc_offset", "warc_length")))
-    page.update(fields, collected_at=plan.now, extract_ms=took)
+    page = _blank() | _taken(row, _PLACE) | fields | {"collected_at": plan.now, "extract_ms": took}
     if page["article_key"] is not None:
         page["article_id"] = article_id(page["source_id"], page["article_key"])
     return page
+
+
+def _blank() -> dict[str, Any]:
+    """A page of which nothing is known."""
+    return dict.fromkeys(_PAGES.names) | _EMPTY_LISTS
 
 
 def _taken(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

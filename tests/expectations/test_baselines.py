@@ -74,6 +74,17 @@ def test_saved_pages_do_not_fall_silent():
     assert found(desk.check(), "source_silent") != []
 
 
+@pytest.mark.parametrize(("hours", "told"), [(39, False), (41, True)])
+def test_twice_the_longest_gap_is_silence(hours, told):
+    """Where long gaps are many, three times a usual one would be far beyond all of them: twice the longest decides."""
+    instants = [NOW - timedelta(hours=hours)]
+    for gap in [20, 4, 4, 4, 4] * 9:
+        instants.append(instants[-1] - timedelta(hours=gap))
+    old = [published(article(n, published_at=instant)) for n, instant in enumerate(instants)]
+    rows = found(Desk(history=old).check(), "source_silent")
+    assert [row["threshold"] for row in rows] == ([pytest.approx(40)] if told else [])
+
+
 def test_a_future_date_does_not_hide_silence():
     """An article dated ahead of its collection counts as published when it was collected."""
     old = [published(article(n, published_at=NOW - timedelta(hours=90 + 6 * n))) for n in range(40)]

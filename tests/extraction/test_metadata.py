@@ -139,6 +139,8 @@ def test_json_ld_inside_a_comment(opened: str, closed: str) -> None:
         ("Autor: helena@quayhaven.example", "Autor: helena@quayhaven.example"),
         ("https://quayhaven.example/author/8", "https://quayhaven.example/author/8"),
         ("18 November 2026<br>desk@quayhaven.example", "desk@quayhaven.example"),
+        ("By desk.486@quayhaven.example 18 November 2026, 22:29", "By desk.486@quayhaven.example"),
+        ("18 November 2026 by https://quayhaven.example/author/9", "by https://quayhaven.example/author/9"),
         ("www.quayhaven.example", None),
         ("Kontakt: redaktion@quayhaven.example", None),
     ],
@@ -150,6 +152,13 @@ def test_address_in_place_of_a_name(line: str, byline: str | None) -> None:
     )
     assert (article.byline, article.authors) == (byline, ())
     assert (SignalKind.BYLINE_CLEANED in {signal.kind for signal in article.signals}) is (byline is not None)
+
+
+def test_long_title_run_together_with_a_short_name() -> None:
+    """A title longer than the name is cut off, and the byline is kept as it is printed."""
+    article = _read(_page(below="<p>By Ida Roe POLITICAL CORRESPONDENT</p>"))
+    assert (article.byline, article.authors) == ("By Ida Roe POLITICAL CORRESPONDENT", ("Ida Roe",))
+    assert SignalKind.BYLINE_CLEANED in {signal.kind for signal in article.signals}
 
 
 def test_stated_byline_that_the_page_prints_as_it_is() -> None:

@@ -78,6 +78,7 @@ class RejectionReason(StrEnum):
     SEARCH_OR_TAG = "search_or_tag"
     MEDIA_PAGE = "media_page"  # gallery, video, audio without a text
     LIVE_BLOG = "live_blog"
+    REPEATED_TEXT = "repeated_text"  # one text under many addresses of its source: a wall or an error
     NOT_HTML = "not_html"
     EMPTY_SHELL = "empty_shell"  # needs JavaScript to show anything
     NOT_ARTICLE = "not_article"  # HTML without anything that reads like an article
@@ -94,6 +95,7 @@ class RejectionReason(StrEnum):
             RejectionReason.LOGIN_WALL,
             RejectionReason.PAYWALL_STUB,
             RejectionReason.ERROR_PAGE,
+            RejectionReason.REPEATED_TEXT,
         }
 
 
