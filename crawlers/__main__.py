@@ -82,7 +82,7 @@ def _plan_to_come() -> str:
 
 def _end_with_standard_input() -> None:
     """Wait for the end of standard input, then die as a killed process does: the next attempt knows how to go on."""
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # unbuffered: a reader with a lock aborts an interpreter that ends meanwhile
         pass
     os._exit(3)
 

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from crawlers.database import connect, fetches, metadata, reading, sources, translated, urls, writing
 from crawlers.frontier_rows import fetch_of, known_of, log_row, new_url
@@ -20,6 +19,7 @@ from crawlers.models import Source
 from crawlers.records import Changes, Fetch, KnownUrl
 from crawlers.schedule import source_due
 from crawlers.site import rules_fingerprint
+from crawlers.sql import create_tables
 from warehouse.contract import Role
 
 _CHUNK = 500  # keys in one query: SQLite's oldest limit of parameters is 999
@@ -43,12 +43,7 @@ class Frontier:
     def create(self) -> None:
         """Make the tables that are not there yet; safe to repeat, and at once from several processes."""
         with translated(self._engine):
-            try:
-                metadata.create_all(self._engine)
-            except (IntegrityError, OperationalError, ProgrammingError) as error:
-                if not any(told in str(error) for told in ("already exists", "pg_type_typname_nsp_index")):
-                    raise
-                metadata.create_all(self._engine)  # another process made them just now
+            create_tables(self._engine, metadata)
 
     def close(self) -> None:
         """Give back the connections."""

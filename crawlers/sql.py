@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, MetaData, event
 from sqlalchemy.engine import URL
 from sqlalchemy.types import TypeDecorator
 
@@ -23,6 +23,7 @@ CONNECT_SECONDS = 15
 WRITES = "copydesk_writes"
 """Execution option of an engine whose transactions take SQLite's lock when they begin."""
 
+_CREATE_LOCK = 7_203_114_655_018_466_321  # PostgreSQL's advisory locks have numbers for names; this one is ours
 _MODE_SECONDS = 0.05  # between tries to change the journal's mode
 
 
@@ -69,6 +70,14 @@ def make_engine(url: URL) -> Engine:
         url = url.set(drivername="postgresql+psycopg")
     arguments = {"connect_timeout": CONNECT_SECONDS} if url.drivername == "postgresql+psycopg" else {}
     return sa.create_engine(url, pool_pre_ping=True, connect_args=arguments)
+
+
+def create_tables(engine: Engine, metadata: MetaData) -> None:
+    """Make the tables that are not there yet; safe to repeat, and at once from several processes."""
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATE_LOCK)))
+        metadata.create_all(connection)
 
 
 def busy_seconds(url: URL) -> float:

@@ -29,6 +29,7 @@ TICK_EVERY = "10s"
 # For the server's first start and one run on two slow cores; far beyond what either takes.
 PATIENCE_SECONDS = 300.0
 _POLL_SECONDS = 0.5
+_END_SECONDS = 20.0  # for a polite end; what has none then is ended by `flows.tied`
 _MARKER = ".copydesk-demo"
 
 
@@ -131,13 +132,7 @@ def _newsroom(folder: Path, seed: int) -> Iterator[Newsroom]:
     log = folder / "newsroom.log"
     command = [sys.executable, "-m", "demo", "serve", "--seed", str(seed), "--port", "0"]
     with log.open("wb") as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [*command, "--dir", str(folder / "newsroom")],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
+        process = _started([*command, "--dir", str(folder / "newsroom")], stdout=subprocess.PIPE, stderr=errors)
     with _ended(process):
         line = process.stdout.readline() if process.stdout else ""
         if not line:
@@ -156,14 +151,11 @@ def _newsroom(folder: Path, seed: int) -> Iterator[Newsroom]:
 @contextlib.contextmanager
 def _serving(config: Path, log: Path, note: Callable[[str], None]) -> "Iterator[subprocess.Popen[str]]":
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own command
+        process = _started(
             [sys.executable, "-c", "from flows.cli import main; main()", "--config", str(config), "serve"],
-            stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.PIPE,
-            text=True,
             env={**os.environ, "PREFECT_RUNNER_POLL_FREQUENCY": "2", "PREFECT_LOGGING_LEVEL": "WARNING"},
-            start_new_session=True,
         )
 
     def relay() -> None:
@@ -180,18 +172,29 @@ def _serving(config: Path, log: Path, note: Callable[[str], None]) -> "Iterator[
     reader.join(timeout=5)
 
 
+def _started(command: list[str], **options: Any) -> "subprocess.Popen[str]":
+    """A process of ours that ends with this one, however that ends."""
+    return subprocess.Popen(  # noqa: S603 - our own modules
+        [sys.executable, "-m", "flows.tied", *command],
+        stdin=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **options,
+    )
+
+
 @contextlib.contextmanager
 def _ended(process: "subprocess.Popen[str]") -> Iterator[None]:
     """Stop a process of ours at the end, politely first."""
     try:
         yield
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            if process.poll() is not None:
-                break
-            process.send_signal(number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=20)
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_END_SECONDS)
+        if process.stdin:
+            process.stdin.close()
+        process.wait()
 
 
 def _await_run(data: Path, known: set[str], serving: "subprocess.Popen[str]", note: Callable[[str], None]) -> Summary:

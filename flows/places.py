@@ -1,8 +1,8 @@
-"""Whether a run can write what it has to: its folders and the state database. Tried, not guessed, and nothing is left.
+"""Whether a run can write what it has to: its folders, the tables' object store and the state database.
 
-Takes the settings; gives a problem for each place that refuses, by the line or variable that names it. A place that
-is not there yet is not made: what is tried is whether it could be. A database that another process writes to at the
-moment refuses nobody.
+Tried, not guessed, and nothing is left. Takes the settings; gives a problem for each place that refuses, by the line
+or variable that names it. A place that is not there yet is not made: what is tried is whether it could be. A database
+that another process writes to at the moment refuses nobody.
 """
 
 import sqlite3
@@ -32,7 +32,7 @@ def place_problems(settings: Settings) -> list[Problem]:
         if found and found[0] not in refused:
             refused.add(found[0])
             problems.append(_problem(settings, key, f"{found[1]}, so {folder} cannot be written", _right(found[0])))
-    return [*problems, *_state_problems(settings, refused)]
+    return [*problems, *_store_problems(settings), *_state_problems(settings, refused)]
 
 
 def _folders(settings: Settings) -> Iterator[tuple[str, Path]]:
@@ -41,7 +41,7 @@ def _folders(settings: Settings) -> Iterator[tuple[str, Path]]:
     yield "data", settings.data / "runs"
     yield "data", settings.docs_dir
     yield "archive", settings.archive
-    if "://" not in settings.tables:  # an object store says so itself, when it is asked
+    if "://" not in settings.tables:
         yield "tables", Path(settings.tables)
 
 
@@ -67,6 +67,20 @@ def _refusal(folder: Path) -> tuple[Path, str] | None:
 
 def _right(path: Path) -> str:
     return f"move that file away or {_ELSEWHERE}" if path.is_file() else _ELSEWHERE
+
+
+def _store_problems(settings: Settings) -> Iterator[Problem]:
+    if "://" not in settings.tables:
+        return
+    from warehouse.errors import UnknownTableError, WarehouseWriteError
+
+    try:
+        settings.warehouse().try_store()
+    except UnknownTableError as error:
+        yield _problem(settings, "tables", str(error), "name a folder or s3://bucket/prefix")
+    except WarehouseWriteError as error:
+        right = "make the bucket, or correct the address and the AWS_… variables of the environment"
+        yield _problem(settings, "tables", f"{error.place} cannot be written: {error.cause}", right)
 
 
 def _state_problems(settings: Settings, refused: set[Path]) -> Iterator[Problem]:

@@ -61,11 +61,12 @@ def _serve(settings: Settings, port: int | None) -> None:
         leases = Leases(held.enter_context(open_state(settings.state_url)))
         # The runs have leases of their own, so an outage of the database ends none of this; another `serve` does.
         held.enter_context(leases.hold(SERVE_LEASE, on_taken=_stop))
-        api_url = held.enter_context(_api(settings, port))
-        use_prefect(api_url, settings.data / "prefect")
-        _serve_docs(settings, held)
-        _say(f"Prefect's page: {api_url.removesuffix('/api')}")
-        _serve_deployments(settings)
+        with contextlib.suppress(KeyboardInterrupt):  # also while it starts
+            api_url = held.enter_context(_api(settings, port))
+            use_prefect(api_url, settings.data / "prefect")
+            _serve_docs(settings, held)
+            _say(f"Prefect's page: {api_url.removesuffix('/api')}")
+            _serve_deployments(settings)
 
 
 def _stop() -> None:
@@ -143,7 +144,7 @@ def _run_until_stopped(made: list["RunnerDeployment"]) -> None:
     runner = _Runner(limit=FLOW_RUNS_AT_ONCE, pause_on_shutdown=True)
     for deployment in made:
         runner.add_deployment(deployment)
-    with contextlib.suppress(KeyboardInterrupt, TerminationSignal):
+    with contextlib.suppress(TerminationSignal):
         asyncio.run(runner.start())
 
 

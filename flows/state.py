@@ -16,7 +16,6 @@ from crawlers import sql
 from crawlers.sql import Instant
 from flows.errors import StateError
 
-_CREATE_LOCK = 7_203_114_655_018_466_321  # PostgreSQL's advisory locks have numbers for names; this one is ours
 _RIGHT = (
     "Right would be sqlite:////absolute/path/state.db or postgresql+psycopg://user@host/name "
     "(with `pip install copydesk[postgres]`)."
@@ -146,10 +145,10 @@ def _no_address(error: Exception) -> StateError:
 
 def create(engine: Engine) -> None:
     """Makes the tables that are not there; several processes may do so at once."""
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATE_LOCK)))
-        METADATA.create_all(connection)
+    try:
+        sql.create_tables(engine, METADATA)
+    except sa.exc.DBAPIError as error:
+        raise translated(engine, error) from error
 
 
 @contextmanager

@@ -6,6 +6,13 @@ import re
 from collections.abc import Sequence
 
 
+def told(error: BaseException) -> str:
+    """A library's error in one line; Rust's write a chain of causes, one a line behind a coloured arrow."""
+    return ": ".join(
+        line for part in (str(error) or repr(error)).splitlines() if (line := _DECORATION.sub("", part).strip())
+    )
+
+
 class WarehouseError(Exception):
     """Root of this folder's errors."""
 
@@ -116,14 +123,15 @@ class WarehouseWriteError(WarehouseError):
     @classmethod
     def of(cls, place: str, error: BaseException) -> "WarehouseWriteError":
         """The system's or the library's error in our words: Rust's libraries tell the errno in their text."""
-        text, number = str(error), getattr(error, "errno", None)
+        text, number = told(error), getattr(error, "errno", None)
         for candidate, hint in _HINTS.items():
             said = os.strerror(candidate)
             if number == candidate or said in text or f"os error {candidate})" in text:
                 return cls(place, said, hint)
-        return cls(place, text or repr(error), "the run is kept: run again with the same run id (`--resume`)")
+        return cls(place, text, "the run is kept: run again with the same run id (`--resume`)")
 
 
+_DECORATION = re.compile(r"\x1b\[[0-9;]*m|↳")
 _KEYWORD = re.compile(r'syntax error at or near "(check|column)"', re.IGNORECASE)  # names that the contract gave away
 _AGAIN = "then run again with the same run id (`--resume`): what is published already is not published twice"
 _HINTS = {

@@ -5,6 +5,7 @@ Python-backed one the interpreter aborts at exit in half of all runs (delta-rs#2
 """
 
 import os
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from warehouse.contract import TABLES
-from warehouse.errors import BrokenTableError, NothingPublishedError, UnknownTableError
+from warehouse.errors import BrokenTableError, NothingPublishedError, UnknownTableError, WarehouseWriteError, told
 
 PARTITION = "month"
 STATISTICS = frozenset(
@@ -29,6 +30,7 @@ STATISTICS = frozenset(
 )  # fmt: skip
 """Text columns worth a minimum and a maximum per file: keys and closed lists, never the articles' text."""
 _S3 = ("s3", "s3a")
+_PROBE_SECONDS = 10.0
 _HINT_BROKEN = "restore the folder from a backup, or move it away and publish its runs again"
 
 
@@ -64,10 +66,36 @@ class Lake:
         folder = self.folder
         if folder is not None:
             return pafs.SubTreeFileSystem(str(folder.absolute() / table), pafs.LocalFileSystem())
+        return pafs.SubTreeFileSystem(f"{self._bucket_path}/{table}", _s3(self.storage_options or {}))
+
+    @property
+    def _bucket_path(self) -> str:
         parts = urlsplit(self.root)
         if parts.scheme not in _S3:
             raise UnknownTableError("kind of store", parts.scheme, ("a folder", "s3://bucket/prefix"))
-        return pafs.SubTreeFileSystem(f"{parts.netloc}{parts.path}/{table}", _s3(self.storage_options or {}))
+        return f"{parts.netloc}{parts.path}"
+
+    def try_store(self) -> None:
+        """Write a small object below the root of an object store and remove it; asked once, nothing is left.
+
+        Raises:
+            WarehouseWriteError: the store does not take it, or did not answer in `_PROBE_SECONDS`.
+            UnknownTableError: the root is of no kind that is known.
+        """
+        probe = f"{self._bucket_path}/.copydesk-probe-{uuid.uuid4().hex}"
+        options = dict(self.storage_options or {})
+        _check_endpoint(self.root, options)
+        seconds = {"connect_timeout": _PROBE_SECONDS, "request_timeout": _PROBE_SECONDS}
+        store = _s3(options, **seconds, retry_strategy=pafs.AwsStandardS3RetryStrategy(max_attempts=1))
+        try:  # delta-rs, which publishes, is asked as well: it has rules of its own, such as no plain HTTP
+            DeltaTable.is_deltatable(
+                self.place("runs"), {**options, "max_retries": "0", "timeout": f"{_PROBE_SECONDS:g}s"}
+            )
+            with store.open_output_stream(probe) as out:
+                out.write(b"1")
+            store.delete_file(probe)
+        except OSError as error:
+            raise WarehouseWriteError.of(self.root, error) from None
 
     def open(self, table: str) -> Any | None:
         """The Delta table as it is now; null where it was never created.
@@ -86,7 +114,7 @@ class Lake:
         except TableNotFoundError:
             return None
         except (DeltaError, OSError, ValueError) as error:
-            cause = _first_line(error)
+            cause = told(error)
         else:
             return delta
         # Raised outside of the handler: Delta's errors do not pickle, and a chained error would take one along.
@@ -193,7 +221,22 @@ def _same(one: pa.DataType, other: pa.DataType) -> bool:
     return bool(one == other)
 
 
-def _s3(options: Mapping[str, str]) -> pafs.FileSystem:
+def _check_endpoint(root: str, options: Mapping[str, str]) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT"):
+        endpoint = options.get(name)
+        if endpoint and not _is_address(endpoint):
+            raise WarehouseWriteError(root, f"{name} is {endpoint!r}, which is no address", "write https://host:port")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
+
+
+def _s3(options: Mapping[str, str], **further: Any) -> pafs.FileSystem:
     """Arrow's S3 client by the names that delta-rs uses, in the options or else, as delta-rs does, the environment."""
     known = {**{name: value for name, value in os.environ.items() if name.startswith("AWS_")}, **options}
     given = {name.lower().removeprefix("aws_"): value for name, value in known.items()}
@@ -206,8 +249,4 @@ def _s3(options: Mapping[str, str]) -> pafs.FileSystem:
     }
     if endpoint:
         named |= {"endpoint_override": endpoint, "scheme": urlsplit(endpoint).scheme or "https"}
-    return pafs.S3FileSystem(**{name: value for name, value in named.items() if value})
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error) or repr(error)).strip().splitlines()[0]
+    return pafs.S3FileSystem(**{name: value for name, value in named.items() if value}, **further)

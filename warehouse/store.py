@@ -116,6 +116,15 @@ class Warehouse:
             checked.balance,
         )
 
+    def try_store(self) -> None:
+        """Returns where the tables' object store takes an object and lets it be removed; not for a folder.
+
+        Raises:
+            WarehouseWriteError: it does not, and why.
+            UnknownTableError: the root is of no kind that is known.
+        """
+        self._lake.try_store()
+
     def committed(self, run_id: str) -> bool:
         """Whether the run is published whole."""
         delta = self._lake.open("runs")

@@ -185,6 +185,23 @@ def test_a_database_that_cannot_be_used_is_named_with_its_line(configured, url, 
     assert problem.right
 
 
+def test_an_object_store_that_refuses_is_named_with_its_line(configured):
+    """The store is asked before anything is fetched; a kind that nobody knows is told with the kinds there are."""
+    path = configured(f'tables = "s3://desk/tables"\n{CONTACT}')
+    with dead_port() as dead:
+        env = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{dead}", "AWS_ALLOW_HTTP": "true", "AWS_REGION": "us-east-1"}
+        env |= {"AWS_ACCESS_KEY_ID": "tests", "AWS_SECRET_ACCESS_KEY": "hunter22"}
+        with pytest.raises(PlacesError) as raised:
+            check_ready(load_settings(path, env))
+    (problem,) = raised.value.problems
+    assert str(problem).startswith(f"{path}:1: tables: s3://desk/tables cannot be written: ")
+    assert "Connection refused" in str(problem)
+    assert "AWS_" in problem.right
+    assert "hunter22" not in str(problem)
+    with pytest.raises(PlacesError, match=r"'ftp'; there are: a folder, s3://bucket/prefix"):
+        check_ready(load_settings(configured(f'tables = "ftp://desk/tables"\n{CONTACT}'), {}))
+
+
 def test_a_database_that_another_writes_to_is_no_problem(configured):
     """A run waits for a writer; a check must neither wait nor complain."""
     path = configured(CONTACT)

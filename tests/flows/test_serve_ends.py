@@ -51,6 +51,22 @@ def test_a_stopped_serve_names_the_run_it_leaves(tmp_path, number):
     assert "nothing was collected" in told
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_serve_that_is_stopped_while_it_starts_ends_as_any_other(tmp_path, number):
+    """Exit code 0 while the Prefect server loads, and nothing of it stays."""
+    with silent_site() as (port, _):
+        config, log = configured(tmp_path, port), tmp_path / "serve.log"
+        with serving(config) as process:
+            until(lambda: "starting a Prefect server" in log.read_text("utf-8"), process)
+            process.send_signal(number)
+            process.wait(timeout=SECONDS)
+    said = log.read_text("utf-8")
+    assert process.returncode == 0, said
+    assert said.endswith("copydesk: stopped\n")
+    assert "Traceback" not in said
+    assert not (tmp_path / "data/prefect/serving.json").exists()
+
+
 def test_a_serve_ends_where_another_took_over(tmp_path):
     """Its lease was another's when it could renew it: it ends by itself, says whose, and leaves no server behind."""
     with silent_site() as (port, _):

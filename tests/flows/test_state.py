@@ -38,29 +38,31 @@ def test_a_time_without_zone_is_refused(tmp_path):
         connection.execute(row)
 
 
-def test_tables_are_made_by_many_processes_at_once(state_url):
-    """Processes that open a new database at the same moment all find its tables."""
-    script = (
-        "import sys\nfrom flows.state import open_state\nsys.stdin.readline()\n"
-        "with open_state(sys.argv[1]) as engine:\n    print(engine.dialect.name)\n"
-    )
+FLOWS_TABLES = "from flows.state import open_state\nwith open_state(sys.argv[1]):\n    pass\n"
+FRONTIER = "from crawlers.frontier import Frontier\nmade = Frontier(sys.argv[1])\nmade.create()\nmade.last_runs()\n"
+
+
+@pytest.mark.parametrize("first", [FLOWS_TABLES, FRONTIER], ids=["flows", "frontier"])
+def test_tables_are_made_by_many_processes_at_once(state_url, first):
+    """Processes that open a new database at the same moment all find their tables, those of flows and of crawls."""
+    scripts = [first, first, first, FRONTIER, FLOWS_TABLES, FRONTIER]
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", script, state_url],
+            [sys.executable, "-c", f"import sys\nsys.stdin.readline()\n{script}", state_url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(4)
+        for script in scripts
     ]
     for process in started:
         process.stdin.write("\n")
         process.stdin.flush()
     ended = [process.communicate(timeout=60) for process in started]
-    assert [process.returncode for process in started] == [0] * 4, ended
+    assert [process.returncode for process in started] == [0] * len(scripts), ended
     with open_state(state_url) as engine:
-        assert set(METADATA.tables) <= set(sa.inspect(engine).get_table_names())
+        assert {*METADATA.tables, "frontier_urls"} <= set(sa.inspect(engine).get_table_names())
 
 
 def test_what_a_block_raises_undoes_it(state_url):

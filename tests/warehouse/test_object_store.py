@@ -13,10 +13,11 @@ import pyarrow.fs as pafs
 import pytest
 
 import warehouse
+from tests.servers import dead_port
 from tests.warehouse.runs import run_rows, write_staged
 from tests.warehouse.test_publish import SEED
 from warehouse.contract import TABLES
-from warehouse.errors import BrokenTableError, NothingPublishedError
+from warehouse.errors import BrokenTableError, NothingPublishedError, WarehouseWriteError
 from warehouse.store import ORDER, Warehouse
 
 ROOT = Path(__file__).parents[2]
@@ -160,6 +161,29 @@ def test_an_empty_place_and_a_missing_bucket_are_told(options, root):
         warehouse.query("select 1", root, storage_options=options)
     with pytest.raises((BrokenTableError, NothingPublishedError), match="nobodys"):
         warehouse.query("select 1", "s3://nobodys/tables", storage_options=options)
+
+
+def test_a_store_is_tried_by_writing_to_it(options, root):
+    """An object is written below the root and removed; what refuses is told in one line with the address asked."""
+    Warehouse(root, options).try_store()
+    bucket = root.removeprefix("s3://").split("/")[0]
+    found = client(options).get_file_info(pafs.FileSelector(bucket, recursive=True))
+    assert [one.path for one in found if one.type == pafs.FileType.File] == []
+    with pytest.raises(WarehouseWriteError, match=r"s3://nobodys/tables: .*nobodys"):
+        Warehouse("s3://nobodys/tables", options).try_store()
+    with pytest.raises(WarehouseWriteError, match="URL scheme is not allowed"):  # plain HTTP, which nobody allowed
+        Warehouse(root, {**options, "AWS_ALLOW_HTTP": "false"}).try_store()
+    with dead_port() as port, pytest.raises(WarehouseWriteError, match="Connection refused") as raised:
+        Warehouse(root, {**options, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}).try_store()
+    assert "\x1b" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("endpoint", ["store.example:9000", "http://store.example:port", "ftp://store.example"])
+def test_an_endpoint_that_is_no_address_is_named(options, root, endpoint):
+    """A mistake in AWS_ENDPOINT_URL is told with what was read, before a library stumbles over it."""
+    with pytest.raises(WarehouseWriteError, match=re.escape(f"AWS_ENDPOINT_URL is {endpoint!r}")):
+        Warehouse(root, {**options, "AWS_ENDPOINT_URL": endpoint}).try_store()
 
 
 def test_reading_the_store_ends_well(options, root, tmp_path):
