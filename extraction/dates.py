@@ -16,9 +16,13 @@ from extraction.headline import host_of
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS
 from extraction.stamps import Stamp, month_number, parse_stamp, stamp_of_url
-from extraction.structured import Structured, as_list, micro_value
 from extraction.text import word_list
+from warehouse.contract import FieldSource
 
+_PUBLISHED = ("datePublished", "dateCreated", "uploadDate", "issued")
+_MODIFIED = ("dateModified", "modified")
+_VAGUE = ("created", "date")
+"""Properties of schema.org and, in RDFa, of Dublin Core."""
 TOLERANCE = timedelta(days=1)
 """How far after its collection a page may be dated without a word: zones and clocks differ."""
 _VAGUE_META = (
@@ -49,6 +53,7 @@ class Dates:
 
     published: Stamp | None
     modified: Stamp | None
+    """Both with the place where they were read."""
     conflict: str | None
     """Two statements more than a day apart, as text; None where there are none."""
     future: str | None
@@ -62,12 +67,13 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     would hide the fault from who can mend it.
     """
     first = writes_day_first(page)
-    stated = published = _first(_published_candidates(page.structured), first)
-    modified = _first(_modified_candidates(page.structured), first)
+    structured = page.structured
+    stated = published = _first(structured.stated(_PUBLISHED, _PUBLISHED_META), first)
+    modified = _first(structured.stated(_MODIFIED, _MODIFIED_META), first)
     in_url = stamp_of_url(page.document.url)
     if published is None:
         printed, changed = _printed(page, first, collected_at)
-        published = printed or in_url or _first(_vague_candidates(page.structured), first)
+        published = printed or in_url or _first(structured.stated(_VAGUE, _VAGUE_META), first)
         published = published or _anywhere(page, first, collected_at) or _found(page.document, collected_at) or changed
         modified = modified or changed
     conflict = None
@@ -175,32 +181,13 @@ _NO_COUNTRIES = frozenset({"us", "ph", "ai", "cc", "co", "fm", "gg", "io", "la",
 """Where the month comes first, and domains of countries that anybody uses."""
 
 
-def _first(texts: Iterator[str], day_first: bool) -> Stamp | None:
-    return next((stamp for text in texts if (stamp := parse_stamp(text, day_first=day_first))), None)
-
-
-def _published_candidates(structured: Structured) -> Iterator[str]:
-    for name in ("datePublished", "dateCreated", "uploadDate"):
-        yield from (value for value in as_list((structured.article or {}).get(name)) if isinstance(value, str))
-    for name in ("datepublished", "datecreated"):
-        yield from (text for element in structured.micro.get(name, ()) if (text := micro_value(element)))
-    for name in _PUBLISHED_META:
-        yield from structured.meta.get(name, ())
-    for name in ("datePublished", "dateCreated"):
-        yield from (value for value in as_list((structured.page or {}).get(name)) if isinstance(value, str))
-
-
-def _vague_candidates(structured: Structured) -> Iterator[str]:
-    for name in _VAGUE_META:
-        yield from structured.meta.get(name, ())
-
-
-def _modified_candidates(structured: Structured) -> Iterator[str]:
-    yield from (value for value in as_list((structured.article or {}).get("dateModified")) if isinstance(value, str))
-    yield from (text for element in structured.micro.get("datemodified", ()) if (text := micro_value(element)))
-    for name in _MODIFIED_META:
-        yield from structured.meta.get(name, ())
-    yield from (value for value in as_list((structured.page or {}).get("dateModified")) if isinstance(value, str))
+def _first(stated: Iterator[tuple[FieldSource, str]], day_first: bool) -> Stamp | None:
+    """The first of what a page states that is a moment."""
+    for source, text in stated:
+        stamp = parse_stamp(text, day_first=day_first)
+        if stamp is not None:
+            return replace(stamp, source=source)
+    return None
 
 
 _RESAVED = timedelta(days=3650)
@@ -220,7 +207,8 @@ def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
     limit = (collected_at + TOLERANCE) if collected_at else datetime(2100, 1, 1, tzinfo=UTC)
     found = htmldate.find_date(tree, extensive_search=small, original_date=True, max_date=limit.strftime("%Y-%m-%d"))
     # The first of January is how it writes a year that stands alone, as in a copyright line.
-    return parse_stamp(found) if found and not found.endswith("-01-01") else None
+    stamp = parse_stamp(found) if found and not found.endswith("-01-01") else None
+    return replace(stamp, source=FieldSource.SEARCH) if stamp else None
 
 
 _NO_DATES = frozenset(
@@ -239,7 +227,7 @@ def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tupl
     """Publication and change as the page prints them: beside the headline, else at the ends of the text."""
     published = changed = None
     for block in _date_lines(page):
-        stamp = next((found for text in _texts(block) if (found := parse_stamp(text, day_first=day_first))), None)
+        stamp = next((found for text in _texts(block) if (found := _read(text, day_first))), None)
         if stamp is None or (page.body.orders and block.order > page.body.orders[0] and not _is_date_line(block)):
             continue
         if collected_at and stamp.at > collected_at + TOLERANCE and not _is_date_line(block):
@@ -248,10 +236,16 @@ def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tupl
         if _updated().search(block.text) and not issued:
             changed = changed or stamp
         else:
-            later = parse_stamp(block.text[issued.start() :], day_first=day_first) if issued else None
+            later = _read(block.text[issued.start() :], day_first) if issued else None
             published = later if later and not block.moment else stamp
             break
     return published, changed
+
+
+def _read(text: str, day_first: bool) -> Stamp | None:
+    """A moment that the page shows."""
+    stamp = parse_stamp(text, day_first=day_first)
+    return replace(stamp, source=FieldSource.PAGE) if stamp else None
 
 
 def _anywhere(page: Page, day_first: bool, collected_at: datetime | None) -> Stamp | None:
@@ -264,7 +258,7 @@ def _anywhere(page: Page, day_first: bool, collected_at: datetime | None) -> Sta
             or kinds_of(block, around) & (_NO_DATES | {"footer"})
         ):
             continue
-        stamp = parse_stamp(block.moment or block.text, day_first=day_first) if _is_date_line(block) else None
+        stamp = _read(block.moment or block.text, day_first) if _is_date_line(block) else None
         if stamp is not None and not (collected_at and stamp.at > collected_at + TOLERANCE):
             return stamp
     return None

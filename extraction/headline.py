@@ -15,6 +15,7 @@ from extraction.prefixes import signed
 from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, types_of
 from extraction.text import clean, fold, visible_text, without_article
+from warehouse.contract import FieldSource
 
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·•»«›‹:/~]{1,3}\s+|\s*[|｜ㅣ»«›‹]\s*|(?<=\S):\s+::?\s*|\s+::\s+|\s*[—–]\s+|\s*[_]\s*(?=\S+$)"
@@ -30,6 +31,8 @@ class Headline:
     """The headline with what contradicts it."""
 
     text: str | None
+    source: FieldSource | None
+    """Where it was read: of places that say the same, the one whose wording was taken."""
     conflict: str | None
     """Another headline that the page states and that is not a variant of it."""
 
@@ -79,6 +82,13 @@ _WEIGHT_OPENS = 0.1
 _WEIGHT_STRANGE = 0.4
 """Taken from an h1 of one or two words none of which the page states: 'Details', 'News'."""
 _MIN_WORDS = 2
+_STATED = {
+    "json-ld": FieldSource.JSON_LD,
+    "og": FieldSource.META,
+    "microdata": FieldSource.MICRODATA,
+    "rdfa": FieldSource.RDFA,
+}
+"""Places that state a headline on their own."""
 
 
 def read_headline(
@@ -100,22 +110,24 @@ def read_headline(
     opened = fold(stated.get("og", "") or title)
     for position, text in enumerate(shown):
         weight = _weight_shown(text, opened) if text in headings else _WEIGHT_SECTION
-        votes.add(text, weight - 0.05 * min(position, 10))
-    for place in ("json-ld", "og", "microdata"):
+        votes.add(text, weight - 0.05 * min(position, 10), FieldSource.PAGE)
+    for place, source in _STATED.items():
         if place in stated:
-            votes.add(stated[place], _WEIGHT_STATED)
-    for copy in (stated.get("card", ""), site.without(title)):
-        votes.add(copy, _WEIGHT_COPY)
+            votes.add(stated[place], _WEIGHT_STATED, source)
+    votes.add(stated.get("card", ""), _WEIGHT_COPY, FieldSource.META)
+    votes.add(site.without(title), _WEIGHT_COPY, FieldSource.TITLE)
     if shown and not headings and len(pieces[0].split()) >= _MIN_WORDS:
-        votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY)  # the h1 is the section's
+        votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY, FieldSource.TITLE)  # the h1 is the section's
     seen = _seen_part(title or stated.get("og", ""), blocks)
     if seen and (headings or seen not in shown):
-        votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
-    chosen = votes.best()
-    if chosen is None:
-        return Headline(None, None)
+        votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED, FieldSource.TITLE if title else FieldSource.META)
+    best = votes.best()
+    if best is None:
+        return Headline(None, None, None)
+    chosen, source = best
     conflict = next((text for text in stated.values() if _likeness(text, chosen) < 0.3), None)
-    return Headline(_whole(chosen, title), conflict)
+    whole = _whole(chosen, title)
+    return Headline(whole, source if whole == chosen else FieldSource.TITLE, conflict)
 
 
 class _Votes:
@@ -123,17 +135,17 @@ class _Votes:
 
     def __init__(self) -> None:
         self._weights: dict[str, float] = {}
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, tuple[str, FieldSource]] = {}
 
-    def add(self, text: str, weight: float) -> None:
+    def add(self, text: str, weight: float, source: FieldSource) -> None:
         """Let one place speak for a text."""
         key = fold(text).replace(" ", "")
         if key:
             self._weights[key] = self._weights.get(key, 0.0) + weight
-            self._texts.setdefault(key, text)
+            self._texts.setdefault(key, (text, source))
 
-    def best(self) -> str | None:
-        """The text for which most is said, the first of equal ones; None where nothing spoke."""
+    def best(self) -> tuple[str, FieldSource] | None:
+        """The text for which most is said, the first of equal ones, and whose it is; None where nothing spoke."""
         return self._texts[max(self._weights, key=lambda key: self._weights[key])] if self._weights else None
 
 
@@ -206,12 +218,17 @@ def _stated(structured: Structured) -> dict[str, str]:
     found = {
         "json-ld": structured.text_of("headline") or structured.text_of("name"),
         "og": structured.first_meta("og:title"),
-        "microdata": structured.micro_text("headline"),
+        "microdata": _marked(structured, FieldSource.MICRODATA, ("headline",)),
+        "rdfa": _marked(structured, FieldSource.RDFA, ("headline", "title", "name")),
         "card": structured.first_meta(
             "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title"
         ),
     }
     return {place: text for place, value in found.items() if (text := _short(value))}
+
+
+def _marked(structured: Structured, place: FieldSource, names: Sequence[str]) -> str | None:
+    return next((text for source, text in structured.marked(names) if source is place), None)
 
 
 def _shown(tree: HtmlElement, names: tuple[str, ...]) -> list[str]:

@@ -1,11 +1,12 @@
 """Moments as pages write them: ISO 8601, RFC 822, numbers, month names of some fifty languages."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
 from extraction.text import clean, fold, word_list
+from warehouse.contract import FieldSource
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No web page is older; a date before it is a default value of some system (1970, 0001)."""
@@ -56,6 +57,8 @@ class Stamp:
     """Stated offset from UTC."""
     precision: str
     """`minute` or `day`."""
+    source: FieldSource | None = None
+    """Where on the page it stands; None for a text of which that is not known."""
 
 
 def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
@@ -116,7 +119,8 @@ def _offset(zone: str | None) -> int | None:
 def stamp_of_url(url: str) -> Stamp | None:
     """The day in an address like /2026/11/22/; None where there is none."""
     match = _URL_DATE.search(url)
-    return _stamp(match, match.group(0).strip("/"), day_first=False) if match else None
+    stamp = _stamp(match, match.group(0).strip("/"), day_first=False) if match else None
+    return replace(stamp, source=FieldSource.URL) if stamp else None
 
 
 @cache
