@@ -74,7 +74,9 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     if published is None:
         printed, changed = _printed(page, first, collected_at)
         published = printed or in_url or _first(structured.stated(_VAGUE, _VAGUE_META), first)
-        published = published or _anywhere(page, first, collected_at) or _found(page.document, collected_at) or changed
+        published = published or _anywhere(page, first, collected_at) or _issued_line(page, first, collected_at)
+        published = published or _printed(page, first, collected_at, _NEVER_DATES)[0]
+        published = published or _found(page.document, collected_at) or changed
         modified = modified or changed
     conflict = None
     if published and modified and published.text == modified.text:
@@ -105,6 +107,8 @@ def _in_local_time(stamp: Stamp, page: Page, day_first: bool, collected_at: date
     if at.minute == at.second == 0 and (offset := _midnight_offset(at, page)) is not None:
         return _shifted(stamp, offset)
     printed, _ = _printed(page, day_first, collected_at)
+    if printed is None or printed.precision != "minute":
+        printed, _ = _printed(page, day_first, collected_at, _NEVER_DATES)
     if printed is None or printed.precision != "minute" or printed.offset_minutes is not None:
         return stamp
     minutes = round((printed.at - at).total_seconds() / 60)
@@ -214,6 +218,8 @@ def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
 _NO_DATES = frozenset(
     {"related", "comments", "sidebar", "newsletter", "advert", "consent", "wall", "hidden", "caption"}
 )
+_NEVER_DATES = _NO_DATES - {"sidebar"}
+"""The same for dates beside the headline: themes put the line with author and date into an element named aside."""
 _DATE_CHARS = 24
 """Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
 _FIELDS = re.compile(r"\s[|•·»]\s")
@@ -223,10 +229,12 @@ _BEFORE, _AFTER = 8, 12
 """Blocks before and after the headline among which the date line stands."""
 
 
-def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tuple[Stamp | None, Stamp | None]:
+def _printed(
+    page: Page, day_first: bool, collected_at: datetime | None, never: frozenset[str] = _NO_DATES
+) -> tuple[Stamp | None, Stamp | None]:
     """Publication and change as the page prints them: beside the headline, else at the ends of the text."""
     published = changed = None
-    for block in _date_lines(page):
+    for block in _date_lines(page, never):
         stamp = next((found for text in _texts(block) if (found := _read(text, day_first))), None)
         if stamp is None or (page.body.orders and block.order > page.body.orders[0] and not _is_date_line(block)):
             continue
@@ -237,9 +245,29 @@ def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tupl
             changed = changed or stamp
         else:
             later = _read(block.text[issued.start() :], day_first) if issued else None
-            published = later if later and not block.moment else stamp
+            published = later if later and not block.moment else _to_the_minute(stamp, block, day_first)
             break
     return published, changed
+
+
+def _to_the_minute(stamp: Stamp, block: Block, day_first: bool) -> Stamp:
+    """A moment with the time of day that its line shows, where the markup has the day alone."""
+    shown = _read(block.text, day_first) if block.moment and stamp.precision == "day" else None
+    return shown if shown and shown.precision == "minute" and shown.at.date() == stamp.at.date() else stamp
+
+
+def _issued_line(page: Page, day_first: bool, collected_at: datetime | None) -> Stamp | None:
+    """The date behind a word for publication in a short line anywhere on the page, in its footer too."""
+    around = page.places_of_headline
+    for block in page.blocks:
+        for line in block.lines:
+            issued = _issued().search(line) if len(line) <= LINE_CHARS // 2 else None
+            if issued is None or kinds_of(block, around) & _NO_DATES:
+                continue
+            stamp = _read(line[issued.start() : issued.end() + _DATE_CHARS], day_first)
+            if stamp is not None and not (collected_at and stamp.at > collected_at + TOLERANCE):
+                return stamp
+    return None
 
 
 def _read(text: str, day_first: bool) -> Stamp | None:
@@ -256,6 +284,7 @@ def _anywhere(page: Page, day_first: bool, collected_at: datetime | None) -> Sta
             block.chars > LINE_CHARS // 2
             or block.link_share > 0.5
             or kinds_of(block, around) & (_NO_DATES | {"footer"})
+            or _joined().search(block.text)
         ):
             continue
         stamp = _read(block.moment or block.text, day_first) if _is_date_line(block) else None
@@ -280,7 +309,7 @@ def _texts(block: Block) -> list[str]:
     return [line for line in block.lines[:6] if len(line) <= LINE_CHARS // 2] or [block.text[:_DATE_CHARS]]
 
 
-def _date_lines(page: Page) -> Iterator[Block]:
+def _date_lines(page: Page, never: frozenset[str]) -> Iterator[Block]:
     blocks, top = page.blocks, page.headline_order
     near: list[Block] = []
     if top is not None:
@@ -293,10 +322,10 @@ def _date_lines(page: Page) -> Iterator[Block]:
         near += reversed(blocks[max(0, end - 2) : end + 1])
         near += blocks[end + 1 : end + 5]
     around = page.places_of_headline
-    usable = [block for block in near if not kinds_of(block, around) & _NO_DATES]
+    usable = [block for block in near if not kinds_of(block, around) & never and not _joined().search(block.text)]
     yield from (block for block in usable if block.moment)
     yield from usable
-    yield from (block for block in blocks if "meta" in (kinds := kinds_of(block, around)) and not kinds & _NO_DATES)
+    yield from (block for block in blocks if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
 
 
 @cache
@@ -307,3 +336,8 @@ def _updated() -> re.Pattern[str]:
 @cache
 def _issued() -> re.Pattern[str]:
     return re.compile("|".join(word_list("issued")), re.IGNORECASE)
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    return re.compile("|".join(word_list("joined")), re.IGNORECASE)

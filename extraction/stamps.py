@@ -25,20 +25,31 @@ _RFC = re.compile(
 _CJK_DATE = re.compile(
     r"(?P<y>(?:19|20)\d{2})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]?(?:[^\d]{0,6}(?P<h>\d{1,2})\s*[:時时시]\s*(?P<min>\d{2}))?"
 )
+# Inline elements in a row run their texts together: 'Research7 April 2020', 'Apr 042013', '3 May 202221:25'.
+_YEAR = r"(?P<y>(?:19|20)\d{2})(?=\D|$|\d{1,2}[:.]\d{2}(?!\d))"
 _DMY = re.compile(
-    r"\b(?P<d>\d{1,2})\s?[./-]\s?(?P<m>\d{1,2})\s?[./-]\s?(?P<y>(?:19|20)\d{2})\b(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+    rf"(?<!\d)(?P<d>\d{{1,2}})\s?[./|-]\s?(?P<m>\d{{1,2}})\s?[./|-]\s?{_YEAR}"
+    r"(?:\D{0,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m\b)?)?",
+    re.IGNORECASE,
 )
 _D_MONTH_Y = re.compile(
-    r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|-)?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})\.?,?\s*(?:de\s+|del\s+)?(?P<y>(?:19|20)\d{2})\b"
-    r"(?:\D{1,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|-)?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})\.?,?\s*(?:de\s+|del\s+)?"
+    + _YEAR
+    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
 )
 _MONTH_D_Y = re.compile(
-    r"\b(?P<mon>[^\W\d_]{3,14})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{2})\b(?:\D{1,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    r"\b(?P<mon>[^\W\d_]{3,14})\.?\s+(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+|(?P<dd>\d{2}))"
+    + _YEAR
+    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
 )
 _SHORT_DMY = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})(?![\d.])(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+)
+_SLASHED_DMY = re.compile(
+    r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{2})[,\s]+(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?",
+    re.IGNORECASE,
 )
 _CENTURY = 2000
 """Years of two digits are of this century: EARLIEST leaves the nineties alone."""
@@ -64,7 +75,7 @@ class Stamp:
 def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     """The first moment in a text: ISO 8601, RFC 822, numbers or month names; None where there is none."""
     text = clean(text)[:300]
-    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, _SHORT_DMY):
+    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, _SHORT_DMY, _SLASHED_DMY):
         for match in pattern.finditer(text):
             stamp = _stamp(match, text, day_first=day_first)
             if stamp is not None:
@@ -77,10 +88,10 @@ def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
     month = int(part["m"]) if part.get("m") else month_number(part.get("mon") or "")
     if not month:
         return None
-    year, day = int(part["y"]), int(part["d"])
-    if match.re is _SHORT_DMY:
+    year, day = int(part["y"]), int(part["d"] or part["dd"])
+    if match.re in {_SHORT_DMY, _SLASHED_DMY}:
         year += _CENTURY
-    if match.re is _DMY and ((not day_first and day <= 12) or month > 12 >= day):
+    if match.re in {_DMY, _SLASHED_DMY} and ((not day_first and day <= 12) or month > 12 >= day):
         day, month = month, day
     hour, minute = part.get("h"), part.get("min")
     hours = int(hour) if hour else 0
