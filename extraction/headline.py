@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block
+from extraction.blocks import Block, kinds_of
 from extraction.document import Document
 from extraction.prefixes import signed
 from extraction.stamps import parse_stamp
@@ -105,7 +105,7 @@ def read_headline(
     shown = list(dict.fromkeys(_without_signature(text, [*stated.values(), *shown, title]) for text in shown))
     votes = _Votes()
     pieces = _SEPARATOR.split(title)
-    behind = _folded(pieces[1:])
+    behind = _folded(pieces[1:]) - _folded(stated.values())
     headings = [text for text in shown if fold(text) not in behind]
     opened = fold(stated.get("og", "") or title)
     for position, text in enumerate(shown):
@@ -126,6 +126,8 @@ def read_headline(
         return Headline(None, None, None)
     chosen, source = best
     conflict = next((text for text in stated.values() if _likeness(text, chosen) < 0.3), None)
+    if not raw:
+        chosen, source = _heading_above(blocks, chosen, site) or (chosen, source)
     whole = _whole(chosen, title)
     return Headline(whole, source if whole == chosen else FieldSource.TITLE, conflict)
 
@@ -182,6 +184,21 @@ def _without_kicker(heading: str, stated: Iterable[str]) -> str:
                     start -= 1
                 return heading[start:]
     return heading
+
+
+def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple[str, FieldSource] | None:
+    """The first h2 of a page without an h1 that does not show its stated headline: that one is for search engines."""
+    key = fold(chosen)
+    if any(key in fold(block.text) for block in blocks if block.chars <= _MAX_CHARS):
+        return None
+    headings = (block.text for block in blocks if block.tag == "h2" and not kinds_of(block) & _NO_HEADLINES)
+    heading = next((text for text in headings if len(text) <= _MAX_CHARS), None)
+    return (heading, FieldSource.PAGE) if heading and not site.is_in(heading) else None
+
+
+_NO_HEADLINES = frozenset(
+    {"related", "comments", "newsletter", "advert", "consent", "wall", "navigation", "footer", "sidebar", "form"}
+)
 
 
 def _seen_part(title: str, blocks: Sequence[Block]) -> str | None:
@@ -289,6 +306,10 @@ class _Site:
             # 'Site » Archive » Headline': from the general to the special.
             return text[(last if mark in _PATH_MARKS else spans[0]).end() :].strip()
         return cuts[-1] if self._names_site(pieces[-1]) else text
+
+    def is_in(self, heading: str) -> bool:
+        """Whether a heading holds the site's name: 'The Quayhaven blog'."""
+        return without_article(heading) in self._own or self._names_site(heading)
 
     def _names_site(self, piece: str) -> bool:
         """Whether a short last part holds the host's name: 'Quayhaven Community Forum' at quayhaven.example."""
