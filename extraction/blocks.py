@@ -177,6 +177,8 @@ class _Reader:
         return (*around, Place(kinds, element)) if kinds else around
 
     def _add(self, text: str) -> None:
+        if not self._parts and self._moment is None and not self._links and text.isspace():
+            return  # between two blocks
         self._parts.append(text.replace("\n", " "))
         if self._in_link or self._in_bold:
             count = len("".join(text.split()))

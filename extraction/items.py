@@ -26,7 +26,7 @@ class Item:
 
 def microdata(tree: HtmlElement, types: frozenset[str]) -> Item | None:
     """The first item of one of these types."""
-    for scope in tree.xpath("//*[@itemscope or @itemtype]"):
+    for scope in tree.xpath("//@itemtype/.."):
         kind = _local(scope.get("itemtype") or "")
         if kind in types:
             return Item(kind, _properties(scope, "itemprop", ("itemscope", "itemtype")))
@@ -36,7 +36,7 @@ def microdata(tree: HtmlElement, types: frozenset[str]) -> Item | None:
 def rdfa(tree: HtmlElement, types: frozenset[str], url: str) -> Item | None:
     """The item of one of these types that names the page's address, else the only one: teasers are items too."""
     found = [
-        (scope, kind) for scope in tree.xpath("//*[@typeof]") if (kind := _rdfa_kind(scope.get("typeof") or "", types))
+        (scope, kind) for scope in tree.xpath("//@typeof/..") if (kind := _rdfa_kind(scope.get("typeof") or "", types))
     ]
     own = _plain(url)
     named = [pair for pair in found if any(_plain(urljoin(url, name)) == own for name in _subjects(pair[0]))]
