@@ -1,5 +1,6 @@
 """The smaller fields of an article, each from all places where a page states it: summary, section, tags and so on."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urlsplit
@@ -20,8 +21,8 @@ _BEFORE, _BEHIND = 6, 8
 """Blocks before the headline and behind the text among which an article's links to its section and tags stand."""
 _SECTION_META = ("article:section", "og:section", "parsely-section", "section", "cxenseparse:section", "category")
 _IMAGE_META = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
-_TRAIL = "contains(translate(@{0}, 'BC', 'bc'), 'breadcrumb')"
-_TRAILS = f"//*[{' or '.join(map(_TRAIL.format, ('class', 'id', 'aria-label', 'itemtype', 'typeof')))}]"
+_TRAILS = ("nav", "ol", "ul", "div", "p")
+"""Elements that hold a breadcrumb."""
 _MAX_TRAILS = 20
 _HOME_CHARS = 2
 """Characters of a path that is the home page in one of the site's languages."""
@@ -112,11 +113,17 @@ def _step(page: Page, step: dict[str, Json]) -> tuple[str, str]:
 
 
 def _in_shown_trail(page: Page) -> str | None:
-    for trail in page.document.tree.xpath(_TRAILS)[:_MAX_TRAILS]:
+    trails = (element for element in page.document.tree.iter(*_TRAILS) if _is_trail(element))
+    for trail in itertools.islice(trails, _MAX_TRAILS):
         found = _last_section(page, ((visible_text(link, 200), link.get("href") or "") for link in trail.iter("a")))
         if found:
             return found
     return None
+
+
+def _is_trail(element: HtmlElement) -> bool:
+    names = (element.get("class"), element.get("id"), element.get("aria-label"), element.get("itemtype"))
+    return any(name and "readcrumb" in name for name in names) or "readcrumb" in (element.get("typeof") or "")
 
 
 def _last_section(page: Page, steps: Iterator[tuple[str, str]]) -> str | None:

@@ -33,7 +33,7 @@ _DMY = re.compile(
     re.IGNORECASE,
 )
 _D_MONTH_Y = re.compile(
-    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|-)?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})\.?,?\s*(?:de\s+|del\s+)?"
+    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|[-/])?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})(?:\.?,?\s*(?:de\s+|del\s+)?|[-/])"
     + _YEAR
     + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
@@ -44,6 +44,17 @@ _MONTH_D_Y = re.compile(
     + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
 )
+_Y_MONTH_D = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:\.|,|\s*m\.)?\s+(?P<mon>[^\W\d_]{3,14})\.?\s+(?P<d>\d{1,2})(?!\d|[:.]\d)"
+    r"(?:\D{1,12}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+)
+_SPACED_YMD = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\.\s(?P<m>\d{1,2})\.\s(?P<d>\d{1,2})(?!\d)"
+    r"(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+)
+_D_MONTH_YY = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})(?:\.\s?|[-/\s])(?P<mon>[^\W\d_]{3,14})(?:\.|[-/]|\.?\s?['’])(?P<y>\d{2})(?!\w|[:.]\d)"
+)
 _SHORT_DMY = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})(?![\d.])(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
 )
@@ -51,6 +62,8 @@ _SLASHED_DMY = re.compile(
     r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{2})[,\s]+(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?",
     re.IGNORECASE,
 )
+_RARE = (_Y_MONTH_D, _SPACED_YMD, _SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY)
+_SHORT_YEARS = frozenset({_SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY})
 _CENTURY = 2000
 """Years of two digits are of this century: EARLIEST leaves the nineties alone."""
 _URL_DATE = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
@@ -75,7 +88,7 @@ class Stamp:
 def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     """The first moment in a text: ISO 8601, RFC 822, numbers or month names; None where there is none."""
     text = clean(text)[:300]
-    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, _SHORT_DMY, _SLASHED_DMY):
+    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, *_RARE):
         for match in pattern.finditer(text):
             stamp = _stamp(match, text, day_first=day_first)
             if stamp is not None:
@@ -89,7 +102,7 @@ def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
     if not month:
         return None
     year, day = int(part["y"]), int(part["d"] or part["dd"])
-    if match.re in {_SHORT_DMY, _SLASHED_DMY}:
+    if match.re in _SHORT_YEARS:
         year += _CENTURY
     if match.re in {_DMY, _SLASHED_DMY} and ((not day_first and day <= 12) or month > 12 >= day):
         day, month = month, day

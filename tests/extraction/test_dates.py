@@ -40,16 +40,35 @@ def _day(article: Article) -> str | None:
         ("26/10/13, 03:48 pm", "2013-10-26T15:48"),
         ("10/05/2022 05:22 pm", "2022-05-10T17:22"),
         ("10/05/2022 05:22 Uhr", "2022-05-10T05:22"),
+        ("2019. május 3.", "2019-05-03T00:00"),
+        ("2019 m. gegužės 3 d.", "2019-05-03T00:00"),
+        ("2022. 5. 3. 10:00", "2022-05-03T10:00"),
+        ("03-May-2019", "2019-05-03T00:00"),
+        ("03.Mär.19", "2019-03-03T00:00"),
+        ("3 May '19", "2019-05-03T00:00"),
     ],
 )
-def test_parts_run_together(text: str, moment: str) -> None:
-    """Dates whose parts run together, with bars, with two digits of a year and a time, with am and pm."""
+def test_ways_to_write_a_date(text: str, moment: str) -> None:
+    """Dates whose parts run together, with bars or the year first, with two digits of a year, with am and pm."""
     stamp = parse_stamp(text)
     assert stamp is not None
     assert stamp.at.strftime("%Y-%m-%dT%H:%M") == moment
 
 
-@pytest.mark.parametrize("text", ["12/10/13", "7/8/22 votes, 3:1", "April 20201", "3 | 4 | 99"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12/10/13",
+        "am 3. Mai 20 Uhr",
+        "3. Mai 19:30 Uhr",
+        "19. März 20 000 Euro",
+        "3.5.19.30",
+        "2015. 3. 2016",
+        "7/8/22 votes, 3:1",
+        "April 20201",
+        "3 | 4 | 99",
+    ],
+)
 def test_numbers_that_are_no_date(text: str) -> None:
     """Two digits of a year need a time behind them, and four end with the number."""
     assert parse_stamp(text) is None
@@ -83,3 +102,22 @@ def test_time_of_day_that_only_the_text_has() -> None:
     printed = '<div><time datetime="2022-05-03">3 May 2022</time><span>21:25</span></div>'
     article = _read(head=head, below=printed)
     assert (_day(article), article.published_offset_minutes) == ("2022-05-03", -180)
+
+
+def test_day_that_opens_a_paragraph() -> None:
+    """Where no line tells of it, the day with which a paragraph of the text begins is that of publication."""
+    behind = (
+        "<p>01.02.2022 The council met in the old town hall and heard what the divers had found below the wall.</p>"
+    )
+    page = (
+        f"<html lang='en-GB'><body><main><h1>{TITLE}</h1><article>{_TEXT}{behind}{_TEXT}</article></main></body></html>"
+    )
+    article = extract(page.encode(), URL)
+    assert isinstance(article, Article)
+    assert (_day(article), article.published_source) == ("2022-02-01", FieldSource.PAGE)
+
+
+def test_years_and_months_are_no_dates() -> None:
+    """A page without a date says so: years of a copyright line and months in addresses of images are none."""
+    picture = '<img src="/uploads/2019/05/wall.jpg" alt="The wall">'
+    assert _read(below=picture, footer="<p>© 2019 Quayhaven</p><p>Archive: May 2019</p>").published_at is None
