@@ -302,11 +302,7 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
     key = fold(headline or "")
     if not key:
         return None
-    shown = [
-        block
-        for block in blocks[:before]
-        if block.chars <= 4 * len(key) + 80 and key in {fold(block.text), *(fold(line) for line in block.lines)}
-    ]
+    shown = [block for block in blocks[:before] if block.chars <= 4 * len(key) + 80 and _prints(block, key)]
     for tag in ("h1", "h2"):
         for block in shown:
             if block.tag == tag:
@@ -314,3 +310,10 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
     apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
     signed = [block for block in apart if len(block.lines) > 1 and block.link_share < 0.5]
     return (signed or apart or shown)[-1].order if shown else None
+
+
+def _prints(block: Block, key: str) -> bool:
+    """Whether a block or one of its lines is this text, folded."""
+    if len(block.lines) == 1:
+        return fold(block.lines[0]) == key
+    return fold(block.text) == key or any(fold(line) == key for line in block.lines)

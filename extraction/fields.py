@@ -35,7 +35,7 @@ def canonical(document: Document, structured: Structured) -> str | None:
 
     What JSON-LD and microdata state is taken where it ends as the page's address does: many name the home page.
     """
-    for link in document.tree.iter("link"):
+    for link in document.named("link"):
         if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
             address = document.absolute(link.get("href") or "")
             if address:
@@ -208,7 +208,7 @@ def _images(document: Document, structured: Structured) -> Iterator[str]:
     for properties in (structured.micro, structured.rdfa):
         for name in ("image", "thumbnailurl"):
             yield from (text for element in properties.get(name, ()) if (text := item_address(element)))
-    for link in document.tree.iter("link"):
+    for link in document.named("link"):
         if "image_src" in _rel(link) and link.get("href"):
             yield link.get("href") or ""
 

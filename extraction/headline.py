@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
 from extraction.prefixes import signed
@@ -95,8 +93,8 @@ def read_headline(
     document: Document, structured: Structured, blocks: Sequence[Block], names: tuple[str, ...]
 ) -> Headline:
     """The headline on which what the page shows and what it states agree most."""
-    title = _document_title(document.tree)
-    raw = _shown(document.tree, names)
+    title = _document_title(document)
+    raw = _shown(document, names)
     site = _Site(names, host_of(document.url), raw)
     stated = {place: site.without(text) for place, text in _stated(structured).items()}
     stated = {place: text for place, text in stated.items() if fold(text) not in _folded(names)}
@@ -248,11 +246,11 @@ def _marked(structured: Structured, place: FieldSource, names: Sequence[str]) ->
     return next((text for source, text in structured.marked(names) if source is place), None)
 
 
-def _shown(tree: HtmlElement, names: tuple[str, ...]) -> list[str]:
+def _shown(document: Document, names: tuple[str, ...]) -> list[str]:
     """What the page's h1 elements show, the site's name and links to its home apart."""
     own = _folded(names)
     found: list[str] = []
-    for element in tree.iter("h1"):
+    for element in document.named("h1"):
         text = visible_text(element, _MAX_CHARS * 2)
         if not text or len(text) > _MAX_CHARS or not fold(text) or fold(text) in own or text in found:
             continue
@@ -264,8 +262,8 @@ def _shown(tree: HtmlElement, names: tuple[str, ...]) -> list[str]:
     return found[:10]
 
 
-def _document_title(tree: HtmlElement) -> str:
-    for element in tree.iter("title"):
+def _document_title(document: Document) -> str:
+    for element in document.named("title"):
         parent = element.getparent()
         if parent is not None and parent.tag == "svg":
             continue

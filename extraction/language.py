@@ -41,7 +41,7 @@ def markup_language(document: Document, structured: Structured) -> str | None:
 
 
 def _among_translations(document: Document) -> str | None:
-    for link in document.tree.iter("link"):
+    for link in document.named("link"):
         tag = (link.get("hreflang") or "").strip()
         if tag and document.absolute(link.get("href") or "") == document.url and (code := _code(tag)):
             return code

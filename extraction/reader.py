@@ -66,7 +66,7 @@ def read(
     document = read_document(html, url, headers)
     if isinstance(document, Unreadable):
         return Reading(Rejected(document.reason, shorten(document.evidence), retryable=False))
-    structured = read_structured(document.tree, url)
+    structured = read_structured(document)
     names = headline.site_names(document, structured)
     paths = Paths()
     layout = layout_hash(document.tree)

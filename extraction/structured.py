@@ -7,12 +7,13 @@ by hand.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
 from lxml.html import HtmlElement
 
+from extraction.document import Document
 from extraction.items import Properties, item_value, microdata, rdfa
 from extraction.text import clean
 from warehouse.contract import FieldSource
@@ -131,10 +132,11 @@ class Structured:
                         yield source, text
 
 
-def read_structured(tree: HtmlElement, url: str) -> Structured:
+def read_structured(document: Document) -> Structured:
     """Everything the page states for machines; whatever is broken in it is left out and noted."""
-    result = Structured(meta=_meta(tree))
-    for script in _json_ld_scripts(tree):
+    tree, url = document.tree, document.url
+    result = Structured(meta=_meta(document.named("meta")))
+    for script in _json_ld_scripts(document.named("script")):
         value, broken = _parse_json(script)
         result.broken = result.broken or broken
         for node in _walk(value):
@@ -189,9 +191,9 @@ def clean_json(value: str) -> str:
     return clean(value)
 
 
-def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+def _meta(elements: Iterable[HtmlElement]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
+    for element in elements:
         content = element.get("content")
         if content is None:
             continue
@@ -203,9 +205,9 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     return found
 
 
-def _json_ld_scripts(tree: HtmlElement) -> Iterator[str]:
+def _json_ld_scripts(elements: Iterable[HtmlElement]) -> Iterator[str]:
     count = 0
-    for script in tree.iter("script"):
+    for script in elements:
         kind = script.get("type")
         if kind and "ld+json" in kind.lower() and script.text and len(script.text) <= _MAX_BLOCK_CHARS:
             count += 1

@@ -87,8 +87,8 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 def count_words(text: str) -> int:
     """Words; characters divided by two, rounded up, for scripts that set no spaces."""
-    unspaced = len(_UNSPACED.findall(text))
-    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text) if unspaced else text)) + (unspaced + 1) // 2
 
 
 def ends_sentence(text: str) -> bool:
