@@ -96,7 +96,7 @@ class Block:
     @property
     def text(self) -> str:
         """All lines as one."""
-        return " ".join(self.lines)
+        return self.lines[0] if len(self.lines) == 1 else " ".join(self.lines)
 
     @property
     def link_share(self) -> float:

@@ -66,6 +66,7 @@ _RARE = (_Y_MONTH_D, _SPACED_YMD, _SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY)
 _SHORT_YEARS = frozenset({_SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY})
 _CENTURY = 2000
 """Years of two digits are of this century: EARLIEST leaves the nineties alone."""
+_DIGIT = re.compile(r"\d")
 _URL_DATE = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -87,6 +88,8 @@ class Stamp:
 
 def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     """The first moment in a text: ISO 8601, RFC 822, numbers or month names; None where there is none."""
+    if _DIGIT.search(text) is None:
+        return None
     text = clean(text)[:300]
     for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, *_RARE):
         for match in pattern.finditer(text):
