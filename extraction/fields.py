@@ -12,7 +12,7 @@ from extraction.document import Document
 from extraction.items import item_address
 from extraction.page import Page
 from extraction.structured import Json, Structured, as_list, clean_json, types_of
-from extraction.text import fold, visible_text
+from extraction.text import fold, visible_text, word_list
 
 _MAX_TAGS = 50
 _TAG_CHARS = 100
@@ -128,7 +128,7 @@ def _is_trail(element: HtmlElement) -> bool:
 
 def _last_section(page: Page, steps: Iterator[tuple[str, str]]) -> str | None:
     """The last step that is neither the home page, the article, a year nor a step without an address."""
-    own = {fold(page.headline.text or ""), *map(fold, page.names)}
+    own = {fold(page.headline.text or ""), *map(fold, page.names), *map(fold, word_list("home"))}
     url = page.document.absolute(page.document.url)
     found = None
     for name, address in steps:

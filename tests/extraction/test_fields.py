@@ -198,7 +198,8 @@ def test_section_of_each_place(place: dict[str, Any]) -> None:
 def test_section_of_no_article() -> None:
     """Links of teasers far behind the text, years and the home page are no section."""
     far = "".join(f'<p>Teaser {n} <a href="/x" rel="category tag">Other</a></p>' for n in range(20))
-    trail = '<nav aria-label="Breadcrumb"><a href="/en/">Home</a><a href="/2026/">2026</a></nav>'
+    links = '<a href="/en/">Site</a><a href="/index.php/news/index">Home</a><a href="/2026/">2026</a>'
+    trail = f'<nav aria-label="Breadcrumb">{links}</nav>'
     behind = "".join(f"<div>Notice {n}</div>" for n in range(12))
     assert _read(_page(above=trail, behind=behind + far)).section is None
 
