@@ -239,11 +239,10 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _kinds_of_name(name: str) -> frozenset[str]:
     plain = _CAMEL.sub("-", name).lower()
-    if not any(pattern.search(plain) for pattern in _any_kind()):
-        return frozenset()
-    return frozenset(
-        kind for kind, patterns in _patterns().items() if any(pattern.search(plain) for pattern in patterns)
-    )
+    for pattern in _any_kind():
+        if pattern.search(plain):
+            return frozenset([kind for kind, search in _searches() if search(plain)])
+    return frozenset()
 
 
 @cache
@@ -257,8 +256,9 @@ def _lines_by_kind() -> dict[str, list[str]]:
 
 
 @cache
-def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
-    return {kind: compile_any(lines) for kind, lines in _lines_by_kind().items()}
+def _searches() -> tuple[tuple[str, Callable[[str], object]], ...]:
+    """Kinds, each with the search of one of its patterns."""
+    return tuple((kind, one.search) for kind, lines in _lines_by_kind().items() for one in compile_any(lines))
 
 
 @cache
