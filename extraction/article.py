@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 
 from extraction.markdown import LineKind, to_markdown
-from warehouse.contract import RejectionReason, SignalKind
+from warehouse.contract import FieldSource, RejectionReason, SignalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,16 @@ class Article:
     """rel=canonical, else og:url, absolute."""
     headline: str | None
     """As a reader of the page sees it, without the site's name and the section."""
+    headline_source: FieldSource | None
+    """Where on the page it was read: the place whose wording was taken. None without a headline."""
     byline: str | None
     """As printed on the page, or as its metadata writes it where the page prints none."""
     authors: tuple[str, ...]
     """Names of people alone, in order, each once."""
     agencies: tuple[str, ...]
     """Agencies, desks and organisations that are named as authors."""
-    byline_source: str | None
-    """Where the byline was read: json-ld, microdata, meta or page."""
+    byline_source: FieldSource | None
+    """Where the byline was read; None without one."""
     published_at: datetime | None
     """Publication, aware; midnight where the precision is `day`. Never the time of collection."""
     published_text: str | None
@@ -61,6 +64,8 @@ class Article:
     """Offset from UTC as the page states it, minutes; None where it states none."""
     published_precision: str | None
     """`minute` or `day`; None without a date."""
+    published_source: FieldSource | None
+    """Where the date was read; None without a date."""
     modified_at: datetime | None
     """Last change that the page states, aware."""
     modified_text: str | None
@@ -69,6 +74,8 @@ class Article:
     """Offset from UTC as the page states it, minutes."""
     modified_precision: str | None
     """`minute` or `day`."""
+    modified_source: FieldSource | None
+    """Where that was read; None without one."""
     description: str | None
     """The page's own summary of the article."""
     section: str | None
@@ -117,6 +124,10 @@ class Article:
             if field.name in {"url", "line_kinds"}:
                 continue
             value = getattr(self, field.name)
-            row[field.name] = list(value) if isinstance(value, tuple) else value
+            row[field.name] = list(value) if isinstance(value, tuple) else _plain(value)
         row["signals"] = [{"kind": signal.kind.value, "evidence": signal.evidence} for signal in self.signals]
         return row
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, StrEnum) else value

@@ -96,7 +96,7 @@ class Block:
     @property
     def text(self) -> str:
         """All lines as one."""
-        return " ".join(self.lines)
+        return self.lines[0] if len(self.lines) == 1 else " ".join(self.lines)
 
     @property
     def link_share(self) -> float:
@@ -177,6 +177,8 @@ class _Reader:
         return (*around, Place(kinds, element)) if kinds else around
 
     def _add(self, text: str) -> None:
+        if not self._parts and self._moment is None and not self._links and text.isspace():
+            return  # between two blocks
         self._parts.append(text.replace("\n", " "))
         if self._in_link or self._in_bold:
             count = len("".join(text.split()))
@@ -237,11 +239,10 @@ def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _kinds_of_name(name: str) -> frozenset[str]:
     plain = _CAMEL.sub("-", name).lower()
-    if not any(pattern.search(plain) for pattern in _any_kind()):
-        return frozenset()
-    return frozenset(
-        kind for kind, patterns in _patterns().items() if any(pattern.search(plain) for pattern in patterns)
-    )
+    for pattern in _any_kind():
+        if pattern.search(plain):
+            return frozenset([kind for kind, search in _searches() if search(plain)])
+    return frozenset()
 
 
 @cache
@@ -255,8 +256,9 @@ def _lines_by_kind() -> dict[str, list[str]]:
 
 
 @cache
-def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
-    return {kind: compile_any(lines) for kind, lines in _lines_by_kind().items()}
+def _searches() -> tuple[tuple[str, Callable[[str], object]], ...]:
+    """Kinds, each with the search of one of its patterns."""
+    return tuple((kind, one.search) for kind, lines in _lines_by_kind().items() for one in compile_any(lines))
 
 
 @cache
@@ -300,11 +302,7 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
     key = fold(headline or "")
     if not key:
         return None
-    shown = [
-        block
-        for block in blocks[:before]
-        if block.chars <= 4 * len(key) + 80 and key in {fold(block.text), *(fold(line) for line in block.lines)}
-    ]
+    shown = [block for block in blocks[:before] if block.chars <= 4 * len(key) + 80 and _prints(block, key)]
     for tag in ("h1", "h2"):
         for block in shown:
             if block.tag == tag:
@@ -312,3 +310,10 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
     apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
     signed = [block for block in apart if len(block.lines) > 1 and block.link_share < 0.5]
     return (signed or apart or shown)[-1].order if shown else None
+
+
+def _prints(block: Block, key: str) -> bool:
+    """Whether a block or one of its lines is this text, folded."""
+    if len(block.lines) == 1:
+        return fold(block.lines[0]) == key
+    return fold(block.text) == key or any(fold(line) == key for line in block.lines)

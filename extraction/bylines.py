@@ -12,11 +12,12 @@ from functools import cached_property
 
 from extraction.blocks import Block
 from extraction.candidates import Candidate, Sign, has_date, names_other_role, trimmed, with_prefix
+from extraction.items import item_value
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
 from extraction.signers import faint_candidates, printed_candidates
-from extraction.structured import Structured, as_list, clean_json, micro_value
+from extraction.structured import Structured, as_list, clean_json
 from extraction.text import fold
 
 _META = (
@@ -271,7 +272,7 @@ def _stated_texts(structured: Structured) -> frozenset[str]:
     """What the page states as its author, whether that names anybody or not."""
     nodes = [structured.resolve(value) for value in as_list((structured.article or {}).get("author"))[:MAX_NAMES]]
     told = [node.get("name") if isinstance(node, dict) else node for node in nodes]
-    marked = [micro_value(element) for element in structured.micro.get("author", [])[:MAX_NAMES]]
+    marked = [item_value(element) for element in structured.micro.get("author", [])[:MAX_NAMES]]
     metas = [value for name in _META for value in structured.meta.get(name, [])]
     return frozenset(text for text in (*told, *marked, *metas) if isinstance(text, str))
 
@@ -304,7 +305,7 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
 def _microdata(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
     for element in structured.micro.get("author", [])[:MAX_NAMES]:
         named = element.xpath(".//*[@itemprop='name']")
-        text = micro_value(named[0] if named else element)
+        text = item_value(named[0] if named else element)
         if text and len(text) <= LINE_CHARS:
             yield Candidate(Sign.MICRODATA, text, parse_names(text, own=own, trusted=bool(named)))
 

@@ -1,6 +1,5 @@
 """When an article was published and changed, as its page states it: never when it was collected."""
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -10,17 +9,17 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from extraction.blocks import Block, kinds_of
+from extraction.datelines import TOLERANCE, DateLines
 from extraction.document import Document
 from extraction.headline import host_of
 from extraction.page import Page
-from extraction.prefixes import LINE_CHARS
-from extraction.stamps import Stamp, month_number, parse_stamp, stamp_of_url
-from extraction.structured import Structured, as_list, micro_value
-from extraction.text import word_list
+from extraction.stamps import Stamp, parse_stamp, stamp_of_url
+from warehouse.contract import FieldSource
 
-TOLERANCE = timedelta(days=1)
-"""How far after its collection a page may be dated without a word: zones and clocks differ."""
+_PUBLISHED = ("datePublished", "dateCreated", "uploadDate", "issued")
+_MODIFIED = ("dateModified", "modified")
+_VAGUE = ("created", "date")
+"""Properties of schema.org and, in RDFa, of Dublin Core."""
 _VAGUE_META = (
     "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date", "dc:date", "last-published", "datecreated",
 )  # fmt: skip
@@ -49,6 +48,7 @@ class Dates:
 
     published: Stamp | None
     modified: Stamp | None
+    """Both with the place where they were read."""
     conflict: str | None
     """Two statements more than a day apart, as text; None where there are none."""
     future: str | None
@@ -62,23 +62,24 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     would hide the fault from who can mend it.
     """
     first = writes_day_first(page)
-    stated = published = _first(_published_candidates(page.structured), first)
-    modified = _first(_modified_candidates(page.structured), first)
+    structured, lines = page.structured, DateLines(page, collected_at, day_first=first)
+    stated = published = _first(structured.stated(_PUBLISHED, _PUBLISHED_META), first)
+    modified = _first(structured.stated(_MODIFIED, _MODIFIED_META), first)
     in_url = stamp_of_url(page.document.url)
     if published is None:
-        printed, changed = _printed(page, first, collected_at)
-        published = printed or in_url or _first(_vague_candidates(page.structured), first)
-        published = published or _anywhere(page, first, collected_at) or _found(page.document, collected_at) or changed
+        printed, changed = lines.printed
+        published = printed or in_url or _first(structured.stated(_VAGUE, _VAGUE_META), first) or lines.elsewhere()
+        published = published or _found(page.document, collected_at) or changed
         modified = modified or changed
     conflict = None
     if published and modified and published.text == modified.text:
         # One moment for both is that of the last save; the page may print the day of publication.
-        printed, _ = _printed(page, first, collected_at)
+        printed, _ = lines.printed
         if printed and timedelta(hours=36) < published.at - printed.at < _RESAVED:
             conflict = f"stated {published.text}, printed {printed.text}"
             published = printed
     if published is not None and published is stated:
-        published = _in_local_time(published, page, first, collected_at)
+        published = _in_local_time(published, page, lines)
     if conflict is None and published and in_url and abs(published.at - in_url.at) > timedelta(days=2):
         conflict = f"published {published.text}, address {in_url.text}"
     future = None
@@ -88,7 +89,7 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     return Dates(published, modified, conflict, future)
 
 
-def _in_local_time(stamp: Stamp, page: Page, day_first: bool, collected_at: datetime | None) -> Stamp:
+def _in_local_time(stamp: Stamp, page: Page, lines: DateLines) -> Stamp:
     """A moment stated in UTC with the offset that the printed time or the page's language gives away.
 
     Readers of a page of Montevideo that prints '3 May, 22:41' know it as the third, though 02:41 UTC is the fourth.
@@ -98,7 +99,9 @@ def _in_local_time(stamp: Stamp, page: Page, day_first: bool, collected_at: date
     at = stamp.at.astimezone(UTC)
     if at.minute == at.second == 0 and (offset := _midnight_offset(at, page)) is not None:
         return _shifted(stamp, offset)
-    printed, _ = _printed(page, day_first, collected_at)
+    printed, _ = lines.printed
+    if printed is None or printed.precision != "minute":
+        printed, _ = lines.with_asides
     if printed is None or printed.precision != "minute" or printed.offset_minutes is not None:
         return stamp
     minutes = round((printed.at - at).total_seconds() / 60)
@@ -175,141 +178,31 @@ _NO_COUNTRIES = frozenset({"us", "ph", "ai", "cc", "co", "fm", "gg", "io", "la",
 """Where the month comes first, and domains of countries that anybody uses."""
 
 
-def _first(texts: Iterator[str], day_first: bool) -> Stamp | None:
-    return next((stamp for text in texts if (stamp := parse_stamp(text, day_first=day_first))), None)
-
-
-def _published_candidates(structured: Structured) -> Iterator[str]:
-    for name in ("datePublished", "dateCreated", "uploadDate"):
-        yield from (value for value in as_list((structured.article or {}).get(name)) if isinstance(value, str))
-    for name in ("datepublished", "datecreated"):
-        yield from (text for element in structured.micro.get(name, ()) if (text := micro_value(element)))
-    for name in _PUBLISHED_META:
-        yield from structured.meta.get(name, ())
-    for name in ("datePublished", "dateCreated"):
-        yield from (value for value in as_list((structured.page or {}).get(name)) if isinstance(value, str))
-
-
-def _vague_candidates(structured: Structured) -> Iterator[str]:
-    for name in _VAGUE_META:
-        yield from structured.meta.get(name, ())
-
-
-def _modified_candidates(structured: Structured) -> Iterator[str]:
-    yield from (value for value in as_list((structured.article or {}).get("dateModified")) if isinstance(value, str))
-    yield from (text for element in structured.micro.get("datemodified", ()) if (text := micro_value(element)))
-    for name in _MODIFIED_META:
-        yield from structured.meta.get(name, ())
-    yield from (value for value in as_list((structured.page or {}).get("dateModified")) if isinstance(value, str))
+def _first(stated: Iterator[tuple[FieldSource, str]], day_first: bool) -> Stamp | None:
+    """The first of what a page states that is a moment."""
+    for source, text in stated:
+        stamp = parse_stamp(text, day_first=day_first)
+        if stamp is not None:
+            return replace(stamp, source=source)
+    return None
 
 
 _RESAVED = timedelta(days=3650)
 """How much older than its last save an article may be."""
-_SEARCHED_CHARS = 150_000
-"""Characters of markup up to which htmldate may search all of a page: its time grows with them, up to 4 s."""
 
 
 def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
-    """The date that htmldate finds by the names of elements and, on smaller pages, in their text."""
+    """The date that htmldate finds in attributes and scripts and by the names of elements.
+
+    Its extensive search takes up to 4 s and guesses: years of copyright lines, months of addresses of images.
+    """
     import htmldate
 
     tree = deepcopy(document.tree)
     etree.strip_elements(tree, "style", "svg", "noscript", with_tail=False)
-    small = len(etree.tostring(tree, encoding="unicode")) < _SEARCHED_CHARS
     # Without a limit it would take today's date for one.
     limit = (collected_at + TOLERANCE) if collected_at else datetime(2100, 1, 1, tzinfo=UTC)
-    found = htmldate.find_date(tree, extensive_search=small, original_date=True, max_date=limit.strftime("%Y-%m-%d"))
+    found = htmldate.find_date(tree, extensive_search=False, original_date=True, max_date=limit.strftime("%Y-%m-%d"))
     # The first of January is how it writes a year that stands alone, as in a copyright line.
-    return parse_stamp(found) if found and not found.endswith("-01-01") else None
-
-
-_NO_DATES = frozenset(
-    {"related", "comments", "sidebar", "newsletter", "advert", "consent", "wall", "hidden", "caption"}
-)
-_DATE_CHARS = 24
-"""Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
-_FIELDS = re.compile(r"\s[|•·»]\s")
-_DATE_WORDS = 4
-"""Words beside the date that a date line inside or behind the text may have."""
-_BEFORE, _AFTER = 8, 12
-"""Blocks before and after the headline among which the date line stands."""
-
-
-def _printed(page: Page, day_first: bool, collected_at: datetime | None) -> tuple[Stamp | None, Stamp | None]:
-    """Publication and change as the page prints them: beside the headline, else at the ends of the text."""
-    published = changed = None
-    for block in _date_lines(page):
-        stamp = next((found for text in _texts(block) if (found := parse_stamp(text, day_first=day_first))), None)
-        if stamp is None or (page.body.orders and block.order > page.body.orders[0] and not _is_date_line(block)):
-            continue
-        if collected_at and stamp.at > collected_at + TOLERANCE and not _is_date_line(block):
-            continue  # a day that the text tells of
-        issued = _issued().search(block.text)
-        if _updated().search(block.text) and not issued:
-            changed = changed or stamp
-        else:
-            later = parse_stamp(block.text[issued.start() :], day_first=day_first) if issued else None
-            published = later if later and not block.moment else stamp
-            break
-    return published, changed
-
-
-def _anywhere(page: Page, day_first: bool, collected_at: datetime | None) -> Stamp | None:
-    """The first line of the page that prints a date and little else, outside what belongs to other articles."""
-    around = page.places_of_headline
-    for block in page.blocks:
-        if (
-            block.chars > LINE_CHARS // 2
-            or block.link_share > 0.5
-            or kinds_of(block, around) & (_NO_DATES | {"footer"})
-        ):
-            continue
-        stamp = parse_stamp(block.moment or block.text, day_first=day_first) if _is_date_line(block) else None
-        if stamp is not None and not (collected_at and stamp.at > collected_at + TOLERANCE):
-            return stamp
-    return None
-
-
-def _is_date_line(block: Block) -> bool:
-    """Whether a block does little more than print a date; in a text most days are days that it tells of."""
-    if block.moment or len(block.lines) > 1 or _issued().search(block.text) or _updated().search(block.text):
-        return True
-    if block.chars <= LINE_CHARS // 2 and _FIELDS.search(block.text) and parse_stamp(block.text[:_DATE_CHARS]):
-        return True  # 'Mon 25.04.2024 | 14:07 | By Anna Roe'
-    return len([word for word in re.findall(r"[^\W\d_]+", block.text) if not month_number(word)]) <= _DATE_WORDS
-
-
-def _texts(block: Block) -> list[str]:
-    """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""
-    if block.moment or block.chars <= LINE_CHARS:
-        return [block.moment or block.text]
-    return [line for line in block.lines[:6] if len(line) <= LINE_CHARS // 2] or [block.text[:_DATE_CHARS]]
-
-
-def _date_lines(page: Page) -> Iterator[Block]:
-    blocks, top = page.blocks, page.headline_order
-    near: list[Block] = []
-    if top is not None:
-        near += blocks[top : top + 1 + _AFTER]
-        near += reversed(blocks[max(0, top - _BEFORE) : top])
-    if page.body.orders is not None:
-        start, end = page.body.orders
-        near += reversed(blocks[max(0, start - _BEFORE) : start])
-        near += blocks[start : start + 3]
-        near += reversed(blocks[max(0, end - 2) : end + 1])
-        near += blocks[end + 1 : end + 5]
-    around = page.places_of_headline
-    usable = [block for block in near if not kinds_of(block, around) & _NO_DATES]
-    yield from (block for block in usable if block.moment)
-    yield from usable
-    yield from (block for block in blocks if "meta" in (kinds := kinds_of(block, around)) and not kinds & _NO_DATES)
-
-
-@cache
-def _updated() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("updated")), re.IGNORECASE)
-
-
-@cache
-def _issued() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("issued")), re.IGNORECASE)
+    stamp = parse_stamp(found) if found and not found.endswith("-01-01") else None
+    return replace(stamp, source=FieldSource.SEARCH) if stamp else None

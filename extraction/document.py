@@ -27,6 +27,8 @@ _TOLERATED_DAMAGE = 0.002
 """Share of undecodable bytes up to which the declared encoding is believed: cut characters, a stray byte."""
 _TOO_MANY = etree.XPath(f"count(//*) > {MAX_ELEMENTS}")
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_NAMED = ("base", "h1", "link", "meta", "script", "title")
+"""Elements that hold what a page says of itself."""
 _CONTROL = bytes({*range(32)} - {9, 10, 13})
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|table|h[1-6]|p|a|br|script)\b",
@@ -71,11 +73,22 @@ class Document:
     @cached_property
     def base_url(self) -> str:
         """What relative addresses on the page are relative to."""
-        for base in self.tree.iter("base"):
+        for base in self.named("base"):
             href = (base.get("href") or "").strip()
             if href:
                 return self.absolute(href, base=self.url) or self.url
         return self.url
+
+    @cached_property
+    def _named(self) -> dict[str, list[HtmlElement]]:
+        found: dict[str, list[HtmlElement]] = {name: [] for name in _NAMED}
+        for element in self.tree.iter(*_NAMED):
+            found[element.tag].append(element)
+        return found
+
+    def named(self, tag: str) -> list[HtmlElement]:
+        """The page's elements of one of the names of `_NAMED`, in document order: one walk finds all."""
+        return self._named[tag]
 
     def absolute(self, address: str, *, base: str | None = None) -> str | None:
         """`address` as an absolute http(s) address; None where it is none."""

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
-from extraction.blocks import Block
+from extraction.blocks import Block, kinds_of
 from extraction.document import Document
 from extraction.prefixes import signed
 from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, types_of
 from extraction.text import clean, fold, visible_text, without_article
+from warehouse.contract import FieldSource
 
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·•»«›‹:/~]{1,3}\s+|\s*[|｜ㅣ»«›‹]\s*|(?<=\S):\s+::?\s*|\s+::\s+|\s*[—–]\s+|\s*[_]\s*(?=\S+$)"
@@ -30,6 +29,8 @@ class Headline:
     """The headline with what contradicts it."""
 
     text: str | None
+    source: FieldSource | None
+    """Where it was read: of places that say the same, the one whose wording was taken."""
     conflict: str | None
     """Another headline that the page states and that is not a variant of it."""
 
@@ -79,14 +80,21 @@ _WEIGHT_OPENS = 0.1
 _WEIGHT_STRANGE = 0.4
 """Taken from an h1 of one or two words none of which the page states: 'Details', 'News'."""
 _MIN_WORDS = 2
+_STATED = {
+    "json-ld": FieldSource.JSON_LD,
+    "og": FieldSource.META,
+    "microdata": FieldSource.MICRODATA,
+    "rdfa": FieldSource.RDFA,
+}
+"""Places that state a headline on their own."""
 
 
 def read_headline(
     document: Document, structured: Structured, blocks: Sequence[Block], names: tuple[str, ...]
 ) -> Headline:
     """The headline on which what the page shows and what it states agree most."""
-    title = _document_title(document.tree)
-    raw = _shown(document.tree, names)
+    title = _document_title(document)
+    raw = _shown(document, names)
     site = _Site(names, host_of(document.url), raw)
     stated = {place: site.without(text) for place, text in _stated(structured).items()}
     stated = {place: text for place, text in stated.items() if fold(text) not in _folded(names)}
@@ -95,27 +103,31 @@ def read_headline(
     shown = list(dict.fromkeys(_without_signature(text, [*stated.values(), *shown, title]) for text in shown))
     votes = _Votes()
     pieces = _SEPARATOR.split(title)
-    behind = _folded(pieces[1:])
+    behind = _folded(pieces[1:]) - _folded(stated.values())
     headings = [text for text in shown if fold(text) not in behind]
     opened = fold(stated.get("og", "") or title)
     for position, text in enumerate(shown):
         weight = _weight_shown(text, opened) if text in headings else _WEIGHT_SECTION
-        votes.add(text, weight - 0.05 * min(position, 10))
-    for place in ("json-ld", "og", "microdata"):
+        votes.add(text, weight - 0.05 * min(position, 10), FieldSource.PAGE)
+    for place, source in _STATED.items():
         if place in stated:
-            votes.add(stated[place], _WEIGHT_STATED)
-    for copy in (stated.get("card", ""), site.without(title)):
-        votes.add(copy, _WEIGHT_COPY)
+            votes.add(stated[place], _WEIGHT_STATED, source)
+    votes.add(stated.get("card", ""), _WEIGHT_COPY, FieldSource.META)
+    votes.add(site.without(title), _WEIGHT_COPY, FieldSource.TITLE)
     if shown and not headings and len(pieces[0].split()) >= _MIN_WORDS:
-        votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY)  # the h1 is the section's
+        votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY, FieldSource.TITLE)  # the h1 is the section's
     seen = _seen_part(title or stated.get("og", ""), blocks)
     if seen and (headings or seen not in shown):
-        votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED)
-    chosen = votes.best()
-    if chosen is None:
-        return Headline(None, None)
+        votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED, FieldSource.TITLE if title else FieldSource.META)
+    best = votes.best()
+    if best is None:
+        return Headline(None, None, None)
+    chosen, source = best
     conflict = next((text for text in stated.values() if _likeness(text, chosen) < 0.3), None)
-    return Headline(_whole(chosen, title), conflict)
+    if not raw:
+        chosen, source = _heading_above(blocks, chosen, site) or (chosen, source)
+    whole = _whole(chosen, title)
+    return Headline(whole, source if whole == chosen else FieldSource.TITLE, conflict)
 
 
 class _Votes:
@@ -123,17 +135,17 @@ class _Votes:
 
     def __init__(self) -> None:
         self._weights: dict[str, float] = {}
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, tuple[str, FieldSource]] = {}
 
-    def add(self, text: str, weight: float) -> None:
+    def add(self, text: str, weight: float, source: FieldSource) -> None:
         """Let one place speak for a text."""
         key = fold(text).replace(" ", "")
         if key:
             self._weights[key] = self._weights.get(key, 0.0) + weight
-            self._texts.setdefault(key, text)
+            self._texts.setdefault(key, (text, source))
 
-    def best(self) -> str | None:
-        """The text for which most is said, the first of equal ones; None where nothing spoke."""
+    def best(self) -> tuple[str, FieldSource] | None:
+        """The text for which most is said, the first of equal ones, and whose it is; None where nothing spoke."""
         return self._texts[max(self._weights, key=lambda key: self._weights[key])] if self._weights else None
 
 
@@ -172,6 +184,21 @@ def _without_kicker(heading: str, stated: Iterable[str]) -> str:
     return heading
 
 
+def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple[str, FieldSource] | None:
+    """The first h2 of a page without an h1 that does not show its stated headline: that one is for search engines."""
+    key = fold(chosen)
+    if any(key in fold(block.text) for block in blocks if block.chars <= _MAX_CHARS):
+        return None
+    headings = (block.text for block in blocks if block.tag == "h2" and not kinds_of(block) & _NO_HEADLINES)
+    heading = next((text for text in headings if len(text) <= _MAX_CHARS), None)
+    return (heading, FieldSource.PAGE) if heading and not site.is_in(heading) else None
+
+
+_NO_HEADLINES = frozenset(
+    {"related", "comments", "newsletter", "advert", "consent", "wall", "navigation", "footer", "sidebar", "form"}
+)
+
+
 def _seen_part(title: str, blocks: Sequence[Block]) -> str | None:
     """The longest beginning (or piece) of the title element that stands on the page as a block of its own."""
     pieces = _SEPARATOR.split(title)
@@ -206,7 +233,8 @@ def _stated(structured: Structured) -> dict[str, str]:
     found = {
         "json-ld": structured.text_of("headline") or structured.text_of("name"),
         "og": structured.first_meta("og:title"),
-        "microdata": structured.micro_text("headline"),
+        "microdata": _marked(structured, FieldSource.MICRODATA, ("headline",)),
+        "rdfa": _marked(structured, FieldSource.RDFA, ("headline", "title", "name")),
         "card": structured.first_meta(
             "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title"
         ),
@@ -214,11 +242,15 @@ def _stated(structured: Structured) -> dict[str, str]:
     return {place: text for place, value in found.items() if (text := _short(value))}
 
 
-def _shown(tree: HtmlElement, names: tuple[str, ...]) -> list[str]:
+def _marked(structured: Structured, place: FieldSource, names: Sequence[str]) -> str | None:
+    return next((text for source, text in structured.marked(names) if source is place), None)
+
+
+def _shown(document: Document, names: tuple[str, ...]) -> list[str]:
     """What the page's h1 elements show, the site's name and links to its home apart."""
     own = _folded(names)
     found: list[str] = []
-    for element in tree.iter("h1"):
+    for element in document.named("h1"):
         text = visible_text(element, _MAX_CHARS * 2)
         if not text or len(text) > _MAX_CHARS or not fold(text) or fold(text) in own or text in found:
             continue
@@ -230,8 +262,8 @@ def _shown(tree: HtmlElement, names: tuple[str, ...]) -> list[str]:
     return found[:10]
 
 
-def _document_title(tree: HtmlElement) -> str:
-    for element in tree.iter("title"):
+def _document_title(document: Document) -> str:
+    for element in document.named("title"):
         parent = element.getparent()
         if parent is not None and parent.tag == "svg":
             continue
@@ -272,6 +304,10 @@ class _Site:
             # 'Site » Archive » Headline': from the general to the special.
             return text[(last if mark in _PATH_MARKS else spans[0]).end() :].strip()
         return cuts[-1] if self._names_site(pieces[-1]) else text
+
+    def is_in(self, heading: str) -> bool:
+        """Whether a heading holds the site's name: 'The Quayhaven blog'."""
+        return without_article(heading) in self._own or self._names_site(heading)
 
     def _names_site(self, piece: str) -> bool:
         """Whether a short last part holds the host's name: 'Quayhaven Community Forum' at quayhaven.example."""

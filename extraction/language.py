@@ -5,8 +5,7 @@ import threading
 from functools import cache
 from typing import Any
 
-from lxml.html import HtmlElement
-
+from extraction.document import Document
 from extraction.structured import Structured
 
 _MIN_CHARS = 60
@@ -16,6 +15,7 @@ _MIN_SCORE = 0.4
 _TAG = re.compile(r"^([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi"}
 """Codes of ISO 639-1 that name one written language for a reader, or that were replaced."""
+_META = ("content-language", "og:locale", "language", "dc.language")
 _LOCK = threading.Lock()
 
 
@@ -31,14 +31,21 @@ def text_language(text: str) -> str | None:
     return _code(str(found[0]["lang"]))
 
 
-def markup_language(tree: HtmlElement, structured: Structured) -> str | None:
-    """ISO 639-1 code that the page states for itself."""
+def markup_language(document: Document, structured: Structured) -> str | None:
+    """ISO 639-1 code that the page states for itself: its root, its metadata, its own link among its translations."""
+    tree = document.tree
     stated = [tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), tree.get("xml:lang")]
-    stated += [
-        structured.text_of("inLanguage"),
-        structured.first_meta("content-language", "og:locale", "language", "dc.language"),
-    ]
-    return next((code for value in stated if value and (code := _code(value.strip()))), None)
+    stated += [text for _, text in structured.stated(("inLanguage",), _META)]
+    found = next((code for value in stated if value and (code := _code(value.strip()))), None)
+    return found or _among_translations(document)
+
+
+def _among_translations(document: Document) -> str | None:
+    for link in document.named("link"):
+        tag = (link.get("hreflang") or "").strip()
+        if tag and document.absolute(link.get("href") or "") == document.url and (code := _code(tag)):
+            return code
+    return None
 
 
 def _code(tag: str) -> str | None:

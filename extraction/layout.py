@@ -32,12 +32,15 @@ def layout_hash(tree: HtmlElement) -> int:
     body = tree.find("body")
     tokens: set[str] = set()
     seen: set[tuple[str, str | None, str | None, str | None]] = set()
+    last, above = None, (None, None)
     for element in (tree if body is None else body).iter(etree.Element):
         tag, value = element.tag, element.get("class")
         if value is None and tag in _CONTENT:
             continue
         parent = element.getparent() if value else None
-        key = (tag, value, None, None) if parent is None else (tag, value, parent.tag, parent.get("class"))
+        if parent is not last:
+            last, above = parent, (None, None) if parent is None else (parent.tag, parent.get("class"))
+        key = (tag, value, *above)
         if key not in seen:
             seen.add(key)
             tokens.update(_tokens(*key))

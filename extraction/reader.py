@@ -1,6 +1,5 @@
 """`extract`: one page in, an `Article` or a `Rejected` out."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,11 +7,11 @@ from functools import cache
 from importlib import metadata
 from urllib.parse import urlsplit
 
-from extraction import bylines, dates, gate, headline, language
+from extraction import bylines, dates, fields, gate, headline, language
 from extraction.article import Article, Rejected, Signal
 from extraction.blocks import Block, read_blocks
 from extraction.body import read_body
-from extraction.document import Document, Unreadable, read_document
+from extraction.document import Unreadable, read_document
 from extraction.errors import ArgumentError
 from extraction.layout import layout_hash
 from extraction.memory.apply import Fitted, Trial, fit, is_checked, without_segments
@@ -21,13 +20,12 @@ from extraction.memory.paths import Paths
 from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
 from extraction.page import Page
-from extraction.structured import Structured, as_list, clean_json, read_structured
+from extraction.structured import read_structured
 from extraction.text import count_words, fold, shorten
-from warehouse.contract import SignalKind, identity
+from warehouse.contract import FieldSource, SignalKind, identity
 
 REVISION = "4"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
-_MAX_TAGS = 50
 
 
 def extract(
@@ -68,7 +66,7 @@ def read(
     document = read_document(html, url, headers)
     if isinstance(document, Unreadable):
         return Reading(Rejected(document.reason, shorten(document.evidence), retryable=False))
-    structured = read_structured(document.tree, url)
+    structured = read_structured(document)
     names = headline.site_names(document, structured)
     paths = Paths()
     layout = layout_hash(document.tree)
@@ -79,7 +77,7 @@ def read(
         title = headline.read_headline(document, structured, blocks, names)
         stated = structured.text_of("articleBody")
         body = read_body(
-            document, blocks, title.text, _description(structured), stated, known=known.lines if known else None
+            document, blocks, title.text, fields.description(structured), stated, known=known.lines if known else None
         )
         if known is not None:
             body = replace(body, removed=(*body.removed, *known.leaked))
@@ -129,42 +127,44 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
     byline = bylines.read_byline(page)
     body = body.without_line(byline.printed)
     when = dates.read_dates(page, collected_at=collected_at)
-    canonical = _canonical(document, structured)
+    canonical = fields.canonical(document, structured)
     text_language = language.text_language(body.text)
-    markup_language = language.markup_language(document.tree, structured)
+    markup_language = language.markup_language(document, structured)
     signals = [*_signals(page, byline, when)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
     published, modified = when.published, when.modified
     everyone = (*byline.names.people, *byline.names.agencies)
-    image = _image(document, structured)
     return Article(
         url=document.url,
         article_key=_article_key(document.url, canonical),
         canonical_url=canonical,
         headline=title.text,
+        headline_source=title.source,
         byline=byline.printed,
         authors=byline.names.people,
         agencies=byline.names.agencies,
-        byline_source=byline.source,
+        byline_source=FieldSource(byline.source) if byline.source else None,
         published_at=published.at if published else None,
         published_text=published.text if published else None,
         published_offset_minutes=published.offset_minutes if published else None,
         published_precision=published.precision if published else None,
+        published_source=published.source if published else None,
         modified_at=modified.at if modified else None,
         modified_text=modified.text if modified else None,
         modified_offset_minutes=modified.offset_minutes if modified else None,
         modified_precision=modified.precision if modified else None,
-        description=_description(structured),
-        section=_section(structured),
-        tags=_tags(structured),
+        modified_source=modified.source if modified else None,
+        description=fields.description(structured),
+        section=fields.section(page),
+        tags=fields.tags(page),
         language=text_language,
         markup_language=markup_language,
-        image_url=image,
+        image_url=fields.image(document, structured),
         body=body.text,
         line_kinds=body.kinds,
         word_count=count_words(body.text),
-        paywalled=_paywalled(structured),
+        paywalled=fields.paywalled(structured),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,
         signals=tuple(signals),
@@ -193,16 +193,6 @@ def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[
             yield Signal(kind, shorten(evidence))
 
 
-def _canonical(document: Document, structured: Structured) -> str | None:
-    for link in document.tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
-            address = document.absolute(link.get("href") or "")
-            if address:
-                return address
-    stated = structured.first_meta("og:url")
-    return document.absolute(stated) if stated else None
-
-
 def _article_key(url: str, canonical: str | None) -> str:
     """The canonical address's key where it stays on the site and names a page, else the address's own."""
     own = identity.url_key(url)
@@ -218,67 +208,6 @@ def _article_key(url: str, canonical: str | None) -> str:
 
 def _site(key: str) -> str:
     return key.split("/", 1)[0].split("?", 1)[0].removeprefix("www.")
-
-
-def _description(structured: Structured) -> str | None:
-    text = (
-        structured.first_meta("og:description", "description")
-        or structured.text_of("description")
-        or structured.micro_text("description")
-    )
-    return clean_json(text) if text else None
-
-
-def _section(structured: Structured) -> str | None:
-    return (
-        structured.text_of("articleSection")
-        or structured.micro_text("articlesection")
-        or structured.first_meta(
-            "article:section", "og:section", "parsely-section", "section", "cxenseparse:section", "category"
-        )
-    )
-
-
-def _tags(structured: Structured) -> tuple[str, ...]:
-    values = [value for value in as_list((structured.article or {}).get("keywords")) if isinstance(value, str)]
-    values = (
-        values
-        or structured.meta.get("article:tag", [])
-        or structured.meta.get("news_keywords", [])
-        or structured.meta.get("keywords", [])
-    )
-    tags: dict[str, str] = {}
-    for value in values:
-        pieces = re.split(r"[,;、]", clean_json(value)) if len(values) == 1 else [clean_json(value)]
-        for piece in pieces:
-            if piece.strip() and len(piece) <= 100:
-                tags.setdefault(fold(piece), piece.strip())
-    return tuple(tags.values())[:_MAX_TAGS]
-
-
-def _image(document: Document, structured: Structured) -> str | None:
-    stated = structured.first_meta(
-        "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"
-    )
-    if not stated:
-        for value in as_list((structured.article or {}).get("image")):
-            resolved = structured.resolve(value)
-            stated = resolved.get("url") if isinstance(resolved, dict) else resolved  # type: ignore[assignment]
-            if isinstance(stated, str):
-                break
-            stated = None
-    return document.absolute(stated) if stated else None
-
-
-def _paywalled(structured: Structured) -> bool | None:
-    for value in as_list((structured.article or {}).get("isAccessibleForFree")):
-        free = str(value).strip().lower()
-        if free in {"true", "1", "yes", "http://schema.org/true", "https://schema.org/true"}:
-            return False
-        if free in {"false", "0", "no", "http://schema.org/false", "https://schema.org/false"}:
-            return True
-    tier = (structured.first_meta("article:content_tier") or "").lower()
-    return {"free": False, "locked": True, "metered": True}.get(tier)
 
 
 @cache

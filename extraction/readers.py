@@ -66,10 +66,17 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     clear = _container(prose, total)
     if clear is not None:
         return Reading(_inside(clear, blocks), Reader.BLOCKS)
-    quick = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
-    if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or _coverage(quick, prose, total) < _COVERED:
-        quick = _lines(document.tree, document.url, fast=False)
-    return Reading([Line(text, fold(text)) for text in quick], Reader.TRAFILATURA)
+    texts = _quick(document, prose, total) if total >= TOO_SHORT else None
+    if texts is None:
+        texts = _lines(document.tree, document.url, fast=False)
+    return Reading([Line(text, fold(text)) for text in texts], Reader.TRAFILATURA)
+
+
+def _quick(document: Document, prose: Sequence[Block], total: int) -> list[str] | None:
+    """What trafilatura's quick way reads; None where that is not to be believed."""
+    texts = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
+    believed = sum(map(len, texts)) >= TOO_SHORT and _coverage(texts, prose, total) >= _COVERED
+    return texts if believed else None
 
 
 def agreement(orders: Collection[int], blocks: Sequence[Block]) -> float | None:

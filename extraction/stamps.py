@@ -1,11 +1,12 @@
 """Moments as pages write them: ISO 8601, RFC 822, numbers, month names of some fifty languages."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
 from extraction.text import clean, fold, word_list
+from warehouse.contract import FieldSource
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No web page is older; a date before it is a default value of some system (1970, 0001)."""
@@ -24,23 +25,48 @@ _RFC = re.compile(
 _CJK_DATE = re.compile(
     r"(?P<y>(?:19|20)\d{2})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]?(?:[^\d]{0,6}(?P<h>\d{1,2})\s*[:時时시]\s*(?P<min>\d{2}))?"
 )
+# Inline elements in a row run their texts together: 'Research7 April 2020', 'Apr 042013', '3 May 202221:25'.
+_YEAR = r"(?P<y>(?:19|20)\d{2})(?=\D|$|\d{1,2}[:.]\d{2}(?!\d))"
 _DMY = re.compile(
-    r"\b(?P<d>\d{1,2})\s?[./-]\s?(?P<m>\d{1,2})\s?[./-]\s?(?P<y>(?:19|20)\d{2})\b(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+    rf"(?<!\d)(?P<d>\d{{1,2}})\s?[./|-]\s?(?P<m>\d{{1,2}})\s?[./|-]\s?{_YEAR}"
+    r"(?:\D{0,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m\b)?)?",
+    re.IGNORECASE,
 )
 _D_MONTH_Y = re.compile(
-    r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|-)?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})\.?,?\s*(?:de\s+|del\s+)?(?P<y>(?:19|20)\d{2})\b"
-    r"(?:\D{1,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|[-/])?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})(?:\.?,?\s*(?:de\s+|del\s+)?|[-/])"
+    + _YEAR
+    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
 )
 _MONTH_D_Y = re.compile(
-    r"\b(?P<mon>[^\W\d_]{3,14})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{2})\b(?:\D{1,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    r"\b(?P<mon>[^\W\d_]{3,14})\.?\s+(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+|(?P<dd>\d{2}))"
+    + _YEAR
+    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
+)
+_Y_MONTH_D = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:\.|,|\s*m\.)?\s+(?P<mon>[^\W\d_]{3,14})\.?\s+(?P<d>\d{1,2})(?!\d|[:.]\d)"
+    r"(?:\D{1,12}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+)
+_SPACED_YMD = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\.\s(?P<m>\d{1,2})\.\s(?P<d>\d{1,2})(?!\d)"
+    r"(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
+)
+_D_MONTH_YY = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})(?:\.\s?|[-/\s])(?P<mon>[^\W\d_]{3,14})(?:\.|[-/]|\.?\s?['’])(?P<y>\d{2})(?!\w|[:.]\d)"
 )
 _SHORT_DMY = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})(?![\d.])(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
 )
+_SLASHED_DMY = re.compile(
+    r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{2})[,\s]+(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?",
+    re.IGNORECASE,
+)
+_RARE = (_Y_MONTH_D, _SPACED_YMD, _SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY)
+_SHORT_YEARS = frozenset({_SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY})
 _CENTURY = 2000
 """Years of two digits are of this century: EARLIEST leaves the nineties alone."""
+_DIGIT = re.compile(r"\d")
 _URL_DATE = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -56,12 +82,16 @@ class Stamp:
     """Stated offset from UTC."""
     precision: str
     """`minute` or `day`."""
+    source: FieldSource | None = None
+    """Where on the page it stands; None for a text of which that is not known."""
 
 
 def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     """The first moment in a text: ISO 8601, RFC 822, numbers or month names; None where there is none."""
+    if _DIGIT.search(text) is None:
+        return None
     text = clean(text)[:300]
-    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, _SHORT_DMY):
+    for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, *_RARE):
         for match in pattern.finditer(text):
             stamp = _stamp(match, text, day_first=day_first)
             if stamp is not None:
@@ -74,10 +104,10 @@ def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
     month = int(part["m"]) if part.get("m") else month_number(part.get("mon") or "")
     if not month:
         return None
-    year, day = int(part["y"]), int(part["d"])
-    if match.re is _SHORT_DMY:
+    year, day = int(part["y"]), int(part["d"] or part["dd"])
+    if match.re in _SHORT_YEARS:
         year += _CENTURY
-    if match.re is _DMY and ((not day_first and day <= 12) or month > 12 >= day):
+    if match.re in {_DMY, _SLASHED_DMY} and ((not day_first and day <= 12) or month > 12 >= day):
         day, month = month, day
     hour, minute = part.get("h"), part.get("min")
     hours = int(hour) if hour else 0
@@ -116,7 +146,8 @@ def _offset(zone: str | None) -> int | None:
 def stamp_of_url(url: str) -> Stamp | None:
     """The day in an address like /2026/11/22/; None where there is none."""
     match = _URL_DATE.search(url)
-    return _stamp(match, match.group(0).strip("/"), day_first=False) if match else None
+    stamp = _stamp(match, match.group(0).strip("/"), day_first=False) if match else None
+    return replace(stamp, source=FieldSource.URL) if stamp else None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a page says of itself for machines: JSON-LD, microdata, OpenGraph and other meta elements.
+"""What a page says of itself for machines: JSON-LD, microdata, RDFa, OpenGraph and other meta elements.
 
 extruct reads the same, at 4 ms a page for these three; the parsed tree is at hand here, broken JSON-LD is
 common (1 page in 60) and the text of one article is wanted rather than every item, so this is written
@@ -7,13 +7,16 @@ by hand.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
 from lxml.html import HtmlElement
 
-from extraction.text import clean, visible_text
+from extraction.document import Document
+from extraction.items import Properties, item_value, microdata, rdfa
+from extraction.text import clean
+from warehouse.contract import FieldSource
 
 ARTICLE_TYPES = frozenset(
     {
@@ -78,10 +81,12 @@ class Structured:
     """The JSON-LD object that describes the article of the page."""
     page: dict[str, Json] | None = None
     """The JSON-LD object that describes the page."""
-    micro: dict[str, list[HtmlElement]] = field(default_factory=dict)
-    """Microdata properties of the article's item: name, elements in document order."""
+    micro: Properties = field(default_factory=dict)
+    """Microdata properties of the article's item."""
     micro_type: str | None = None
     """Microdata type of that item, lower-cased, without its address."""
+    rdfa: Properties = field(default_factory=dict)
+    """RDFa properties of the article's item."""
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Meta elements by lower-cased name, property or http-equiv; contents in document order."""
     broken: str | None = None
@@ -101,29 +106,37 @@ class Structured:
             return self.by_id.get(value["@id"], value)
         return value
 
-    def text_of(self, *names: str, page_too: bool = False) -> str | None:
+    def text_of(self, *names: str) -> str | None:
         """The first of these properties of the article's JSON-LD object that holds text."""
-        for node in (self.article, self.page if page_too else None):
+        return next(_texts(self.article, names), None)
+
+    def stated(self, names: Sequence[str], meta: Sequence[str] = ()) -> Iterator[tuple[FieldSource, str]]:
+        """What the page states of the article, the places that say most exactly what they mean first.
+
+        Args:
+            names: properties of schema.org, sought in JSON-LD, microdata and RDFa.
+            meta: names of meta elements.
+        """
+        yield from ((FieldSource.JSON_LD, text) for text in _texts(self.article, names))
+        yield from self.marked(names)
+        for name in meta:
+            yield from ((FieldSource.META, text) for text in self.meta.get(name, ()) if text)
+        yield from ((FieldSource.JSON_LD, text) for text in _texts(self.page, names))
+
+    def marked(self, names: Sequence[str]) -> Iterator[tuple[FieldSource, str]]:
+        """What the page marks up in its text under these properties of the article."""
+        for source, properties in ((FieldSource.MICRODATA, self.micro), (FieldSource.RDFA, self.rdfa)):
             for name in names:
-                for value in as_list((node or {}).get(name)):
-                    if isinstance(value, str) and (text := clean_json(value)):
-                        return text
-        return None
-
-    def micro_text(self, *names: str) -> str | None:
-        """The first of these microdata properties of the article's item that holds text."""
-        for name in names:
-            for element in self.micro.get(name, ()):
-                text = micro_value(element)
-                if text:
-                    return text
-        return None
+                for element in properties.get(name.lower(), ()):
+                    if text := item_value(element):
+                        yield source, text
 
 
-def read_structured(tree: HtmlElement, url: str) -> Structured:
+def read_structured(document: Document) -> Structured:
     """Everything the page states for machines; whatever is broken in it is left out and noted."""
-    result = Structured(meta=_meta(tree))
-    for script in _json_ld_scripts(tree):
+    tree, url = document.tree, document.url
+    result = Structured(meta=_meta(document.named("meta")))
+    for script in _json_ld_scripts(document.named("script")):
         value, broken = _parse_json(script)
         result.broken = result.broken or broken
         for node in _walk(value):
@@ -135,8 +148,20 @@ def read_structured(tree: HtmlElement, url: str) -> Structured:
                 result.by_id[identity] = node
     result.article = _best_article(result.nodes, url)
     result.page = next((node for node in result.nodes if types_of(node) & PAGE_TYPES), None)
-    result.micro_type, result.micro = _microdata(tree)
+    item = microdata(tree, ARTICLE_TYPES)
+    if item is not None:
+        result.micro_type, result.micro = item.kind, item.properties
+    item = rdfa(tree, ARTICLE_TYPES, url)
+    if item is not None:
+        result.rdfa = item.properties
     return result
+
+
+def _texts(node: Mapping[str, Json] | None, names: Sequence[str]) -> Iterator[str]:
+    for name in names if node else ():
+        for value in as_list((node or {}).get(name)):
+            if isinstance(value, str) and (text := clean_json(value)):
+                yield text
 
 
 def types_of(node: Mapping[str, Json]) -> set[str]:
@@ -166,18 +191,9 @@ def clean_json(value: str) -> str:
     return clean(value)
 
 
-def micro_value(element: HtmlElement) -> str | None:
-    """Value of a microdata property: its content, datetime or other attribute, else its text."""
-    for name in ("content", "datetime"):
-        value = element.get(name)
-        if value and value.strip():
-            return clean(value)
-    return visible_text(element) or None
-
-
-def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+def _meta(elements: Iterable[HtmlElement]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
+    for element in elements:
         content = element.get("content")
         if content is None:
             continue
@@ -189,9 +205,9 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     return found
 
 
-def _json_ld_scripts(tree: HtmlElement) -> Iterator[str]:
+def _json_ld_scripts(elements: Iterable[HtmlElement]) -> Iterator[str]:
     count = 0
-    for script in tree.iter("script"):
+    for script in elements:
         kind = script.get("type")
         if kind and "ld+json" in kind.lower() and script.text and len(script.text) <= _MAX_BLOCK_CHARS:
             count += 1
@@ -312,26 +328,3 @@ def _best_article(nodes: list[dict[str, Json]], url: str) -> dict[str, Json] | N
         if score > best_score:
             best, best_score = node, score
     return best
-
-
-def _microdata(tree: HtmlElement) -> tuple[str | None, dict[str, list[HtmlElement]]]:
-    """Type and properties of the first article item; nested items' properties stay with them."""
-    for scope in tree.xpath("//*[@itemscope or @itemtype]"):
-        kind = (scope.get("itemtype") or "").strip().rstrip("/").rsplit("/", 1)[-1].lower()
-        if kind not in ARTICLE_TYPES:
-            continue
-        properties: dict[str, list[HtmlElement]] = {}
-        for element in scope.iterdescendants():
-            names = element.get("itemprop")
-            if names and _scope_of(element) is scope:
-                for name in names.split():
-                    properties.setdefault(name.lower(), []).append(element)
-        return kind, properties
-    return None, {}
-
-
-def _scope_of(element: HtmlElement) -> HtmlElement | None:
-    for ancestor in element.iterancestors():
-        if ancestor.get("itemscope") is not None or ancestor.get("itemtype") is not None:
-            return ancestor
-    return None

@@ -178,5 +178,13 @@ def read_staged(folder: RunFolder, name: str) -> pa.Table:
 
 
 def _read(paths: list[Path], schema: pa.Schema) -> pa.Table:
-    tables = [pq.read_table(path, partitioning=None).cast(schema) for path in paths]
+    tables = [_of_contract(pq.read_table(path, partitioning=None), schema) for path in paths]
     return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
+def _of_contract(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A file as today's contract has it: one that an older program wrote before it was stopped lacks new columns."""
+    missing = [field for field in schema if field.nullable and field.name not in table.column_names]
+    for field in missing:
+        table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return (table.select(schema.names) if missing else table).cast(schema)

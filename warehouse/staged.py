@@ -15,6 +15,7 @@ from warehouse.contract import (
     TABLES,
     DuplicateRole,
     FetchState,
+    FieldSource,
     Outcome,
     Role,
     RunKind,
@@ -30,6 +31,11 @@ _CLOSED: Mapping[tuple[str, str], type[StrEnum]] = {
     ("articles", "duplicate_role"): DuplicateRole,
     ("quarantine", "verdict"): Verdict,
     ("quarantine", "duplicate_role"): DuplicateRole,
+    **{
+        (table, f"{field}_source"): FieldSource
+        for table in ("articles", "quarantine")
+        for field in ("headline", "byline", "published", "modified")
+    },
     ("findings", "severity"): Severity,
     ("ledger", "role"): Role,
     ("ledger", "state"): FetchState,

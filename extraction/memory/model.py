@@ -85,7 +85,7 @@ class Trace:
     fields: tuple[tuple[Field, int], ...]
     """Places of the blocks that print headline, byline and date; a field that the page prints nowhere is left out."""
     origins: tuple[tuple[Field, str], ...]
-    """Where each field was read: json-ld, microdata, meta, page, url."""
+    """Where each field was read: values of FieldSource."""
     wrapper: int | None = None
     """Id of the wrapper that was tried; None where the page's layout had none."""
     fitted: bool = False

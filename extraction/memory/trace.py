@@ -11,8 +11,8 @@ from extraction.memory.model import SAMPLE_CHARS, Field, Note, Step, Trace
 from extraction.memory.paths import Paths, hash64
 from extraction.page import Page
 from extraction.stamps import parse_stamp
-from extraction.structured import as_list, clean_json
 from extraction.text import fold
+from warehouse.contract import FieldSource
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption"})
 _MAX_BLOCKS = 1_500
@@ -71,7 +71,7 @@ def note(page: Page, article: Article, paths: Paths, **tried: Any) -> Trace:
         blocks=tuple(notes),
         steps=tuple(steps.values()),
         fields=tuple((name, paths.of(block.element)) for name, block in _printed_fields(page, article)),
-        origins=tuple(_origins(page, article)),
+        origins=tuple((name, source.value) for name, source in _sources(article) if source),
         **tried,
     )
 
@@ -142,30 +142,8 @@ def _near(page: Page, top: int | None) -> Iterator[Block]:
         yield from blocks[end + 1 : end + 1 + _NEAR // 2]
 
 
-def _origins(page: Page, article: Article) -> Iterator[tuple[Field, str]]:
+def _sources(article: Article) -> Iterator[tuple[Field, FieldSource | None]]:
     """Where each field was read."""
-    structured = page.structured
-    if article.headline:
-        stated = {
-            "json-ld": structured.text_of("headline"),
-            "meta": structured.first_meta("og:title"),
-            "page": article.headline,
-        }
-        yield (
-            Field.HEADLINE,
-            next(place for place, text in stated.items() if fold(text or "") == fold(article.headline)),
-        )
-    if article.byline_source:
-        yield Field.BYLINE, article.byline_source
-    if article.published_text:
-        yield Field.DATE, _date_origin(page, article.published_text)
-
-
-def _date_origin(page: Page, text: str) -> str:
-    node = page.structured.article or {}
-    stated = {clean_json(v) for v in as_list(node.get("datePublished")) if isinstance(v, str)}
-    if text in stated:
-        return "json-ld"
-    if any(text in values for values in page.structured.meta.values()):
-        return "meta"
-    return "page" if any(text in (block.moment, block.text) for block in page.blocks) else "url"
+    yield Field.HEADLINE, article.headline_source
+    yield Field.BYLINE, article.byline_source
+    yield Field.DATE, article.published_source

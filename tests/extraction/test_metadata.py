@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from extraction import Article, extract
-from warehouse.contract import SignalKind
+from warehouse.contract import FieldSource, SignalKind
 
 URL = "https://quayhaven.example/2026/11/18/harbour-wall"
 TITLE = "Harbour wall to be rebuilt before spring"
@@ -216,6 +216,36 @@ def test_headline_keeps_its_dash() -> None:
     whole = "Harbour wall rebuilt - the council pays the bill"
     page = _page(title=f"{whole} - quayhaven.example", h1=f"<h1>{whole}</h1>")
     assert _read(page).headline == whole
+
+
+def test_stated_headline_is_no_section() -> None:
+    """An h1 that the title element has behind another piece is the headline where metadata state it as such."""
+    page = _page(
+        title=f"Building site of the week | {TITLE} | Quayhaven News",
+        h1=f"<h1><span>Building site of the week</span> <span>{TITLE}</span></h1>",
+        head=f'<meta property="og:title" content="Building site of the week | {TITLE}">',
+        ld={"publisher": {"name": "Quayhaven News"}},
+    )
+    assert _read(page).headline == TITLE
+
+
+@pytest.mark.parametrize(
+    ("heading", "headline"),
+    [
+        ("Wall to be rebuilt", "Wall to be rebuilt"),
+        ("Quayhaven community", "Everything on walls, cheap and good"),
+        (None, "Everything on walls, cheap and good"),
+    ],
+)
+def test_heading_of_a_page_that_does_not_show_its_title(heading: str | None, headline: str) -> None:
+    """Without an h1 the first h2 is the headline where the stated one, made for search engines, is not shown.
+
+    A heading that holds the site's name is none, and one behind a menu or of a teaser is not looked at.
+    """
+    menu = '<nav><h2>Sections</h2></nav><div class="related"><h2>The ferry is late</h2></div>'
+    page = _page(title="Everything on walls, cheap and good", h1=menu + (f"<h2>{heading}</h2>" if heading else ""))
+    article = _read(page)
+    assert (article.headline, article.headline_source is FieldSource.PAGE) == (headline, heading == headline)
 
 
 def test_section_behind_the_stated_headline() -> None:

@@ -242,6 +242,7 @@ def _set(column, value):
         ("articles", _set("month", "2026-09"), "month is not the month of collected_at"),
         ("findings", _set("severity", "fatal"), r"outside Severity: \['fatal'\]"),
         ("ledger", _set("outcome", "lost"), r"outside Outcome: \['lost'\]"),
+        ("articles", _set("byline_source", "rumour"), r"outside FieldSource: \['rumour'\]"),
         ("runs", lambda t: pa.concat_tables([t, t]), "it has 2 rows, a run has one"),
     ],
 )

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from warehouse.contract import CONTRACT_VERSION, HANDOVERS, TABLES, values
 
-_NOTE = re.compile(r'^ +[A-Z_]+ = "(\w+)" +# (.+)$', re.MULTILINE)
+_NOTE = re.compile(r'^ +[A-Z_]+ = "([\w-]+)" +# (.+)$', re.MULTILINE)
 _HEAD = """# Tables
 
 Generated from `warehouse/contract` (contract version VERSION) by

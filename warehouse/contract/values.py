@@ -116,6 +116,19 @@ class SignalKind(StrEnum):
     TEMPLATE_MISFIT = "template_misfit"  # text or fields are not where the site's known template has them
 
 
+class FieldSource(StrEnum):
+    """Where on its page a field of an article was read: the place whose wording was taken."""
+
+    JSON_LD = "json-ld"  # an object of JSON-LD
+    MICRODATA = "microdata"  # a property of the article's item (itemprop)
+    RDFA = "rdfa"  # a property of the article's item (property)
+    META = "meta"  # a meta element, OpenGraph's and Twitter's among them
+    TITLE = "title"  # the title element
+    PAGE = "page"  # what the page shows
+    URL = "url"  # the page's address
+    SEARCH = "search"  # a search of the whole markup, where nothing above has it
+
+
 class Outcome(StrEnum):
     """The one outcome of a URL in a run, as the ledger holds it."""
 

@@ -1,0 +1,123 @@
+"""Moments as pages write them, and which of a page's moments is its own. All pages are invented."""
+
+import pytest
+
+from extraction import Article, extract
+from extraction.stamps import parse_stamp
+from warehouse.contract import FieldSource
+
+URL = "https://quayhaven.example/news/harbour-wall-rebuilt"
+TITLE = "Harbour wall to be rebuilt before spring"
+_TEXT = "".join(
+    f"<p>The harbour wall was surveyed for the {word} time on Tuesday, and the divers reported cracks along its foot"
+    " that reach further than anybody on the council had expected when the money was voted.</p>"
+    for word in ("first", "second", "third", "fourth")
+)
+
+
+def _read(*, head: str = "", below: str = "", behind: str = "", footer: str = "", lang: str = "en-GB") -> Article:
+    page = (
+        f'<html lang="{lang}"><head><title>Quayhaven</title>{head}</head><body><main><h1>{TITLE}</h1>{below}'
+        f"<article>{_TEXT}</article>{behind}</main><footer><p>All rights reserved</p>{footer}</footer></body></html>"
+    )
+    result = extract(page.encode(), URL)
+    assert isinstance(result, Article), result
+    return result
+
+
+def _day(article: Article) -> str | None:
+    return article.published_at.date().isoformat() if article.published_at else None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Research7 April 2020", "2020-04-07T00:00"),
+        ("Apr 042013", "2013-04-04T00:00"),
+        ("3 de mayo de 202221:25", "2022-05-03T21:25"),
+        ("May 3, 2022By Anna Roe", "2022-05-03T00:00"),
+        ("26 | 01 | 2022", "2022-01-26T00:00"),
+        ("26/10/13, 03:48 pm", "2013-10-26T15:48"),
+        ("10/05/2022 05:22 pm", "2022-05-10T17:22"),
+        ("10/05/2022 05:22 Uhr", "2022-05-10T05:22"),
+        ("2019. május 3.", "2019-05-03T00:00"),
+        ("2019 m. gegužės 3 d.", "2019-05-03T00:00"),
+        ("2022. 5. 3. 10:00", "2022-05-03T10:00"),
+        ("03-May-2019", "2019-05-03T00:00"),
+        ("03.Mär.19", "2019-03-03T00:00"),
+        ("3 May '19", "2019-05-03T00:00"),
+    ],
+)
+def test_ways_to_write_a_date(text: str, moment: str) -> None:
+    """Dates whose parts run together, with bars or the year first, with two digits of a year, with am and pm."""
+    stamp = parse_stamp(text)
+    assert stamp is not None
+    assert stamp.at.strftime("%Y-%m-%dT%H:%M") == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12/10/13",
+        "am 3. Mai 20 Uhr",
+        "3. Mai 19:30 Uhr",
+        "19. März 20 000 Euro",
+        "3.5.19.30",
+        "2015. 3. 2016",
+        "7/8/22 votes, 3:1",
+        "April 20201",
+        "3 | 4 | 99",
+    ],
+)
+def test_numbers_that_are_no_date(text: str) -> None:
+    """Two digits of a year need a time behind them, and four end with the number."""
+    assert parse_stamp(text) is None
+
+
+def test_day_on_which_a_member_joined() -> None:
+    """On a forum's page the line that tells since when somebody is a member is not the post's date."""
+    profile = "<dl><dd>Joined: 18.09.2008, 05:56</dd></dl>"
+    assert _day(_read(below=f"{profile}<p>by r23 » 21.01.2009, 05:42</p>")) == "2009-01-21"
+
+
+def test_line_in_an_element_named_aside() -> None:
+    """A date beside the headline counts in an element that is named aside, where the page prints none elsewhere."""
+    line = '<div class="article-aside"><p>1 February 2022, Anna Roe</p></div>'
+    later = '<div class="sidebar"><p>21 January 2022</p></div>'
+    assert _day(_read(below=line, behind=later)) == "2022-02-01"
+    shown = "<p>4 February 2022</p>"
+    assert _day(_read(below=line + shown, behind=later)) == "2022-02-04"
+
+
+def test_word_for_publication_in_the_footer() -> None:
+    """A date behind a word for publication counts in the footer too; one without, or of a change, does not."""
+    line = "<p>Last modified: 31.10.2023<br>Published: 01.11.2023<br>Visits: 61</p>"
+    article = _read(footer=line)
+    assert (_day(article), article.published_source) == ("2023-11-01", FieldSource.PAGE)
+
+
+def test_time_of_day_that_only_the_text_has() -> None:
+    """Where a time element's attribute has the day alone, the time in its text gives the zone of a moment in UTC."""
+    head = '<meta property="article:published_time" content="2022-05-04T00:25:56Z">'
+    printed = '<div><time datetime="2022-05-03">3 May 2022</time><span>21:25</span></div>'
+    article = _read(head=head, below=printed)
+    assert (_day(article), article.published_offset_minutes) == ("2022-05-03", -180)
+
+
+def test_day_that_opens_a_paragraph() -> None:
+    """Where no line tells of it, the day with which a paragraph of the text begins is that of publication."""
+    behind = (
+        "<p>01.02.2022 The council met in the old town hall and heard what the divers had found below the wall.</p>"
+    )
+    page = (
+        f"<html lang='en-GB'><body><main><h1>{TITLE}</h1><article>{_TEXT}{behind}{_TEXT}</article></main></body></html>"
+    )
+    article = extract(page.encode(), URL)
+    assert isinstance(article, Article)
+    assert (_day(article), article.published_source) == ("2022-02-01", FieldSource.PAGE)
+
+
+def test_years_and_months_are_no_dates() -> None:
+    """A page without a date says so: years of a copyright line and months in addresses of images are none."""
+    picture = '<img src="/uploads/2019/05/wall.jpg" alt="The wall">'
+    assert _read(below=picture, footer="<p>© 2019 Quayhaven</p><p>Archive: May 2019</p>").published_at is None
