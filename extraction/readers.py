@@ -13,7 +13,7 @@ from enum import StrEnum
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, holders, kinds_of
+from extraction.blocks import Block, Place, holders, is_cut, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.text import clean_body, ends_sentence, fold
@@ -24,6 +24,8 @@ TOO_SHORT = 250
 _COVERED = 0.5
 """Share of the page's prose from which the quick reading is believed."""
 _COVERED_CHARS = 50
+_SHORT_CHARS = 10
+"""Characters of the shortest block that is read of a page whose blocks are all shorter than prose, and too many."""
 _CLEAR_CHARS = 1_000
 _CLEAR_SHARE = 0.8
 """A page of which one element holds this share of a running text of so many characters needs no reader that guesses
@@ -32,6 +34,8 @@ _WHOLE_PAGE = frozenset({"body", "main"})
 _LINK_BLOCK = 0.8
 _HEAD_CHARS = 60
 """Characters of a block, folded, by which it is found in a text."""
+_SAMPLED = 1_000
+"""Blocks at most that are looked for in a text, spread over the page: the time for each grows with the text."""
 _NEVER_READ = (
     "aside", "embed", "footer", "iframe", "menu", "object", "script", "style", "noscript", "canvas", "map", "picture",
     "svg", "video", "audio", "button", "datalist", "dialog", "fieldset", "link", "input", "label", "math", "nav",
@@ -66,6 +70,10 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     clear = _container(prose, total)
     if clear is not None:
         return Reading(_inside(clear, blocks), Reader.BLOCKS)
+    if is_cut(blocks):
+        running = prose_of(blocks, _SHORT_CHARS)
+        inside = second_reader(blocks) or [Line(text, fold(text), block) for block in running for text in block.printed]
+        return Reading(inside, Reader.BLOCKS)
     quick = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
     if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or _coverage(quick, prose, total) < _COVERED:
         quick = _lines(document.tree, document.url, fast=False)
@@ -155,6 +163,10 @@ def _plain(raw: str) -> str:
 def _coverage(lines: Sequence[str], prose: Sequence[Block], total: int) -> float:
     """Share of the page's running text that a reading holds."""
     whole = fold("\n".join(lines)).replace(" ", "")
+    step = -(-len(prose) // _SAMPLED)
+    if step > 1:
+        prose = prose[::step]
+        total = sum(block.chars for block in prose)
     keys = ((block, fold(block.text).replace(" ", "")[:_HEAD_CHARS]) for block in prose)
     found = sum(block.chars for block, key in keys if key and key in whole)
     return found / total if total else 0.0
