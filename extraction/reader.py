@@ -21,7 +21,7 @@ from extraction.memory.paths import Paths
 from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
 from extraction.page import Page
-from extraction.structured import Structured, as_list, clean_json, read_structured
+from extraction.structured import Structured, as_list, clean_json, read_structured, types_of
 from extraction.text import count_words, fold, shorten
 from warehouse.contract import SignalKind, identity
 
@@ -79,7 +79,13 @@ def read(
         title = headline.read_headline(document, structured, blocks, names)
         stated = structured.text_of("articleBody")
         body = read_body(
-            document, blocks, title.text, _description(structured), stated, known=known.lines if known else None
+            document,
+            blocks,
+            title.text,
+            _description(structured),
+            stated,
+            known=known.lines if known else None,
+            live_blog="liveblogposting" in {structured.micro_type, *types_of(structured.article or {})},
         )
         if known is not None:
             body = replace(body, removed=(*body.removed, *known.leaked))
