@@ -20,9 +20,11 @@ from extraction.memory.choose import Chosen
 from extraction.memory.paths import Paths
 from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
+from extraction.notes import notes
 from extraction.page import Page
 from extraction.structured import Structured, as_list, clean_json, read_structured, types_of
 from extraction.text import count_words, fold, shorten
+from extraction.truncation import truncated
 from warehouse.contract import SignalKind, identity
 
 REVISION = "4"
@@ -170,7 +172,7 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         body=body.text,
         line_kinds=body.kinds,
         word_count=count_words(body.text),
-        paywalled=_paywalled(structured),
+        paywalled=_paywalled(page),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,
         signals=tuple(signals),
@@ -197,6 +199,7 @@ def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[
     for kind, evidence in found.items():
         if evidence:
             yield Signal(kind, shorten(evidence))
+    yield from notes(page)
 
 
 def _canonical(document: Document, structured: Structured) -> str | None:
@@ -276,7 +279,9 @@ def _image(document: Document, structured: Structured) -> str | None:
     return document.absolute(stated) if stated else None
 
 
-def _paywalled(structured: Structured) -> bool | None:
+def _paywalled(page: Page) -> bool | None:
+    """What the page states, else whether its text breaks off where it asks for a subscription."""
+    structured = page.structured
     for value in as_list((structured.article or {}).get("isAccessibleForFree")):
         free = str(value).strip().lower()
         if free in {"true", "1", "yes", "http://schema.org/true", "https://schema.org/true"}:
@@ -284,7 +289,8 @@ def _paywalled(structured: Structured) -> bool | None:
         if free in {"false", "0", "no", "http://schema.org/false", "https://schema.org/false"}:
             return True
     tier = (structured.first_meta("article:content_tier") or "").lower()
-    return {"free": False, "locked": True, "metered": True}.get(tier)
+    stated = {"free": False, "locked": True, "metered": True}.get(tier)
+    return True if stated is None and truncated(page) else stated
 
 
 @cache
