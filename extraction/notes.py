@@ -17,8 +17,9 @@ from warehouse.contract import SignalKind
 
 BRIEF_WORDS = 100
 """Words of the longest brief."""
-_WHOLE = 0.8
-"""Share of the page's running text that a brief holds at least: otherwise a part of a longer text was read."""
+_RUNNING_CHARS = 50
+_BESIDE = 0.4
+"""Running text beside a brief, as a share of it, up to which it is the whole: otherwise a part of a text was read."""
 _HEAD, _BEHIND = 12, 10
 """Blocks at the head and at the end of the text, and behind it, among which its notes stand."""
 _NOTE_CHARS = 1_200
@@ -64,7 +65,10 @@ def _brief(page: Page) -> str | None:
 
 
 def _is_part(page: Page) -> bool:
-    return page.body.agreement is not None and page.body.agreement < _WHOLE
+    """Whether the page shows a good deal of running text beside the text, its frame apart."""
+    running = (b for b in page.blocks if b.chars >= _RUNNING_CHARS and b.link_share < 0.3 and not kinds_of(b) & _FRAME)
+    beside = sum(block.chars for block in running if block.lines[0] not in page.body.text)
+    return beside > _BESIDE * len(page.body.text)
 
 
 def _stated(article: Mapping[str, Json]) -> Iterator[str]:

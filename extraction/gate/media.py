@@ -87,6 +87,8 @@ def _gallery(view: View) -> Found:
     captions = [words for words, heads in slots if 0 < words <= _CAPTION_WORDS and not (heads and not stated)]
     longer = sum(words for words, _ in slots if words > _CAPTION_WORDS)
     own += longer
+    if view.declared and longer:
+        return None  # a story told along its pictures
     if len(captions) < _PICTURES or own >= _OWN_WORDS or own > sum(captions):
         return None
     return RejectionReason.MEDIA_PAGE, f"{len(captions)} pictures with captions, {own} words beside them"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -77,7 +78,8 @@ class View:
             typed = not self._lists_items
         kind = (structured.first_meta("og:type") or "").lower()
         if kind in {"article", "og:article", "news", "newsarticle"}:
-            return typed or not self.is_archive  # some systems write it on lists of articles too
+            # Some systems write it on lists of articles too, and on the front page.
+            return typed or not (self.is_archive or urlsplit(self.document.url).path.strip("/") == "")
         return typed
 
     @cached_property

@@ -25,7 +25,14 @@ VERDICTS: dict[RejectionReason, Callable[[], Iterable[GatePage]]] = {
 REJECTED = [(reason, page) for reason, pages in VERDICTS.items() for page in pages()]
 ARTICLES = [
     (make.__name__, page)
-    for make in (articles.about, articles.briefs, articles.surrounded, articles.pictured, articles.live)
+    for make in (
+        articles.about,
+        articles.briefs,
+        articles.headed,
+        articles.surrounded,
+        articles.pictured,
+        articles.live,
+    )
     for page in make()
 ]
 AGAIN = {

@@ -106,6 +106,47 @@ def briefs() -> Iterator[GatePage]:
     )
 
 
+HEADLINES = {
+    "en": (
+        "Forbidden love on the quay",
+        "We cannot find the builders we need",
+        "Sorry, we were wrong about the lime trees",
+        "Page by page, not found elsewhere: the harbour's log",
+        "Just a moment in 1884",
+        "Access to the basin is not denied to anybody",
+        "Before you continue north: what the road holds",
+        "Sign up or sail on",
+        "Something went wrong with the old crane",
+        "Login names of the nineteenth century",
+    ),
+    "de": (
+        "Artikel nicht nur für Fischer",
+        "Dokument nicht echt, sagt das Gericht",
+        "Zustimmung zum Umbau wächst",
+        "Die Seite des Hafens, die niemand kennt",
+        "Anmeldung für den Frühjahrsmarkt beginnt",
+        "Einen Moment der Stille am Kai",
+    ),
+    "fr": (
+        "Un article pas comme les autres",
+        "La page se tourne au marché aux poissons",
+        "Consentement des riverains au projet",
+        "Connexion ferroviaire rétablie au port",
+    ),
+    "es": ("Acceso al puerto por el norte", "La página perdida de la lonja", "Entrar en la dársena será más fácil"),
+    "ja": ("登録者が増えた魚市場", "同意を得て移転へ"),
+}
+
+
+def headed() -> Iterator[GatePage]:
+    """Short articles that declare nothing, under headlines that sound like a wall or an error."""
+    for language, titles in HEADLINES.items():
+        for number, title in enumerate(titles):
+            body = f"<article><h1>{title}</h1><p class=byline>Helena Marsh</p>{paragraphs(language, 4)}</article>"
+            whole = f"{title} | {SITE[language]}"
+            yield GatePage(f"headed-{language}-{number}", page(body, language=language, title=whole))
+
+
 def surrounded() -> Iterator[GatePage]:
     """Full articles beside a lot of something else."""
     for language in ("en", "de", "fr", "es", "ja"):
