@@ -13,6 +13,7 @@ _CUT_CHARS = 40
 """Characters of the shortest last line that can be cut: shorter ones are signatures, places, scores."""
 _ELLIPSIS = re.compile(r"(?:…|\.{3}|・・・|\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\))[\s\"'”’»)]*$")
 _GOES_ON = re.compile(r"[\w,;–—-]$")
+"""How a line may end in mid-sentence; behind a small letter alone, since names end signatures."""
 _NEVER_CUT = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "td", "th", "figcaption", "blockquote", "pre"})
 _FADE = re.compile(
     r"(?:^|[-_ ])(?:fade(?:d|-?out)?|truncated?|gradient|blur(?:red)?|teaser-?only|cut-?off|preview)(?:$|[-_ ])",
@@ -42,9 +43,14 @@ def breaks_off(page: Page) -> str | None:
         return None
     if _ELLIPSIS.search(line):
         return shorten(line[-160:])
-    if ends_sentence(line) or _GOES_ON.search(line) is None or _signed(line):
+    if ends_sentence(line) or not spaced or _GOES_ON.search(line) is None or _signed(line):
         return None
     return shorten(line[-160:])
+
+
+def in_ellipsis(page: Page) -> bool:
+    """Whether the text ends in an ellipsis."""
+    return bool(page.body.text) and _ELLIPSIS.search(_last_line(page)) is not None
 
 
 def truncated(page: Page) -> str | None:
@@ -72,9 +78,15 @@ def _last_block(page: Page) -> Block | None:
 
 
 def _signed(line: str) -> bool:
-    """Whether a line ends with a name or initials behind a full stop: the author's, or an agency's."""
-    tail = re.split(r"[.!?。]\s*", line)[-1]
-    return len(tail) < min(_CUT_CHARS, len(line)) and (tail[:1] in "([–—-/" or tail[:1].isupper())
+    """Whether a line without a full stop ends as signatures, addresses and sums do rather than in mid-sentence."""
+    last = line.rstrip(",;–— ").rsplit(" ", 1)[-1]
+    tail = re.split(r"[.!?]\s+", line)[-1]
+    return (
+        not last[:1].islower()
+        or "." in last
+        or any(letter.isdigit() for letter in last)
+        or (len(tail) < min(_CUT_CHARS, len(line)) and tail[:1] in "([–—-/")
+    )
 
 
 def _prompt(page: Page) -> str | None:

@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
 from extraction.gate.view import LONG_WORDS, STUB_WORDS, Found, View
-from extraction.text import clean, count_words, fold
+from extraction.structured import clean_json, types_of
+from extraction.text import count_words, fold
 from warehouse.contract import RejectionReason
 
 _MEDIA_WORDS = 30
@@ -60,20 +61,13 @@ def _player(view: View) -> Found:
 
 
 def _describes(view: View) -> bool:
-    """Whether the text is the description of what is played, or the page is stated to be a player's alone."""
-    texts = [
-        node.get("description")
-        for node in view.structured.nodes
-        if {str(kind).rsplit("/", 1)[-1].lower() for kind in [node.get("@type")]} & _MEDIA_TYPES
-    ]
-    texts.append(view.structured.first_meta("og:description", "description"))
-    whole = " ".join(fold(clean(text)) for text in texts if isinstance(text, str))
+    """Whether the text is what the page states as the description of what it plays."""
+    nodes = (node for node in view.structured.nodes if types_of(node) & _MEDIA_TYPES)
+    texts = [text for node in nodes if isinstance(text := node.get("description"), str)]
+    whole = " ".join(fold(clean_json(text)) for text in texts)
     lines = [fold(line) for line in view.text.split("\n")]
     same = sum(len(line) for line in lines if line and line in whole)
-    if 2 * same >= sum(map(len, lines)):
-        return True
-    kind = (view.structured.first_meta("og:type") or "").lower()
-    return kind.startswith(("video", "music")) and not view.declared
+    return 2 * same >= sum(map(len, lines))
 
 
 def _gallery(view: View) -> Found:

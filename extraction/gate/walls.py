@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from extraction.blocks import kinds_of
 from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, STUB_WORDS, Found, View, search
 from extraction.text import count_words, word_patterns
-from extraction.truncation import breaks_off
+from extraction.truncation import breaks_off, in_ellipsis, truncated
 from warehouse.contract import RejectionReason
 
 _INTERSTITIAL = re.compile(
@@ -200,7 +200,7 @@ def paywall(view: View) -> Found:
     stated = stated or (structured.first_meta("article:content_tier") or "").lower() in {"locked", "metered"}
     sentence = search("walls_paywall", view.shown(50_000))
     box = bool(sentence or stated) and bool(view.document.tree.xpath(_BOX))
-    cut = stated and (breaks_off(view.page) or (box and view.words < SENTENCE_WORDS))
+    cut = stated and (in_ellipsis(view.page) or truncated(view.page) or (box and view.words < SENTENCE_WORDS))
     if sentence and (stated or box or _prompted(view)):
         return RejectionReason.PAYWALL_STUB, f"{view.words} words, then: {sentence}"
     if cut and view.words:

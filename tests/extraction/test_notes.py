@@ -83,6 +83,8 @@ def test_text_that_fades_out_breaks_off() -> None:
         ("<p>Helena Marsh, with reports from two correspondents in the northern basin</p>", ""),
         (f"<ul><li>{TEXT['en'][9][:70]}</li></ul>", PROMPTS["en"]),
         ("<p>The hall opens in spring. Helena Marsh</p>", PROMPTS["en"]),
+        ("<p>Reporting by Helena Marsh and Ole Petersen; editing by Lene Ahrens</p>", PROMPTS["en"]),
+        ("<p>The market at the rope works, from 23 March to 2 April, courier.example</p>", PROMPTS["en"]),
         (
             "<p>Read more about the market and its long history in our series</p>",
             "<footer>Subscribe to continue</footer>",

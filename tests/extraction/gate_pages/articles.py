@@ -162,6 +162,10 @@ def surrounded() -> Iterator[GatePage]:
     )
     yield GatePage("offer-behind-the-text", page(story(extra=offer), head=declared()))
     yield GatePage("offer-behind-the-text-undeclared", page(story(extra=offer)))
+    signed = "<p>Reporting by Helena Marsh; editing by Ole Petersen and Lene Ahrens</p>"
+    yield GatePage(
+        "sold-and-short", page(story("en", 4, extra=signed), head=declared(more=',"isAccessibleForFree":false'))
+    )
     yield GatePage("sold-and-shown", page(story(extra=offer), head=declared(more=',"isAccessibleForFree":false')))
     yield GatePage(
         "address-like-a-tag", page(story(), head=declared()), "https://courier.example/topics/harbour/fish-market-moves"

@@ -230,7 +230,7 @@ def media() -> Iterator[GatePage]:
     yield GatePage(
         "video-by-og-type",
         page(
-            player.format(HEADLINE["de"], paragraphs("de", 3)),
+            player.format(HEADLINE["de"], paragraphs("de", 1)),
             language="de",
             head="<meta property='og:type' content='video.other'>",
         ),
