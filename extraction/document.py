@@ -45,8 +45,10 @@ _FOREIGN = (
 _ASIDE = re.compile(r"\s*<(!--|\?)")
 _ASIDE_ENDS = {"!--": "-->", "?": "?>"}
 _FEED = re.compile(r"\s*<((?:atom:)?feed|rss|rdf:RDF|urlset|sitemapindex|opml)\b")
-_ROOT = re.compile(r"\s*<([A-Za-z_][\w.-]*(?::[\w.-]+)?)[\s/>]")
-_DOCTYPE = re.compile(r"\s*<!DOCTYPE\s+(?!html)[\w:.-]+[^\[>]{0,1000}(?:\[[^\]]{0,20000}\])?\s*>", re.IGNORECASE)
+_ROOT = re.compile(r"\s*<([A-Za-z_][\w.-]{0,60}(?::[\w.-]{1,60})?)[\s/>]")
+_DOCTYPE = re.compile(
+    r"\s*<!DOCTYPE\s+(?!html)[\w:.-]{1,40}[^\[>]{0,400}(?:\[[^\]]{0,20000}\]\s{0,20})?>", re.IGNORECASE
+)
 _DATA = re.compile(r"\s*(?:[\[{]\s*[\"{\[]|[A-Za-z_$][\w.$]{0,60}\(\s*[{\[]|BEGIN:V(?:CALENDAR|CARD)\b|\{\\rtf)")
 """How JSON, JSON in a call, calendars, cards and RTF begin, whatever markup they carry."""
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)

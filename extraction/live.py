@@ -1,5 +1,6 @@
 """Live blogs: a page on which posts pile up is no article; what stands above the posts is its lead."""
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _LIST_SHARE = 0.8
 """A box that holds this share of a live blog's text is the list or around it, not a post."""
 _TRIED = 2
 """Places named after a live blog, one in another, that are looked into: bounds the time for boxes without end."""
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h時]\s?\d{2}\b")
 _SPACED = 15
 """Characters for each of which a text that sets spaces between words has one at least."""
 _AROUND = frozenset({"navigation", "footer", "comments", "related", "sidebar", "consent", "newsletter", "hidden"})
@@ -65,7 +68,13 @@ def find_live_blog(blocks: Sequence[Block], headline: str | None, *, stated: boo
     if not stated or len(own) < _POSTS:
         return None
     posts, first = _posts(own[0].element.getroottree().getroot(), own)
-    return LiveBlog(posts, _lead(blocks, headline, first)) if posts >= _POSTS else None
+    heads = sum(1 for block in blocks[max(0, first - 2) :] if _heads_post(block))
+    return LiveBlog(posts, _lead(blocks, headline, first)) if posts >= _POSTS and 2 * heads >= posts else None
+
+
+def _heads_post(block: Block) -> bool:
+    """Whether a block stands at the head of a post: its time or its heading."""
+    return block.tag in _HEADINGS or block.moment is not None or _CLOCK.match(block.text) is not None
 
 
 def _chars(block: Block, chars: int) -> int:

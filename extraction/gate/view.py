@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -27,7 +28,9 @@ Found = tuple[RejectionReason, str] | None
 
 _OWN_ARTICLES = 3
 """Articles that a page may mark up beside its own (a related one, a comment); more of them are a list."""
-_TITLE_CHARS = 300
+_MAX_ITEMS = 8
+_MAX_TITLES, _TITLE_CHARS = 2, 300
+"""Title elements that are looked at, of their characters so many; pictures in a page have title elements too."""
 _SPLIT = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»›]\s*")
 _LIST_KINDS = frozenset({"collectionpage", "searchresultspage"})
 _LIST_BODY = re.compile(r"(?:^|\s)(?:archive|search|search-(?:results|no-results)|tag|category|home)(?:\s|$)")
@@ -129,18 +132,16 @@ class View:
     @cached_property
     def _lists_items(self) -> bool:
         """Whether the page marks up many articles as microdata, none of which holds its text."""
-        scopes = [
-            scope
-            for scope in self.document.tree.xpath("//*[@itemscope][@itemtype]")
-            if scope.get("itemtype", "").rstrip("/").rsplit("/", 1)[-1].lower() in ARTICLE_TYPES
-        ]
+        marked = self.document.tree.iterfind(".//*[@itemscope][@itemtype]")
+        items = (e for e in marked if e.get("itemtype", "").rstrip("/").rsplit("/", 1)[-1].lower() in ARTICLE_TYPES)
+        scopes = list(islice(items, _MAX_ITEMS))
         return len(scopes) > _OWN_ARTICLES and 2 * max(count_words(visible_text(s)) for s in scopes) < self.words
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
         """What the page is headed with: headline, title element, headings, each whole and in its pieces."""
         lines = [self.page.headline.text or ""]
-        lines += [element.text or "" for element in self.document.tree.iter("title")]
+        lines += [element.text or "" for element in islice(self.document.tree.iter("title"), _MAX_TITLES)]
         headings = [block for block in self.blocks if block.tag in _TITLES and not kinds_of(block) & _FRAME]
         lines += [block.text for block in headings if block.link_share < 0.5][:3]
         pieces: dict[str, None] = {}
@@ -184,7 +185,7 @@ class View:
                 if (element.get("type") or "").lower() in {"submit", "button"}:
                     yield clean(element.get("value") or "")
             elif element.tag == "button" or element.get("role") == "button" or _is_button(element):
-                yield clean("".join(element.itertext())[:200])
+                yield clean("".join(islice(element.itertext(), 20))[:200])
 
     def rest_of(self, pattern_list: str) -> int:
         """Words of the text in lines that no pattern of a list is found in."""

@@ -137,7 +137,24 @@ BOMBS = {
     + b"".join(LONG.replace(b"Tuesday", b"day %d" % number) for number in range(25_000)),
     "one paragraph without end": b"<html><body><h1>x y</h1>" + LONG * 25_000,
     "lines without end": b"<html><body><h1>x y</h1><p>" + b"The council voted on Tuesday to move it.<br>" * 25_000,
-    "rows without end": b"<html><body><h1>x y</h1><table>" + (b"<tr><td>" + LONG + b"</td><td>1</td></tr>") * 12_000,
+    "rows without end": b"<html><body><h1>x y</h1><table>" + (b"<tr><td>" + LONG + b"</td><td>1</td></tr>") * 10_000,
+    "doctype without end": b"<?xml version='1.0'?><!DOCTYPE " + b"a" * 2_000_000 + b" " * 2_000_000,
+    "name of the root without end": b"<?xml version='1.0'?><" + b"a.-" * 300_000,
+    "items in items": b"<html><body>"
+    + b"<div itemscope itemtype='https://schema.org/Article'>" * 200
+    + (b"<i itemscope itemtype='https://schema.org/Article'>" + LONG + b"</i>") * 2_000,
+    "titles without end": b"<html><body>" + b"<svg><title>Page not found</title></svg>" * 6_000 + LONG,
+    "titles that nearly match": b"<html><title>"
+    + b"page can was is " * 20
+    + b"</title><body><h1>"
+    + b"the this that your requested " * 10
+    + b"page"
+    + b" could can is was" * 10
+    + b"</h1>"
+    + LONG,
+    "buttons in buttons": b"<html><title>Cookies</title><body><h1>Cookies</h1>"
+    + b"<div class=btn role=button>" * 200
+    + b"<p>We use cookies. Accept all cookies and continue, or manage your choices.</p>" * 3_000,
     "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
     "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
