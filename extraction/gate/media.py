@@ -71,39 +71,42 @@ def _describes(view: View) -> bool:
 
 
 def _gallery(view: View) -> Found:
-    """Pictures one after another, each with a caption, and little text beside them."""
+    """Pictures one after another, each with a caption, and little text beside them.
+
+    Where the page does not call itself a gallery what stands below the pictures has to be marked up as captions.
+    """
     stated = bool(view.types & _GALLERY_TYPES) or _GALLERY_PATH.search(urlsplit(view.document.url).path) is not None
     if (view.declared or view.words >= LONG_WORDS) and not stated:
         return None
     if sum(1 for _ in view.document.tree.iter("img", "amp-img")) < _PICTURES:
         return None
-    slots, own = _slots(view)
+    slots, own = _slots(view, stated=stated)
     captions = [words for words, heads in slots if 0 < words <= _CAPTION_WORDS and not (heads and not stated)]
     longer = sum(words for words, _ in slots if words > _CAPTION_WORDS)
-    own += longer
     if view.declared and longer:
         return None  # a story told along its pictures
+    own += longer
     if len(captions) < _PICTURES or own >= _OWN_WORDS or own > sum(captions):
         return None
     return RejectionReason.MEDIA_PAGE, f"{len(captions)} pictures with captions, {own} words beside them"
 
 
-def _slots(view: View) -> tuple[list[tuple[int, bool]], int]:
-    """Words and whether there is a heading behind each picture of the page's middle, and words of text before them."""
+def _slots(view: View, *, stated: bool) -> tuple[list[tuple[int, bool]], int]:
+    """Words and whether there is a heading behind each picture of the page's middle, and words of other text."""
     by_element = defaultdict[HtmlElement, list[Block]](list)
     for block in view.blocks:
         if block.link_share < 0.5 and not kinds_of(block) & _FRAME and block.tag not in {"h1", "button"}:
             by_element[block.element].append(block)
     slots: list[tuple[int, bool]] = []
-    above = 0
+    own = 0
     for element in view.document.tree.iter(etree.Element):
         if element.tag in {"img", "amp-img"}:
             slots.append((0, False))
         for block in by_element.get(element, ()):
             words = count_words(block.text)
-            if slots:
-                heading = element.tag in _HEADINGS
+            heading = element.tag in _HEADINGS
+            if slots and (stated or heading or "caption" in kinds_of(block)):
                 slots[-1] = (slots[-1][0] + (0 if heading else words), slots[-1][1] or heading)
-            elif words >= _LEAD_WORDS and element.tag not in _HEADINGS:
-                above += words
-    return slots, above
+            elif words >= _LEAD_WORDS and not heading:
+                own += words
+    return slots, own
