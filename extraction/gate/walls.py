@@ -31,7 +31,7 @@ _BARE_CHARS = 300
 _CHECK_CHARS = 1_500
 """Text of a bot check with the site's menu around it; with more text it takes a mark of its software."""
 _CHECKED_CHARS = 3_000
-_EXPLAINED_WORDS = 80
+_EXPLAINED_WORDS = 50
 """Words with which a bot check explains itself, in lines that are not its own sentences."""
 _CONSENT_CHARS = 20_000
 _CONSENT_WORDS = 400
@@ -122,7 +122,8 @@ def consent(view: View) -> Found:
     if (
         len(marks) >= 2
         and (rest < _CONSENT_WORDS or len(inside) >= 2)
-        and (not view.declared or view.words < SHORT_WORDS or (len(inside) >= 2 and own < SHORT_WORDS))
+        and (view.words < SHORT_WORDS or own < SHORT_WORDS or (not view.declared and _agree(view)))
+        and (not view.declared or view.words < SHORT_WORDS or len(inside) >= 2)
     ):
         return RejectionReason.CONSENT_WALL, " | ".join(marks[:3])
     return _asks_to_agree(view, marks, inside, rest)

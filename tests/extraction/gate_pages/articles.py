@@ -72,6 +72,7 @@ def about() -> Iterator[GatePage]:
         whole = f"{title} | {SITE['en']}"
         yield GatePage(f"{name}-long", page(body.format(paragraphs()), title=whole, head=declared()))
         yield GatePage(f"{name}-long-undeclared", page(body.format(paragraphs()), title=whole))
+        yield GatePage(f"{name}-short-undeclared", page(body.format(paragraphs(count=2)), title=whole))
         yield GatePage(f"{name}-short", page(body.format(""), title=whole, head=declared()))
 
 
