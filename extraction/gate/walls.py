@@ -34,6 +34,7 @@ _CHECKED_CHARS = 3_000
 _EXPLAINED_WORDS = 50
 """Words with which a bot check explains itself, in lines that are not its own sentences."""
 _CONSENT_CHARS = 20_000
+_BUTTON_BLOCKS = 2
 _CONSENT_WORDS = 400
 _PATHS = re.compile(
     r"/(?:log-?in|sign-?in|signin|anmelden|anmeldung|connexion|acceso|accedi|inloggen|auth|sso)(?:[/.]|$)",
@@ -112,8 +113,8 @@ def consent(view: View) -> Found:
     text = view.shown(_CONSENT_CHARS)
     marks, inside = _consents(text), _consents(view.text)
     boxed = [block.text for block in view.blocks if "consent" in kinds_of(block)]
-    own = view.rest_of("walls_consent")
-    if not (marks or boxed) or (own >= SENTENCE_WORDS and not inside):
+    own = _own_words(view, boxed)
+    if not (marks or boxed) or (own >= SENTENCE_WORDS and not inside and not _agrees_below(view)):
         return None  # nothing about consent, or a text of its own beside the banner
     rest = count_words(text)
     if boxed and rest < STUB_WORDS and not view.declared and 2 * count_words(" ".join(boxed)) > rest:
@@ -129,6 +130,17 @@ def consent(view: View) -> Found:
     return _asks_to_agree(view, marks, inside, rest)
 
 
+def _own_words(view: View, boxed: list[str]) -> int:
+    """Words of the text in lines that neither ask for consent nor stand in a box that does.
+
+    Under a heading that asks for consent, no line that speaks of it counts either.
+    """
+    inside = "\n".join(boxed)
+    names = ["walls_consent", *(["consent_subjects"] if view.titled("consent_titles") else [])]
+    lines = (line for line in view.text.split("\n") if line not in inside)
+    return sum(count_words(line) for line in lines if all(search(name, line) is None for name in names))
+
+
 def _consents(text: str) -> list[str]:
     return [found.group(0) for pattern in word_patterns("walls_consent") if (found := pattern.search(text))]
 
@@ -136,7 +148,8 @@ def _consents(text: str) -> list[str]:
 def _asks_to_agree(view: View, marks: list[str], inside: list[str], rest: int) -> Found:
     """One sentence of consent, in the page's heading or in its text, and the button that agrees."""
     headed = view.titled("consent_titles")
-    if not marks or view.declared or not (headed or (rest < STUB_WORDS and (inside or not view.text))):
+    alone = rest < STUB_WORDS and bool(inside or not view.text or _agrees_below(view))
+    if not marks or view.declared or not (headed or alone):
         return None
     agree = _agree(view)
     return (RejectionReason.CONSENT_WALL, " | ".join([headed or marks[0], agree])) if agree else None
@@ -145,6 +158,14 @@ def _asks_to_agree(view: View, marks: list[str], inside: list[str], rest: int) -
 def _agree(view: View) -> str | None:
     """The button that agrees."""
     return next((text for text in view.buttons if match_button(text)), None)
+
+
+def _agrees_below(view: View) -> bool:
+    """Whether the button that agrees stands right behind the text; a banner has a text of its own above its button."""
+    if view.page.body.orders is None:
+        return False
+    end = view.page.body.orders[1]
+    return any(match_button(block.text) for block in view.blocks[end + 1 : end + 1 + _BUTTON_BLOCKS])
 
 
 def match_button(text: str) -> bool:

@@ -278,6 +278,34 @@ def consents() -> Iterator[GatePage]:
             head=declared("de"),
         ),
     )
+    worded = (
+        "The Courier and its 394 partners read and write what is on your device, so that adverts fit what you like and "
+        "somebody can count who saw them. You can say yes to all of that, or choose what you allow and what you do not."
+    )
+    yield GatePage(
+        "sentence-of-its-own-in-a-box",
+        page(
+            f"<div id=cmp-container class=consent-overlay><form><h1>Before you continue</h1><p>{worded}</p><button>Accept all"
+            "</button><a href='/options'>Manage options</a></form></div>",
+            title=f"Before you continue | {SITE['en']}",
+            framed=False,
+        ),
+    )
+    yield GatePage(
+        "sentence-of-its-own-under-a-title",
+        page(
+            f"<main><h1>Your privacy</h1><p>{worded}</p><button>I agree</button> <button>Manage options</button></main>",
+            title=SITE["en"],
+        ),
+    )
+    yield GatePage(
+        "sentence-of-its-own-above-the-buttons",
+        page(
+            f"<main><h2>One thing first</h2><p>{worded}</p><button>Accept and continue</button> <button>Manage options</button>"
+            "</main>",
+            title=SITE["en"],
+        ),
+    )
     yield GatePage(
         "inputs-for-buttons",
         page(
