@@ -35,7 +35,10 @@ _LINK_BLOCK = 0.8
 _HEAD_CHARS = 60
 """Characters of a block, folded, by which it is found in a text."""
 _SAMPLED = 1_000
-"""Blocks at most that are looked for in a text, spread over the page: the time for each grows with the text."""
+"""Blocks or links at most that are looked at one by one, spread over the page, where each takes time with its size."""
+_LINK_DEPTHS = 150_000
+"""Depths of all links together up to which trafilatura is asked: about 20 µs for each. Three thousand links twenty
+levels deep make 60,000."""
 _NEVER_READ = (
     "aside", "embed", "footer", "iframe", "menu", "object", "script", "style", "noscript", "canvas", "map", "picture",
     "svg", "video", "audio", "button", "datalist", "dialog", "fieldset", "link", "input", "label", "math", "nav",
@@ -70,7 +73,7 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     clear = _container(prose, total)
     if clear is not None:
         return Reading(_inside(clear, blocks), Reader.BLOCKS)
-    if is_cut(blocks):
+    if is_cut(blocks) or _is_maze(document.tree):
         running = prose_of(blocks, _SHORT_CHARS)
         inside = second_reader(blocks) or [Line(text, fold(text), block) for block in running for text in block.printed]
         return Reading(inside, Reader.BLOCKS)
@@ -78,6 +81,18 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     if sum(map(len, quick)) < TOO_SHORT or total < TOO_SHORT or _coverage(quick, prose, total) < _COVERED:
         quick = _lines(document.tree, document.url, fast=False)
     return Reading([Line(text, fold(text)) for text in quick], Reader.TRAFILATURA)
+
+
+def _is_maze(tree: HtmlElement) -> bool:
+    """Whether links stand so many and so deep that trafilatura would take many seconds.
+
+    For each box it looks at the links in all of it: the time grows with the links times their depth.
+    """
+    links = list(tree.iter("a"))
+    if len(links) <= _SAMPLED:
+        return False
+    step = -(-len(links) // _SAMPLED)
+    return step * sum(sum(1 for _ in link.iterancestors()) for link in links[::step]) > _LINK_DEPTHS
 
 
 def agreement(orders: Collection[int], blocks: Sequence[Block]) -> float | None:

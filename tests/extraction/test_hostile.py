@@ -155,6 +155,9 @@ BOMBS = {
     "buttons in buttons": b"<html><title>Cookies</title><body><h1>Cookies</h1>"
     + b"<div class=btn role=button>" * 200
     + b"<p>We use cookies. Accept all cookies and continue, or manage your choices.</p>" * 3_000,
+    "links in boxes in boxes": b"<html><body><h1>x y</h1>"
+    + b"<div>" * 200
+    + b"<p>Text, more <a href=/a>link</a> here, <p><a href=/b>another link, it is</a>" * 7_000,
     "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
     "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
