@@ -26,7 +26,7 @@ from pathlib import Path
 
 CASES = Path(__file__).parent.parent / "tests" / "extraction" / "cases"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-MAX_LEN = 200_000
+MAX_LEN = 60_000
 """Bytes of the longest page that is tried: repetition shows what grows faster than the page."""
 TIMEOUT = 60
 """Seconds after which a page that does not end is given up, with its process."""
