@@ -80,6 +80,7 @@ def read_body(
     stated: str | None = None,
     *,
     known: Sequence[Line] | None = None,
+    live_blog: bool = False,
 ) -> Body:
     """Paragraphs of the article, one a line.
 
@@ -90,8 +91,9 @@ def read_body(
         description: the page's own summary: where the page shows it above the text, it is the lead.
         stated: the text as the page states it for machines, without its paragraphs.
         known: the text by what is known of the site's template: no reader is asked then.
+        live_blog: whether the page says of itself that it is a live blog.
     """
-    live = find_live_blog(blocks, headline)
+    live = find_live_blog(blocks, headline, stated=live_blog)
     if live is not None:
         return _live_body(live, blocks)
     lines, reader = (list(known), Reader.MEMORY) if known is not None else _read(document, blocks)

@@ -46,7 +46,14 @@ _FOREIGN = (
 )
 _ASIDE = re.compile(r"\s*<(!--|\?)")
 _ASIDE_ENDS = {"!--": "-->", "?": "?>"}
-_FEED = re.compile(r"\s*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b")
+_FEED = re.compile(r"\s*<((?:atom:)?feed|rss|rdf:RDF|urlset|sitemapindex|opml)\b")
+_ROOT = re.compile(r"\s*<([A-Za-z_][\w.-]{0,60}(?::[\w.-]{1,60})?)[\s/>]")
+_DOCTYPE = re.compile(
+    r"\s*<!DOCTYPE\s+(?!html)[\w:.-]{1,40}[^\[>]{0,400}(?:\[[^\]]{0,20000}\]\s{0,20})?>", re.IGNORECASE
+)
+_DATA = re.compile(r"\s*(?:[\[{]\s*[\"{\[]|[A-Za-z_$][\w.$]{0,60}\(\s*[{\[]|BEGIN:V(?:CALENDAR|CARD)\b|\{\\rtf)")
+"""How JSON, JSON in a call, calendars, cards and RTF begin, whatever markup they carry."""
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -160,15 +167,16 @@ def _other_format(html: bytes, text: str) -> str | None:
     feed = _feed(text)
     if feed:
         return f"the root element is <{feed}>"
-    if head.lstrip()[:1] in {"{", "["} and not _MARKUP.search(head):
-        return "the text begins like JSON"
+    json = head.lstrip()[:1] in {"{", "["} and not _MARKUP.search(head)
+    if json or (_DATA.match(head) and not _PAGE.search(head)):
+        return f"the text begins like {'JSON' if json else 'data'}: {head.strip()[:40]}"
     if not _MARKUP.search(text[:200_000]):
         return "no HTML element in it"
     return None
 
 
 def _feed(text: str) -> str | None:
-    """Name of the root element where it is that of a feed or a sitemap.
+    """Name of the root element where it is that of a feed or a sitemap, or of XML that is no page.
 
     Steps over comments and instructions one by one: a pattern for all of them takes exponential time on a page of
     nothing but comments.
@@ -180,8 +188,12 @@ def _feed(text: str) -> str | None:
         if place < 0:
             return None
         place += len(end)
-    root = _FEED.match(text, place)
-    return root.group(1) if root else None
+    doctype = _DOCTYPE.match(text, place)
+    place = doctype.end() if doctype else place
+    if root := _FEED.match(text, place):
+        return root.group(1)
+    root = _ROOT.match(text, place) if text.lstrip().startswith("<?xml") else None
+    return root.group(1) if root and not _MARKUP.match(f"<{root.group(1)}>") else None
 
 
 def _parse(text: str) -> HtmlElement | None:

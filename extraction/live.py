@@ -1,5 +1,6 @@
 """Live blogs: a page on which posts pile up is no article; what stands above the posts is its lead."""
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ _LIST_SHARE = 0.8
 """A box that holds this share of a live blog's text is the list or around it, not a post."""
 _TRIED = 2
 """Places named after a live blog, one in another, that are looked into: bounds the time for boxes without end."""
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h時]\s?\d{2}\b")
+_SPACED = 15
+"""Characters for each of which a text that sets spaces between words has one at least."""
+_AROUND = frozenset({"navigation", "footer", "comments", "related", "sidebar", "consent", "newsletter", "hidden"})
 _SHARE = 0.4
 """Share of the page's running text that stands in the posts of a live blog."""
 
@@ -38,9 +44,15 @@ class LiveBlog:
     """Blocks between the headline and the first post; empty where they hold no text worth the name."""
 
 
-def find_live_blog(blocks: Sequence[Block], headline: str | None) -> LiveBlog | None:
-    """The page's live blog; None where it has none or where it is a small part of the page."""
-    running = [block for block in blocks if block.chars >= _POST_CHARS and block.link_share < 0.3]
+def find_live_blog(blocks: Sequence[Block], headline: str | None, *, stated: bool = False) -> LiveBlog | None:
+    """The page's live blog; None where it has none or where it is a small part of the page.
+
+    Args:
+        blocks: the page's blocks of text.
+        headline: the article's headline.
+        stated: the page says of itself that it is one: its posts need no telling name.
+    """
+    running = [block for block in blocks if block.chars >= _chars(block, _POST_CHARS) and block.link_share < 0.3]
     lists: dict[Place, list[Block]] = defaultdict(list)
     for block in running:
         for place in block.places:
@@ -52,7 +64,23 @@ def find_live_blog(blocks: Sequence[Block], headline: str | None) -> LiveBlog | 
         posts, first = _posts(place.element, inside)
         if posts >= _POSTS:
             return LiveBlog(posts, _lead(blocks, headline, first))
-    return None
+    own = [block for block in running if not kinds_of(block) & _AROUND]
+    if not stated or len(own) < _POSTS:
+        return None
+    posts, first = _posts(own[0].element.getroottree().getroot(), own)
+    heads = sum(1 for block in blocks[max(0, first - 2) :] if _heads_post(block))
+    return LiveBlog(posts, _lead(blocks, headline, first)) if posts >= _POSTS and 2 * heads >= posts else None
+
+
+def _heads_post(block: Block) -> bool:
+    """Whether a block stands at the head of a post: its time or its heading."""
+    return block.tag in _HEADINGS or block.moment is not None or _CLOCK.match(block.text) is not None
+
+
+def _chars(block: Block, chars: int) -> int:
+    """So many characters, or half of them in scripts that set no spaces."""
+    text = block.text[:200]
+    return chars if text.count(" ") * _SPACED > len(text) else chars // 2
 
 
 def _posts(holder: HtmlElement, inside: Sequence[Block]) -> tuple[int, int]:
@@ -89,7 +117,7 @@ def _lead(blocks: Sequence[Block], headline: str | None, first: int) -> tuple[Bl
     whole = {
         block
         for block in above
-        if block.chars >= _LEAD_CHARS
+        if block.chars >= _chars(block, _LEAD_CHARS)
         and block.link_share < _LINKED
         and ends_sentence(block.text)
         and not kinds_of(block) & (ALWAYS_OUT | {"sidebar"})

@@ -19,9 +19,11 @@ from extraction.memory.choose import Chosen
 from extraction.memory.paths import Paths
 from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
+from extraction.notes import notes
 from extraction.page import Page
-from extraction.structured import read_structured
+from extraction.structured import read_structured, types_of
 from extraction.text import count_words, fold, shorten
+from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
 REVISION = "4"
@@ -77,7 +79,13 @@ def read(
         title = headline.read_headline(document, structured, blocks, names)
         stated = structured.text_of("articleBody")
         body = read_body(
-            document, blocks, title.text, fields.description(structured), stated, known=known.lines if known else None
+            document,
+            blocks,
+            title.text,
+            fields.description(structured),
+            stated,
+            known=known.lines if known else None,
+            live_blog="liveblogposting" in {structured.micro_type, *types_of(structured.article or {})},
         )
         if known is not None:
             body = replace(body, removed=(*body.removed, *known.leaked))
@@ -164,7 +172,7 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         body=body.text,
         line_kinds=body.kinds,
         word_count=count_words(body.text),
-        paywalled=fields.paywalled(structured),
+        paywalled=_paywalled(page),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,
         signals=tuple(signals),
@@ -191,6 +199,7 @@ def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[
     for kind, evidence in found.items():
         if evidence:
             yield Signal(kind, shorten(evidence))
+    yield from notes(page)
 
 
 def _article_key(url: str, canonical: str | None) -> str:
@@ -208,6 +217,12 @@ def _article_key(url: str, canonical: str | None) -> str:
 
 def _site(key: str) -> str:
     return key.split("/", 1)[0].split("?", 1)[0].removeprefix("www.")
+
+
+def _paywalled(page: Page) -> bool | None:
+    """What the page states, else whether its text breaks off where it asks for a subscription."""
+    stated = fields.paywalled(page.structured)
+    return True if stated is None and truncated(page) else stated
 
 
 @cache

@@ -13,7 +13,7 @@ from enum import StrEnum
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, holders, kinds_of
+from extraction.blocks import Block, Place, holders, is_cut, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.text import clean_body, ends_sentence, fold
@@ -24,6 +24,8 @@ TOO_SHORT = 250
 _COVERED = 0.5
 """Share of the page's prose from which the quick reading is believed."""
 _COVERED_CHARS = 50
+_SHORT_CHARS = 10
+"""Characters of the shortest block that is read of a page whose blocks are all shorter than prose, and too many."""
 _CLEAR_CHARS = 1_000
 _CLEAR_SHARE = 0.8
 """A page of which one element holds this share of a running text of so many characters needs no reader that guesses
@@ -32,6 +34,11 @@ _WHOLE_PAGE = frozenset({"body", "main"})
 _LINK_BLOCK = 0.8
 _HEAD_CHARS = 60
 """Characters of a block, folded, by which it is found in a text."""
+_SAMPLED = 1_000
+"""Blocks or links at most that are looked at one by one, spread over the page, where each takes time with its size."""
+_LINK_DEPTHS = 150_000
+"""Depths of all links together up to which trafilatura is asked: about 20 µs for each. Three thousand links twenty
+levels deep make 60,000."""
 _NEVER_READ = (
     "aside", "embed", "footer", "iframe", "menu", "object", "script", "style", "noscript", "canvas", "map", "picture",
     "svg", "video", "audio", "button", "datalist", "dialog", "fieldset", "link", "input", "label", "math", "nav",
@@ -66,6 +73,10 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
     clear = _container(prose, total)
     if clear is not None:
         return Reading(_inside(clear, blocks), Reader.BLOCKS)
+    if is_cut(blocks) or _is_maze(document.tree):
+        running = prose_of(blocks, _SHORT_CHARS)
+        inside = second_reader(blocks) or [Line(text, fold(text), block) for block in running for text in block.printed]
+        return Reading(inside, Reader.BLOCKS)
     texts = _quick(document, prose, total) if total >= TOO_SHORT else None
     if texts is None:
         texts = _lines(document.tree, document.url, fast=False)
@@ -77,6 +88,18 @@ def _quick(document: Document, prose: Sequence[Block], total: int) -> list[str] 
     texts = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
     believed = sum(map(len, texts)) >= TOO_SHORT and _coverage(texts, prose, total) >= _COVERED
     return texts if believed else None
+
+
+def _is_maze(tree: HtmlElement) -> bool:
+    """Whether links stand so many and so deep that trafilatura would take many seconds.
+
+    For each box it looks at the links in all of it: the time grows with the links times their depth.
+    """
+    links = list(tree.iter("a"))
+    if len(links) <= _SAMPLED:
+        return False
+    step = -(-len(links) // _SAMPLED)
+    return step * sum(sum(1 for _ in link.iterancestors()) for link in links[::step]) > _LINK_DEPTHS
 
 
 def agreement(orders: Collection[int], blocks: Sequence[Block]) -> float | None:
@@ -162,6 +185,10 @@ def _plain(raw: str) -> str:
 def _coverage(lines: Sequence[str], prose: Sequence[Block], total: int) -> float:
     """Share of the page's running text that a reading holds."""
     whole = fold("\n".join(lines)).replace(" ", "")
+    step = -(-len(prose) // _SAMPLED)
+    if step > 1:
+        prose = prose[::step]
+        total = sum(block.chars for block in prose)
     keys = ((block, fold(block.text).replace(" ", "")[:_HEAD_CHARS]) for block in prose)
     found = sum(block.chars for block, key in keys if key and key in whole)
     return found / total if total else 0.0

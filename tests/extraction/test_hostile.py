@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import extraction as package
 from extraction import Article, Rejected, blocks, extract, layout, signers
+from extraction.blocks import MAX_LINES
 from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.stamps import parse_stamp
@@ -132,6 +133,31 @@ BOMBS = {
         + b"<div class='live-blog'>"
         + (b"<div>" + LONG * 9 + b"</div>") * 300
     ),
+    "paragraphs without end": b"<html><body><h1>x y</h1>"
+    + b"".join(LONG.replace(b"Tuesday", b"day %d" % number) for number in range(25_000)),
+    "one paragraph without end": b"<html><body><h1>x y</h1>" + LONG * 25_000,
+    "lines without end": b"<html><body><h1>x y</h1><p>" + b"The council voted on Tuesday to move it.<br>" * 25_000,
+    "rows without end": b"<html><body><h1>x y</h1><table>" + (b"<tr><td>" + LONG + b"</td><td>1</td></tr>") * 10_000,
+    "doctype without end": b"<?xml version='1.0'?><!DOCTYPE " + b"a" * 2_000_000 + b" " * 2_000_000,
+    "name of the root without end": b"<?xml version='1.0'?><" + b"a.-" * 300_000,
+    "items in items": b"<html><body>"
+    + b"<div itemscope itemtype='https://schema.org/Article'>" * 200
+    + (b"<i itemscope itemtype='https://schema.org/Article'>" + LONG + b"</i>") * 2_000,
+    "titles without end": b"<html><body>" + b"<svg><title>Page not found</title></svg>" * 6_000 + LONG,
+    "titles that nearly match": b"<html><title>"
+    + b"page can was is " * 20
+    + b"</title><body><h1>"
+    + b"the this that your requested " * 10
+    + b"page"
+    + b" could can is was" * 10
+    + b"</h1>"
+    + LONG,
+    "buttons in buttons": b"<html><title>Cookies</title><body><h1>Cookies</h1>"
+    + b"<div class=btn role=button>" * 200
+    + b"<p>We use cookies. Accept all cookies and continue, or manage your choices.</p>" * 3_000,
+    "links in boxes in boxes": b"<html><body><h1>x y</h1>"
+    + b"<div>" * 200
+    + b"<p>Text, more <a href=/a>link</a> here, <p><a href=/b>another link, it is</a>" * 7_000,
     "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
     "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
@@ -148,6 +174,16 @@ BOMBS = {
 def test_bombs_have_an_outcome(name: str) -> None:
     """Pages made to break a reader give an Article or a Rejected like any other, in seconds."""
     assert isinstance(_extract(BOMBS[name]), Article | Rejected)
+
+
+@pytest.mark.parametrize("between", [b"</p><p>", b"<br>", b"</p></div><div><p>"])
+def test_lines_of_a_page_are_bounded(between: bytes) -> None:
+    """Of a page of lines without end the first are read, whatever parts them, and it is still an article."""
+    lines = between.join(b"The council voted on day %d to move the fish market." % number for number in range(20_000))
+    result = _extract(b"<html><body><h1>x y</h1><div><p>" + lines + b"</p></div>")
+    assert isinstance(result, Article)
+    assert MAX_LINES - 5 <= result.body.count("\n") <= MAX_LINES
+    assert "voted on day 0 to" in result.body
 
 
 @pytest.mark.parametrize("author", [NAMES, {"name": NAMES}, [{"name": name} for name in NAMES]])

@@ -113,6 +113,10 @@ class SignalKind(StrEnum):
     ENCODING_REPAIRED = "encoding_repaired"  # decoded otherwise than declared
     BODY_TRUNCATED = "body_truncated"  # the text breaks off
     STRUCTURED_DATA_BROKEN = "structured_data_broken"  # JSON-LD that does not parse
+    BRIEF = "brief"  # a whole article of few words
+    LIVE_BLOG = "live_blog"  # the text is the lead of one; its posts are left out
+    CORRECTION = "correction"  # the page says what was wrong in an earlier version; its note
+    UPDATE_NOTE = "update_note"  # the page says what was added to an earlier version; its note
     TEMPLATE_MISFIT = "template_misfit"  # text or fields are not where the site's known template has them
 
 
