@@ -32,6 +32,8 @@ _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"}
 """Elements that make a short block of text a part of an article."""
 _HEADING_CHARS, _KICKER_CHARS = 20, 60
 """Characters of the shortest headline that is found at the end of a line, and of the longest kicker before it."""
+_NO_LEAD = ALWAYS_OUT - {"footer", "tags", "meta"}
+"""Places of no lead, also where the text is the page's own summary: names for what stands below a headline vary."""
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 
@@ -182,12 +184,12 @@ def _with_lead(
             key in present
             or len(text) < 40
             or block.link_share > 0.3
-            or kinds & ALWAYS_OUT
+            or kinds & _NO_LEAD
             or (len(text) > 60 and key in whole)
         ):
             continue
         same = bool(summary) and (key in summary or summary in key or _overlap(key, summary) > 0.8)
-        if (same or "lead" in kinds) and not is_notice(text):
+        if (same or ("lead" in kinds and not kinds & ALWAYS_OUT)) and not is_notice(text):
             found.append(Line(text, key, block))
     return [*found[:3], *kept]
 

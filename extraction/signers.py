@@ -52,7 +52,7 @@ def printed_candidates(page: Page) -> Iterator[Candidate]:
     """Who the page prints as its author, by what says so; metadata is not looked at."""
     head, tail = page.zones
     around = holders_of_text(page)
-    behind = [block for block in tail if block.chars <= LINE_CHARS and not is_of_teaser(block, around)]
+    behind = [block for block in tail if block.chars > LINE_CHARS or not is_of_teaser(block, around)]
     for zone, blocks in (("head", head), ("tail", behind)):
         for candidate in (*_prefixed(blocks, page), *_elements(blocks, page), *_links(blocks, page)):
             yield replace(candidate, zone=zone)

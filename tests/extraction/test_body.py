@@ -204,3 +204,67 @@ def test_a_line_of_date_and_name_run_together_is_no_part_of_the_text(heading: st
     """What stands between headline and text and holds a date and a name goes, in scripts without spaces too."""
     text = body(page(f"<div class='info'><time>{heading[:-3]}</time><span>{heading[-3:]}</span></div>{paragraphs()}"))
     assert text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='pic'><a href='/1.jpg'><img src='1.jpg'></a><p>The bridge at dusk, seen from the quay.</p></div>",
+        "<div class='x1'><img src='1.jpg'>The bridge at dusk</div>",
+        "<div class='x2'><div><picture><img></picture></div><div>Lena Quist at the bridge, in May.</div></div>",
+        "<div class='x3'><p>More</p><ul><li><p>Harbour</p><a href='/a'>Ferry fares go up in spring</a></li></ul></div>",
+        "<div class='x4'><h3>Harbour daily</h3><p>The day on the quay</p><input><button>Send</button></div>",
+        "<figure><video></video><h2>More films</h2><ul><li><a href='/v'>Fog over the locks</a></li></ul></figure>",
+        "<div class='visually-hidden'>Article content</div>",
+    ],
+)
+def test_small_boxes_among_paragraphs_are_no_part(box: str) -> None:
+    """A box with a picture and its caption, a card to another article and a form with its heading are no text."""
+    assert body(page(f"{paragraphs(0, 6)}{box}{paragraphs(6)}")).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("box", "lines"),
+    [
+        (
+            "<div><img><ul><li>Nine weeks in all</li><li>One lane stays</li></ul></div>",
+            ["Nine weeks in all", "One lane stays"],
+        ),
+        ("<p><img> The lamps came from Oslo.</p>", ["The lamps came from Oslo."]),
+        ("<h3><img> The lamps</h3>", ["The lamps"]),
+        (
+            "<div class='faq'><h3>Who pays?</h3><p>The region pays a third of it.</p></div>",
+            ["Who pays?", "The region pays a third of it."],
+        ),
+        ("<blockquote><p>We need it.</p></blockquote>", ["We need it."]),
+        (
+            "<div class='cmp-text'><p>The lamps came from Oslo, by ship.</p></div>",
+            ["The lamps came from Oslo, by ship."],
+        ),
+        (
+            "<div><p>See <a href='/a'>the plan</a> for what comes next on the quay.</p></div>",
+            ["See the plan for what comes next on the quay."],
+        ),
+    ],
+)
+def test_parts_of_a_text_in_boxes_stay(box: str, lines: list[str]) -> None:
+    """Lists, headings, questions and quotations in boxes among paragraphs belong to the text, beside pictures too."""
+    found = body(page(f"{paragraphs(0, 6)}{box}{paragraphs(6)}")).split("\n")
+    assert found == [*PARAGRAPHS[:6], *lines, *PARAGRAPHS[6:]]
+
+
+def test_paragraphs_each_beside_a_picture_stay() -> None:
+    """Where a good part of a text stands in boxes with pictures, those are how its paragraphs are set."""
+    inside = "".join(f"<div class='step'><img><p>{text}</p></div>" for text in PARAGRAPHS[:4])
+    assert body(page(paragraphs(4) + inside)).split("\n") == PARAGRAPHS[4:] + PARAGRAPHS[:4]
+
+
+def test_summary_below_the_headline_in_a_place_of_another_name() -> None:
+    """The page's own summary is the lead where it stands below the headline, whatever its place is called there."""
+    lead = "The council shuts the harbour bridge for nine weeks and leads all traffic over the north."
+    heading = f"<h1>Harbour bridge closes</h1><ul class='footer'><li><h2>{lead}</h2></li></ul>"
+    html = page(paragraphs(), heading=heading).replace(
+        b"</title>", f"</title><meta name='description' content='{lead}'>".encode()
+    )
+    assert body(html).split("\n") == [lead, *PARAGRAPHS]
+    assert body(page(paragraphs(), heading=heading)).split("\n") == PARAGRAPHS
