@@ -19,7 +19,7 @@ from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
-from extraction.sift import sift
+from extraction.sift import sift, without_last_headings
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
 from extraction.text import count_words, ends_sentence, fold
@@ -106,7 +106,7 @@ def read_body(
     removed += strangers
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
-    kept = _without_head_matter(kept)
+    kept = without_last_headings(_without_head_matter(kept), removed)
     if kept and not any(ends_sentence(line.text) or len(line.text) > PROSE_CHARS for line in kept):
         kept = []  # signs, names and dates around an article whose text is not there
     orders = [line.block.order for line in kept if line.block is not None]

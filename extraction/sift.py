@@ -1,17 +1,14 @@
 """What a reader took for the article's text and is not: each rule says why by how pages are made."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
-
-from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, kinds_of
+from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
-from extraction.text import ends_sentence, visible_text
+from extraction.text import ends_sentence
 
 _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
@@ -19,8 +16,6 @@ _LONG_TEXT = 1_500
 """A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
 _LABEL = re.compile(r"[^|:]{2,60}?\s*[|:]\s*(?=\S)")
 """What stands before a link to another article: 'Read on: ', 'MORE NEWS | '."""
-_BOX_CHARS = 300
-"""A longer paragraph in a figure or beside a player is the article's own."""
 
 
 def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], list[str]]:
@@ -29,7 +24,7 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     removed: list[str] = []
     labelled = [line for line in lines if _is_labelled_link(line)]
     links = {id(line) for line in labelled} if len(labelled) > 1 else set()
-    boxed = _boxed(lines)
+    boxed = boxed_lines(lines)
     for position, line in enumerate(lines):
         if not line.key:
             continue  # rules of dashes and stars between parts
@@ -42,14 +37,20 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     total = sum(len(line.text) for line in lines)
     if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
         return list(lines), []  # the rules do not fit this page: its first reading stands
+    return without_last_headings(kept, removed), removed
+
+
+def without_last_headings(lines: list[Line], removed: list[str]) -> list[Line]:
+    """The lines without headings at their end, which go to `removed`: they headed what was taken out."""
+    kept = list(lines)
     while (
         len(kept) > 1
         and _is_heading(kept[-1])
         and len(kept[-1].text) <= PROSE_CHARS * 2
         and not ends_sentence(kept[-1].text)
     ):
-        removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
-    return kept, removed
+        removed.append(kept.pop().text)
+    return kept
 
 
 def is_stray(line: Line, ignored: frozenset[Place]) -> bool:
@@ -63,7 +64,7 @@ def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
         return True
     if block.link_share > _LINK_LINE and not ends_sentence(line.text):
         return True
-    if block.chars <= _BOX_CHARS and (
+    if block.chars <= BOX_CHARS and (
         ("embed" in kinds and not ends_sentence(line.text)) or ("figure" in kinds and not _is_quote_or_table(block))
     ):
         return True
@@ -75,60 +76,9 @@ def _is_quote_or_table(block: Block) -> bool:
     for element in (block.element, *block.element.iterancestors()):
         if element.tag == "figure":
             return False
-        if element.tag in _IN_FIGURES:
+        if element.tag in PARTS_IN_BOXES:
             return True
     return True
-
-
-_IN_FIGURES = frozenset({"blockquote", "table", "pre", "ul", "ol"})
-
-
-def _boxed(lines: Sequence[Line]) -> set[int]:
-    """Positions of lines that stand in small boxes of their own, where paragraphs stand beside the boxes.
-
-    The boxes stand in the element that holds most of the text, or around it, and hold a picture, a link to another
-    article, or buttons. One that holds more than a caption's text, or a picture beside a list, a table or a quotation,
-    is a part of the text; so are all where a good part of the text stands in such boxes.
-    """
-    held: Counter[HtmlElement] = Counter()
-    for line in lines:
-        parent = line.block.element.getparent() if line.block is not None else None
-        if parent is not None:
-            held[parent] += len(line.text)
-    total = sum(len(line.text) for line in lines)
-    if not held:
-        return set()
-    main, chars = held.most_common(1)[0]
-    if chars < _MOST * total:
-        return set()
-    around = frozenset((main, *islice(main.iterancestors(), _AROUND)))
-    found = {position for position, line in enumerate(lines) if line.block and _in_foreign_box(line.block, around)}
-    return found if sum(len(lines[position].text) for position in found) < _FEW * total else set()
-
-
-def _in_foreign_box(block: Block, around: frozenset[HtmlElement]) -> bool:
-    if block.chars > _BOX_CHARS:
-        return False
-    box, parent = block.element, block.element.getparent()
-    while parent is not None and parent not in around:
-        box, parent = parent, parent.getparent()
-    if parent is None or box in around or box.tag in _OWN_PARTS:
-        return False
-    text = visible_text(box, 2 * _BOX_CHARS)
-    if len(text) > _BOX_CHARS:
-        return False
-    if sum(len(visible_text(link, _BOX_CHARS)) for link in box.iter("a")) > _LABELLED * len(text):
-        return True  # a card that leads to another article
-    if next(box.iter("button", "input", "select"), None) is not None and not ends_sentence(block.text):
-        return True  # what one can do there
-    return next(box.iter("img", "picture", "amp-img"), None) is not None and next(box.iter(*_IN_FIGURES), None) is None
-
-
-_AROUND = 2
-"""Levels around the element of most paragraphs at which such boxes stand too."""
-_MOST, _FEW = 0.6, 0.15
-"""Shares of a text: what its main element holds, and what may stand in such boxes and be none of it."""
-_OWN_PARTS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", *_IN_FIGURES})
 
 
 def _is_labelled_link(line: Line) -> bool:

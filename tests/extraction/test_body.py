@@ -216,6 +216,8 @@ def test_a_line_of_date_and_name_run_together_is_no_part_of_the_text(heading: st
         "<div class='x4'><h3>Harbour daily</h3><p>The day on the quay</p><input><button>Send</button></div>",
         "<figure><video></video><h2>More films</h2><ul><li><a href='/v'>Fog over the locks</a></li></ul></figure>",
         "<div class='visually-hidden'>Article content</div>",
+        "<div class='tip-bar-button'>Keep this tip</div>",
+        "<div class='page__legend'>The bridge at dusk</div>",
     ],
 )
 def test_small_boxes_among_paragraphs_are_no_part(box: str) -> None:
@@ -251,6 +253,13 @@ def test_parts_of_a_text_in_boxes_stay(box: str, lines: list[str]) -> None:
     """Lists, headings, questions and quotations in boxes among paragraphs belong to the text, beside pictures too."""
     found = body(page(f"{paragraphs(0, 6)}{box}{paragraphs(6)}")).split("\n")
     assert found == [*PARAGRAPHS[:6], *lines, *PARAGRAPHS[6:]]
+
+
+def test_boxes_among_paragraphs_with_wrappers_of_their_own() -> None:
+    """A caption's box is none of the text also where each paragraph has an element around it."""
+    wrapped = [f"<div class='w'><p>{text}</p></div>" for text in PARAGRAPHS]
+    box = "<div class='w'><div><img></div><p>The bridge at dusk.</p></div>"
+    assert body(page("".join([*wrapped[:6], box, *wrapped[6:]]))).split("\n") == PARAGRAPHS
 
 
 def test_paragraphs_each_beside_a_picture_stay() -> None:
