@@ -15,11 +15,16 @@ BOX_CHARS = 300
 PARTS_IN_BOXES = frozenset({"blockquote", "table", "pre", "ul", "ol"})
 """What an author puts into a box beside pictures."""
 _OWN_PARTS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", *PARTS_IN_BOXES})
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _PICTURES = ("img", "picture", "amp-img")
 _AROUND = 2
 """Levels around the element of most paragraphs at which such boxes stand too."""
 _MOST, _FEW = 0.6, 0.15
 """Shares of a text: what its main element holds, and what may stand in such boxes and be none of it."""
+_SHELVED = 0.35
+"""Share of a text from which on cards with linked headlines are its own parts: a list of the ten best."""
+_HEADLINE_WORDS, _KICKER_CHARS = 4, 40
+"""Words of the shortest headline of another article, and characters of what may stand above it."""
 _LINKED = 0.4
 """Share of link text in a box that leads to another article."""
 
@@ -36,10 +41,25 @@ def boxed_lines(lines: Sequence[Line]) -> set[int]:
     if main is None:
         return set()
     around = frozenset((main, *islice(main.iterancestors(), _AROUND)))
-    found = {
-        position for position, line in enumerate(lines) if line.block is not None and _is_boxed(line.block, around)
-    }
-    return found if sum(len(lines[position].text) for position in found) < _FEW * total else set()
+    shelves: dict[HtmlElement, bool] = {}
+    found, shelved = set(), set()
+    for position, line in enumerate(lines):
+        if line.block is None or (box := _box_of(line.block, around)) is None:
+            continue
+        if _is_boxed(line.block, box):
+            found.add(position)
+        elif shelves.setdefault(box, _is_shelf(box)):
+            shelved.add(position)
+    kept = found if sum(len(lines[position].text) for position in found) < _FEW * total else set()
+    return kept | (shelved if sum(len(lines[position].text) for position in shelved) < _SHELVED * total else set())
+
+
+def _box_of(block: Block, around: frozenset[HtmlElement]) -> HtmlElement | None:
+    """The box of its own in which a block stands; None where it is one of the text's own parts."""
+    box, parent = block.element, block.element.getparent()
+    while parent is not None and parent not in around:
+        box, parent = parent, parent.getparent()
+    return None if parent is None or box in around or box.tag in _OWN_PARTS else box
 
 
 def _main_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
@@ -58,20 +78,60 @@ def _main_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
     return None
 
 
-def _is_boxed(block: Block, around: frozenset[HtmlElement]) -> bool:
+def _is_boxed(block: Block, box: HtmlElement) -> bool:
     if block.chars > BOX_CHARS:
-        return False
-    box, parent = block.element, block.element.getparent()
-    while parent is not None and parent not in around:
-        box, parent = parent, parent.getparent()
-    if parent is None or box in around or box.tag in _OWN_PARTS:
         return False
     text = visible_text(box, 2 * BOX_CHARS)
     if len(text) > BOX_CHARS:
         return False
-    leads_away = sum(len(visible_text(link, BOX_CHARS)) for link in box.iter("a")) > _LINKED * len(text)
-    asks = _has(box, ("button", "input", "select")) and not ends_sentence(block.text)
-    return leads_away or asks or (_has(box, _PICTURES) and not _has(box, PARTS_IN_BOXES))
+    if _leads_away(box, text, whole=box is block.element) or _asks(box, block):
+        return True
+    return _has(box, _PICTURES) and not _has(box, PARTS_IN_BOXES)
+
+
+def _is_shelf(box: HtmlElement) -> bool:
+    """Whether a box holds cards of one kind side by side, each with a link as long as a headline at its head."""
+    for row in (box, *box):
+        kinds: dict[tuple[str, str | None], list[HtmlElement]] = {}
+        for card in row:
+            if isinstance(card.tag, str):
+                kinds.setdefault((card.tag, card.get("class")), []).append(card)
+        if any(len(cards) > 1 and all(map(_is_headed_by_link, cards)) for cards in kinds.values()):
+            return True
+    return False
+
+
+def _is_headed_by_link(card: HtmlElement) -> bool:
+    if not _has(card, (*_HEADINGS, *_PICTURES)):
+        return False  # a paragraph that begins with a link
+    text = visible_text(card, 2 * BOX_CHARS)
+    links = (visible_text(link, BOX_CHARS) for link in card.iter("a"))
+    headline = next((link for link in links if len(link.split()) >= _HEADLINE_WORDS), "")
+    return bool(headline) and len(text) <= 2 * BOX_CHARS and text.find(headline) <= _KICKER_CHARS
+
+
+def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
+    """Whether a box is a card that leads to something else: of links for the most part, or with one below its text.
+
+    `whole` says that the box is one line: a paragraph may well end with a link.
+    """
+    links = [link for link in box.iter("a") if link.get("href")]
+    if not links:
+        return False
+    if sum(len(visible_text(link, BOX_CHARS)) for link in links) > _LINKED * len(text):
+        return True
+    if whole:
+        return False
+    last = visible_text(links[-1], BOX_CHARS)
+    alone = visible_text(links[-1].getparent(), BOX_CHARS) == last or links[-1].getparent() is box
+    return bool(last) and text.endswith(last) and (alone or _has(box, _HEADINGS)) and not _has(box, PARTS_IN_BOXES)
+
+
+def _asks(box: HtmlElement, block: Block) -> bool:
+    """Whether a box is there for what a reader may do: its text goes with fields, and its short lines with buttons."""
+    if any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea")):
+        return True
+    return _has(box, ("button", "select")) and not ends_sentence(block.text)
 
 
 def _has(element: HtmlElement, names: Iterable[str]) -> bool:

@@ -217,6 +217,9 @@ def test_a_line_of_date_and_name_run_together_is_no_part_of_the_text(heading: st
         "<figure><video></video><h2>More films</h2><ul><li><a href='/v'>Fog over the locks</a></li></ul></figure>",
         "<div class='visually-hidden'>Article content</div>",
         "<div class='tip-bar-button'>Keep this tip</div>",
+        "<div class='x5'><h3>By mail</h3><p>The quay each morning, free.</p><form><input name='mail'></form></div>",
+        "<div class='x6'><p>Work like this takes time and money.</p><a href='/give'>Give now</a></div>",
+        "<div class='x7'><h3>By mail</h3><p>The quay each morning. <a href='/mail'>Sign up here</a></p></div>",
         "<div class='page__legend'>The bridge at dusk</div>",
     ],
 )
@@ -239,6 +242,11 @@ def test_small_boxes_among_paragraphs_are_no_part(box: str) -> None:
             ["Who pays?", "The region pays a third of it."],
         ),
         ("<blockquote><p>We need it.</p></blockquote>", ["We need it."]),
+        ("<div>The plan is public, see <a href='/plan'>the plan</a></div>", ["The plan is public, see the plan"]),
+        (
+            "<div class='faq'><input type='checkbox'><p>The region pays a third of it.</p></div>",
+            ["The region pays a third of it."],
+        ),
         (
             "<div class='cmp-text'><p>The lamps came from Oslo, by ship.</p></div>",
             ["The lamps came from Oslo, by ship."],
@@ -260,6 +268,34 @@ def test_boxes_among_paragraphs_with_wrappers_of_their_own() -> None:
     wrapped = [f"<div class='w'><p>{text}</p></div>" for text in PARAGRAPHS]
     box = "<div class='w'><div><img></div><p>The bridge at dusk.</p></div>"
     assert body(page("".join([*wrapped[:6], box, *wrapped[6:]]))).split("\n") == PARAGRAPHS
+
+
+_CARDS = "".join(
+    f"<div class='c'><img><h4><a href='/{number}'>{title}</a></h4><p>{text}</p></div>"
+    for number, (title, text) in enumerate(
+        [
+            ("Ferry fares go up in spring", "Fuel has become dearer, the company says."),
+            ("Fog closes the strait again", "No ship was let through between the lights."),
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize("at", [5, 12])
+def test_a_shelf_of_cards_is_no_part(at: int) -> None:
+    """Cards of one kind, each with a picture and a linked headline, are other articles, in the text and behind it."""
+    shelf = f"<div class='shelf'><h3>More from the quay</h3>{_CARDS}</div>"
+    assert body(page(f"{paragraphs(0, at)}{shelf}{paragraphs(at)}")).split("\n") == PARAGRAPHS
+
+
+def test_a_text_in_parts_with_linked_headings_stays() -> None:
+    """Parts of a text each with a picture and a linked heading stay where they are a good part of it."""
+    parts = "".join(
+        f"<div class='part'><img><h3><a href='/{number}'>The {number} plan for the bridge</a></h3><p>{text}</p></div>"
+        for number, text in enumerate(PARAGRAPHS[4:])
+    )
+    found = body(page(f"{paragraphs(0, 4)}<div class='parts'>{parts}</div>")).split("\n")
+    assert [line for line in found if line in PARAGRAPHS] == PARAGRAPHS
 
 
 def test_paragraphs_each_beside_a_picture_stay() -> None:
