@@ -32,8 +32,8 @@ _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"}
 """Elements that make a short block of text a part of an article."""
 _HEADING_CHARS, _KICKER_CHARS = 20, 60
 """Characters of the shortest headline that is found at the end of a line, and of the longest kicker before it."""
-_NO_LEAD = ALWAYS_OUT - {"footer", "tags", "meta"}
-"""Places of no lead, also where the text is the page's own summary: names for what stands below a headline vary."""
+_NO_LEAD = ALWAYS_OUT - {"footer", "tags"}
+"""Places of no lead, also where the text is the page's own summary: what stands below a headline may be its footer."""
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 

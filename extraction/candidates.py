@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from extraction.blocks import Block
 from extraction.names import AND_INSIDE, Names, parse_names, without_noise
@@ -169,6 +169,7 @@ def _own_name(text: str, own: Iterable[str]) -> Names:
     return names
 
 
+@lru_cache(maxsize=4096)
 def is_plain_name(text: str) -> bool:
     """Whether a text is written as the full name of a person: 'Anna Roe', 'Jan P. van der Poe', 'Анна Роу'."""
     words = text.split()

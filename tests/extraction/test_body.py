@@ -313,3 +313,4 @@ def test_summary_below_the_headline_in_a_place_of_another_name() -> None:
     )
     assert body(html).split("\n") == [lead, *PARAGRAPHS]
     assert body(page(paragraphs(), heading=heading)).split("\n") == PARAGRAPHS
+    assert body(html.replace(b"class='footer'", b"class='kicker'")).split("\n") == PARAGRAPHS

@@ -294,7 +294,7 @@ def test_name_run_into_its_line() -> None:
     assert _read(_page(below=below)).authors == ("Helena Marsh",)
 
 
-def test_a_meta_name_printed_with_its_role_is_the_author():
+def test_a_meta_name_printed_with_its_role_is_the_author() -> None:
     """A name in a meta element that stands near the headline, with a long role and no 'by', is the author."""
     html = (
         '<html><head><title>Ferry back</title><meta name="author" content="Umar Trevelyan, Senior News Editor"></head>'
