@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -41,14 +42,16 @@ def boxed_lines(lines: Sequence[Line]) -> set[int]:
     if main is None:
         return set()
     around = frozenset((main, *islice(main.iterancestors(), _AROUND)))
-    shelves: dict[HtmlElement, bool] = {}
+    boxes: dict[HtmlElement, _Kind] = {}
     found, shelved = set(), set()
     for position, line in enumerate(lines):
         if line.block is None or (box := _box_of(line.block, around)) is None:
             continue
-        if _is_boxed(line.block, box):
+        if box not in boxes:
+            boxes[box] = _kind(box, whole=box is line.block.element)
+        if boxes[box] is _Kind.FOREIGN or (boxes[box] is _Kind.BUTTONS and not ends_sentence(line.block.text)):
             found.add(position)
-        elif shelves.setdefault(box, _is_shelf(box)):
+        elif boxes[box] is _Kind.SHELF:
             shelved.add(position)
     kept = found if sum(len(lines[position].text) for position in found) < _FEW * total else set()
     return kept | (shelved if sum(len(lines[position].text) for position in shelved) < _SHELVED * total else set())
@@ -78,15 +81,30 @@ def _main_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
     return None
 
 
-def _is_boxed(block: Block, box: HtmlElement) -> bool:
-    if block.chars > BOX_CHARS:
-        return False
+class _Kind(Enum):
+    """What a box is."""
+
+    PART = auto()
+    """A part of the text."""
+    FOREIGN = auto()
+    """A picture with its caption, a card, a form."""
+    BUTTONS = auto()
+    """Of its lines those that are no sentences go with its buttons."""
+    SHELF = auto()
+    """Cards side by side."""
+
+
+def _kind(box: HtmlElement, *, whole: bool) -> _Kind:
+    """What a box is; `whole` says that it is one line: a paragraph may well end with a link."""
     text = visible_text(box, 2 * BOX_CHARS)
     if len(text) > BOX_CHARS:
-        return False
-    if _leads_away(box, text, whole=box is block.element) or _asks(box, block):
-        return True
-    return _has(box, _PICTURES) and not _has(box, PARTS_IN_BOXES)
+        return _Kind.SHELF if _is_shelf(box) else _Kind.PART
+    asks = any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea"))
+    if asks or _leads_away(box, text, whole=whole) or (_has(box, _PICTURES) and not _has(box, PARTS_IN_BOXES)):
+        return _Kind.FOREIGN
+    if _has(box, ("button", "select")):
+        return _Kind.BUTTONS
+    return _Kind.SHELF if _is_shelf(box) else _Kind.PART
 
 
 def _is_shelf(box: HtmlElement) -> bool:
@@ -111,27 +129,17 @@ def _is_headed_by_link(card: HtmlElement) -> bool:
 
 
 def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
-    """Whether a box is a card that leads to something else: of links for the most part, or with one below its text.
-
-    `whole` says that the box is one line: a paragraph may well end with a link.
-    """
+    """Whether a box is a card that leads to something else: of links for the most part, or with one below its text."""
     links = [link for link in box.iter("a") if link.get("href")]
     if not links:
         return False
     if sum(len(visible_text(link, BOX_CHARS)) for link in links) > _LINKED * len(text):
         return True
-    if whole:
-        return False
     last = visible_text(links[-1], BOX_CHARS)
+    if whole or not last or not text.endswith(last):
+        return False
     alone = visible_text(links[-1].getparent(), BOX_CHARS) == last or links[-1].getparent() is box
-    return bool(last) and text.endswith(last) and (alone or _has(box, _HEADINGS)) and not _has(box, PARTS_IN_BOXES)
-
-
-def _asks(box: HtmlElement, block: Block) -> bool:
-    """Whether a box is there for what a reader may do: its text goes with fields, and its short lines with buttons."""
-    if any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea")):
-        return True
-    return _has(box, ("button", "select")) and not ends_sentence(block.text)
+    return (alone or _has(box, _HEADINGS)) and not _has(box, PARTS_IN_BOXES)
 
 
 def _has(element: HtmlElement, names: Iterable[str]) -> bool:

@@ -1,5 +1,7 @@
 """Cards that lead to other articles: what stands in them is of those, not of the page's own article."""
 
+from itertools import islice
+
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block
@@ -10,6 +12,8 @@ _CARD_LEVELS, _HEADING_WORDS = 4, 4
 """How far up from a line its card ends, and words of the shortest headline of another article."""
 _SMALL_CARD = 3
 """So far up a card need not be one among others of its kind."""
+_CARD_ELEMENTS, _NEAR = 100, 4
+"""Elements of the largest card that are looked at, and those beside a card."""
 _HEADINGS = frozenset({"a", "h2", "h3", "h4", "h5"})
 _PAGE = frozenset({"body", "html", "main"})
 
@@ -34,7 +38,7 @@ def is_of_teaser(block: Block, around: frozenset[HtmlElement]) -> bool:
         parent = card.getparent()
         if parent is None:
             return False
-        if (level < _SMALL_CARD or _has_twin(card, parent)) and _heads(card, block.element, words):
+        if (level < _SMALL_CARD or _has_twin(card)) and _heads(card, block.element, words):
             return True
         card = parent
     return False
@@ -42,7 +46,7 @@ def is_of_teaser(block: Block, around: frozenset[HtmlElement]) -> bool:
 
 def _heads(card: HtmlElement, line: HtmlElement, words: frozenset[str]) -> bool:
     """Whether a heading or a link of another article stands above a line in a card."""
-    for element in card.iter():
+    for element in islice(card.iter(), _CARD_ELEMENTS):
         if element is line:
             return False
         if element.tag in _HEADINGS:
@@ -52,7 +56,7 @@ def _heads(card: HtmlElement, line: HtmlElement, words: frozenset[str]) -> bool:
     return False
 
 
-def _has_twin(card: HtmlElement, parent: HtmlElement) -> bool:
-    return any(
-        other is not card and other.tag == card.tag and other.get("class") == card.get("class") for other in parent
-    )
+def _has_twin(card: HtmlElement) -> bool:
+    """Whether an element of the same name and class stands near, beside it."""
+    beside = (*islice(card.itersiblings(), _NEAR), *islice(card.itersiblings(preceding=True), _NEAR))
+    return any(other.tag == card.tag and other.get("class") == card.get("class") for other in beside)
