@@ -19,7 +19,7 @@ from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
-from extraction.sift import sift
+from extraction.sift import sift, without_last_headings
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
 from extraction.text import count_words, ends_sentence, fold
@@ -32,6 +32,8 @@ _TEXT_PARTS = frozenset({"h2", "h3", "h4", "h5", "li", "dd", "dt", "blockquote"}
 """Elements that make a short block of text a part of an article."""
 _HEADING_CHARS, _KICKER_CHARS = 20, 60
 """Characters of the shortest headline that is found at the end of a line, and of the longest kicker before it."""
+_NO_LEAD = ALWAYS_OUT - {"footer", "tags"}
+"""Places of no lead, also where the text is the page's own summary: what stands below a headline may be its footer."""
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 
@@ -106,7 +108,7 @@ def read_body(
     removed += strangers
     kept = _with_lead(kept, blocks, headline, description, ignored)
     kept, repeated = _without_headline(kept, headline, blocks)
-    kept = _without_head_matter(kept)
+    kept = without_last_headings(_without_head_matter(kept), removed)
     if kept and not any(ends_sentence(line.text) or len(line.text) > PROSE_CHARS for line in kept):
         kept = []  # signs, names and dates around an article whose text is not there
     orders = [line.block.order for line in kept if line.block is not None]
@@ -184,12 +186,12 @@ def _with_lead(
             key in present
             or len(text) < 40
             or block.link_share > 0.3
-            or kinds & ALWAYS_OUT
+            or kinds & _NO_LEAD
             or (len(text) > 60 and key in whole)
         ):
             continue
         same = bool(summary) and (key in summary or summary in key or _overlap(key, summary) > 0.8)
-        if (same or "lead" in kinds) and not is_notice(text):
+        if (same or ("lead" in kinds and not kinds & ALWAYS_OUT)) and not is_notice(text):
             found.append(Line(text, key, block))
     return [*found[:3], *kept]
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.blocks import Block
-from extraction.candidates import Candidate, Sign, has_date, names_other_role, trimmed, with_prefix
+from extraction.candidates import (
+    Candidate,
+    Sign,
+    has_date,
+    is_uncased_name,
+    names_other_role,
+    trimmed,
+    with_prefix,
+)
 from extraction.items import item_value
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
@@ -40,6 +48,7 @@ _SCORES = {
     Sign.META: 0.6,
 }
 """How much each sign says, in the unit of `_ENOUGH`: fitted by hand on one half of the labelled pages."""
+_PRINTED = frozenset({Sign.PREFIX, Sign.ELEMENT})
 _ZONES = {"head": 0.0, "tail": -0.4, "far": -0.8, "": 0.0}
 _SHOWN_NEAR = 2.0
 """For stated names that the page prints beside the headline or behind the text."""
@@ -135,7 +144,8 @@ def _shown_score(candidate: Candidate, shown: _Evidence) -> float:
     score = _SHOWN_SOMEWHERE if shown.everywhere.all(names) else 0.0
     if candidate.sign is Sign.META:
         return score + (_OWNER if score and _is_owner(candidate, shown) else 0.0)
-    return score if any(" " in name for name in candidate.names.people) else score + _PARTIAL
+    full = any(" " in name or is_uncased_name(name) for name in candidate.names.people)
+    return score if full else score + _PARTIAL
 
 
 def _is_owner(candidate: Candidate, shown: _Evidence) -> bool:
@@ -149,8 +159,11 @@ def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate], othe
     if best.order is None:
         return _as_printed(best, shown)
     for candidate in stated:
-        if candidate.keys >= best.keys and shown.near.all(candidate.names.all):
+        whole = candidate.sign is Sign.JSON_LD and best.zone in {"tail", "far"}
+        if candidate.keys >= best.keys and (whole or shown.near.all(candidate.names.all)):
             return _as_printed(candidate, shown)
+    if best.sign is Sign.LINK or best.zone != "head":
+        best = next((c for c in others if c.keys > best.keys and c.sign in _PRINTED and c.zone == "head"), best)
     inner = next((c for c in (*stated, *others) if _is_inside(c, best)), None)
     if inner is not None:
         best = replace(best, names=replace(inner.names, cleaned=True))
@@ -277,6 +290,16 @@ def _stated_texts(structured: Structured) -> frozenset[str]:
     return frozenset(text for text in (*told, *marked, *metas) if isinstance(text, str))
 
 
+def _told_names(author: object) -> list[object]:
+    """The names of one author as JSON-LD tells them, whole or in two parts."""
+    if not isinstance(author, dict):
+        return [author]
+    if author.get("name"):
+        return as_list(author["name"])[:MAX_NAMES]
+    parts = [author.get("givenName"), author.get("familyName")]
+    return [" ".join(part for part in parts if isinstance(part, str))]
+
+
 def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
     for name in ("author", "creator"):
         texts: list[str] = []
@@ -284,7 +307,7 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
         agencies: dict[str, None] = {}
         for value in as_list((structured.article or {}).get(name))[:MAX_NAMES]:
             resolved = structured.resolve(value)
-            for text in as_list(resolved.get("name"))[:MAX_NAMES] if isinstance(resolved, dict) else [resolved]:
+            for text in _told_names(resolved):
                 plain = clean_json(text) if isinstance(text, str) else ""
                 if not 0 < len(plain) <= MAX_CHARS or len(people) + len(agencies) >= MAX_NAMES:
                     continue

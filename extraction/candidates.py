@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from extraction.blocks import Block
-from extraction.names import Names, parse_names, without_noise
+from extraction.names import AND_INSIDE, Names, parse_names, without_noise
 from extraction.page import NO_AUTHORS, Page
 from extraction.prefixes import CLOCK, FIELD, LINE_CHARS, prefix_at
 from extraction.stamps import parse_stamp
@@ -99,13 +99,19 @@ def candidates_in(
         return  # names are the smaller part of it
     if trusted and len(source) > 60 and 5 * letters < len(fold(source)):
         return
-    if sign is Sign.ELEMENT and any(len(name.split()) > _NAME_WORDS for name in names.people):
+    if sign is Sign.ELEMENT and any(map(_is_long, names.people)):
         return  # a box about the author
     if names.all and not (trusted and len(names.all) > 6):
         printed = trimmed(text, names)
         cleaned = parse_names(printed, own=page.names, trusted=trusted).cleaned
         order = block.order if block is not None else None
         yield Candidate(sign, printed, Names(names.people, names.agencies, cleaned=cleaned), order, own=own)
+
+
+def _is_long(name: str) -> bool:
+    """Whether a name has more words than names have, particles apart."""
+    particles = {*word_list("name_particles"), *AND_INSIDE}
+    return sum(word not in particles for word in name.split()) > _NAME_WORDS
 
 
 def trimmed(line: str, names: Names) -> str:
@@ -163,15 +169,35 @@ def _own_name(text: str, own: Iterable[str]) -> Names:
     return names
 
 
+@lru_cache(maxsize=4096)
 def is_plain_name(text: str) -> bool:
-    """Whether a text is written as the full name of a person: 'Anna Roe', 'Jan P. van der Poe'."""
-    return _plain_name().fullmatch(text) is not None
+    """Whether a text is written as the full name of a person: 'Anna Roe', 'Jan P. van der Poe', 'Анна Роу'."""
+    words = text.split()
+    if not 2 <= len(words) <= _NAME_WORDS + 2 or not all(map(_NAME_WORD.fullmatch, words)):
+        return False
+    inner = frozenset(word_list("name_particles"))
+    capital = [word for word in words if word[0].isupper() or _JOINED_PARTICLE.match(word)]
+    initials = [word for word in capital[1:] if len(word) == _INITIAL and word.endswith(".")]
+    if words[0] not in capital or words[-1] not in capital or len(words[0]) == 1 or len(words[-1].rstrip(".")) == 1:
+        return False
+    small = len(words) - len(capital)
+    if small != sum(word in inner or word in AND_INSIDE for word in words) or small + len(initials) > _INNER:
+        return False
+    return 1 < len(capital) - len(initials) <= _FULL + bool(small)
 
 
-@cache
-def _plain_name() -> re.Pattern[str]:
-    inner = rf"(?:[A-ZÀ-Þ]\.|{one_of(word_list('name_particles'))})"
-    return re.compile(rf"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?: {inner}){{0,3}}(?: [A-ZÀ-ÞĀ-Ž][\w'’-]+){{1,2}}")
+_NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_JOINED_PARTICLE = re.compile(r"(?:d|l|o|al|el)['’-][^\W\d_]")
+_INITIAL, _INNER, _FULL = 2, 3, 3
+"""Characters of an initial, most initials and particles of a name, and most of its other words."""
+
+
+def is_uncased_name(text: str) -> bool:
+    """Whether a text may be a name in a script without capitals: 'أحمد الخطيب', '山田太郎'."""
+    words = text.split()
+    if not words or not all(map(_NAME_WORD.fullmatch, words)) or any(c.isupper() or c.islower() for c in text):
+        return False
+    return 2 <= len(words) <= _NAME_WORDS or (len(words) == 1 and 2 <= len(text) <= _NAME_WORDS)
 
 
 def is_credit(line: str) -> bool:

@@ -1,11 +1,12 @@
 """From a byline as printed to the people and organisations in it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.prefixes import MONTH_DAY, has_month, prefix_pattern, stops, strip_dates
+from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days
 from extraction.text import clean, fold, one_of, without_article, word_list
 
 MAX_CHARS = 400
@@ -25,6 +26,7 @@ _TIME = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{1,80})[)\]）】]")
 _HARD = re.compile(r"\s*(?:[;|•·▪●/／、，；\n\t]|\s[-–—]\s|[–—]|\.\.\.|…)\s*")
+_DASH = re.compile(r"\s[-–—]\s|[–—]")
 _COMMA = re.compile(r"\s*,\s*")
 _SUFFIX = re.compile(
     r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|mba|esq|msc|ma|ba|dds|jd|rn|mph|frcp|mp)\.?$", re.IGNORECASE
@@ -38,11 +40,38 @@ _CJK_ROLE = re.compile(
     r"|の?取材|文責|編集|编辑|通讯员|評論員)(?=\s|$|=|＝|・|外)"
 )
 _CJK_LEAD = re.compile(
-    r"^\s*(?:[文撰][/／:：]?\s*|本报记者|本報記者|記者|记者|作者|来源|來源|責任編輯|责任编辑"
+    r"^\s*(?:[文撰][/／:：丨｜|]?\s*|本报记者|本報記者|記者|记者|作者|来源|來源|責任編輯|责任编辑"
     r"|取材・文|取材|執筆|文責|写真|글)\s*[:：/／=＝ ]*\s*"
 )
+_HEBREW_AND = re.compile(r"(?<=[\u05d0-\u05ea]) ו(?=[\u05d0-\u05ea]{2,} [\u05d0-\u05ea])")
+"""Written together with the name behind it."""
+_BY_AND = (
+    (re.compile(r"\W{0,3}(?:geschreven )?door\b", re.IGNORECASE), " en "),
+    (re.compile(r"\W{0,3}(?:piše|pišeta|avtor\w*)\b", re.IGNORECASE), " in "),
+)
+"""Words for 'by' of languages whose 'and' is another language's 'in', with which a place follows a name."""
+_ABOUT = re.compile(r"^(?:about|über|à propos de|acerca de|meet)\s+(?=[^\W\d_])", re.IGNORECASE)
+"""What heads a box about the author."""
 _LABEL = re.compile(r"^([^\W\d](?:[^\W\d]|\s){2,24})\s*[:：]\s+(?=\S)")
 _KEEP_DOT = re.compile(r"(?:\b\w|\b(?:jr|sr|dr|st|phd))\.$", re.IGNORECASE)
+
+
+_COMPOUND = re.compile(
+    r"(?P<before>[^\W\d_][\w'’.-]*\s+[^\W\d_][\w'’-]+) (?P<joiner>y|i|e) (?P<family>[^\W\d_][\w'’-]+)"
+    r"(?=\s*(?:$|[,;(]|(?P=joiner) ))"
+)
+"""One word behind two of a name and an 'and': the second family name of 'José Roe y Poe', no other author."""
+AND_INSIDE = frozenset({"y", "i", "e"})
+_BEFORE_DATES = frozenset(
+    {"op", "el", "il", "em", "den", "pada", "le", "la", "am", "on", "vom", "du", "dnia", "dne", "in", "at", "the"}
+)
+"""Words that are left at the end of a name when the date behind them is taken out: 'Anna Roe op 12 mei'."""
+_OF = frozenset({"of", "de", "del", "della", "di", "da", "do"})
+"""What stands between a role and its field."""
+_NO_AUTHOR = "\ue001"
+"""Stands behind the name of who took the pictures: 'Jan Poe (Fotos)'."""
+_GLUE = "\ue000"
+"""Stands for a space at which a name is not to be split."""
 
 
 @dataclass(frozen=True)
@@ -72,27 +101,49 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
     text = clean(printed)
     if not text or len(text) > MAX_CHARS:
         return Names()
-    own_names = frozenset(without_article(name) for name in own)
+    text = with_ands(text, text)
+    own_names = frozenset(_site_key(name) for name in own)
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
-    for part in _split(without_noise(text)):
-        desk = _desk(part)
-        name = desk or _bare(part)
-        key = fold(name)
-        if (
-            not key
-            or without_article(name) in own_names
-            or key in _set("no_authors")
-            or len(people) + len(agencies) >= MAX_NAMES
-        ):
-            continue
-        if desk or is_organisation(name) or _desk(name):
-            agencies.setdefault(key, name)
-        elif _is_person(name, trusted=trusted):
-            people.setdefault(key, name)
+    plain = without_noise(text)
+    for field in [plain] if _CJK.search(plain) else _DASH.split(plain):
+        known = bool(people)  # behind a dash stand the place and the outlet, no second author
+        for part in _split(field):
+            if _NO_AUTHOR in part or _credited().match(part):
+                continue
+            desk = _desk(part)
+            name = desk or _bare(part)
+            key = fold(name)
+            if (
+                not key
+                or _site_key(name) in own_names
+                or key in _set("no_authors")
+                or len(people) + len(agencies) >= MAX_NAMES
+            ):
+                continue
+            if desk or is_organisation(name) or _desk(name):
+                agencies.setdefault(key, name)
+            elif not known and _is_person(name, trusted=trusted):
+                people.setdefault(key, name)
     people = _without_places(people)
     found = (*people.values(), *agencies.values())
     return Names(tuple(people.values()), tuple(agencies.values()), cleaned=_left_over(text, found))
+
+
+def _site_key(name: str) -> str:
+    """A site's name for comparison: without accents too, addresses write none."""
+    key = without_article(name).replace("_", "")
+    if key.isascii():
+        return key
+    return "".join(sign for sign in unicodedata.normalize("NFD", key) if not unicodedata.combining(sign))
+
+
+def with_ands(line: str, text: str) -> str:
+    """A text that names authors with '&' for its 'and' where the 'by' of its line tells which word that is."""
+    for prefix, joiner in _BY_AND:
+        if joiner in text and prefix.match(line):
+            return text.replace(joiner, " & ")
+    return text
 
 
 def is_organisation(name: str) -> bool:
@@ -120,9 +171,15 @@ def without_noise(text: str) -> str:
     text = _EMAIL.sub(" ; ", text)
     text = _ADDRESS.sub(" ; ", text)
     text = _HANDLE.sub(" ; ", text)
-    text = _BRACKETED.sub(lambda match: f" ; {match.group(1)} ; " if _names_agency(match.group(1)) else " ; ", text)
-    text = MONTH_DAY.sub(lambda match: " ; " if has_month(match.group(0)) else match.group(0), text)
-    return _TIME.sub(" ; ", text)
+    text = _BRACKETED.sub(_instead_of_bracket, text)
+    return _TIME.sub(" ; ", without_month_days(text, " ; "))
+
+
+def _instead_of_bracket(match: re.Match[str]) -> str:
+    inside = match.group(1)
+    if _names_agency(inside):
+        return f" ; {inside} ; "
+    return f"{_NO_AUTHOR} ; " if fold(inside).split()[:1] and fold(inside).split()[0] in _set("credits") else " ; "
 
 
 def is_agency(text: str) -> bool:
@@ -139,10 +196,10 @@ def _split(text: str) -> Iterator[str]:
     """Parts of a byline that may each be one name."""
     joiners = _joiners()
     for chunk in _HARD.split(text):
-        rest = _CJK_LEAD.sub("", chunk) if _CJK.search(chunk) else chunk
+        rest = _CJK_LEAD.sub("", chunk) if _CJK.search(chunk) else _HEBREW_AND.sub(", ", chunk)
         rest = _strip_prefix(rest)
         rest = _stop(rest)
-        for piece in joiners.split(rest):
+        for piece in joiners.split(_COMPOUND.sub(_kept_together, rest)):
             parts = [part for part in _COMMA.split(piece) if part]
             merged: list[str] = []
             for part in parts:
@@ -154,7 +211,15 @@ def _split(text: str) -> Iterator[str]:
                     )
                 else:
                     merged.append(part)
-            yield from (_stop(_strip_prefix(part)) for part in merged)
+            yield from (_stop(_strip_prefix(part)).replace(_GLUE, " ") for part in merged)
+
+
+def _kept_together(match: re.Match[str]) -> str:
+    """A family name of two parts with the word between them out of the sight of what splits names."""
+    family = match["family"]
+    if is_organisation(family) or family.isupper():
+        return match.group(0)
+    return f"{match['before']}{_GLUE}{match['joiner']}{_GLUE}{family}"
 
 
 def _strip_prefix(text: str) -> str:
@@ -162,7 +227,7 @@ def _strip_prefix(text: str) -> str:
     prefix = _prefix()
     for _ in range(4):
         label = _LABEL.match(text)
-        shorter = _leading_joiner().sub("", prefix.sub("", text, count=1), count=1).strip()
+        shorter = _leading_joiner().sub("", prefix.sub("", _ABOUT.sub("", text), count=1), count=1).strip()
         if label and fold(label.group(1)) in _set_folded("byline_prefixes") | _set_folded("role_nouns"):
             shorter = text[label.end() :].strip()
         if shorter == text:
@@ -205,8 +270,18 @@ def _bare(part: str) -> str:
             # The role begins with the first word behind two of a name that belongs to roles: 'Senior Town Editor'.
             end = next((p for p in range(start + 2, position) if lowered[p] in modifiers), position)
             break
+    while end > start and tokens[end - 1] in _BEFORE_DATES:
+        end -= 1
     kept = tokens[start:end]
+    if (start and lowered[start] in _OF) or _is_field(lowered, roles | modifiers):
+        return ""  # 'Editor de Economía', 'Head of News'
     return " ".join(kept).strip(" ,:;-–—|")
+
+
+def _is_field(words: list[str], roles: frozenset[str]) -> bool:
+    """Whether words are a role and its field: 'Head of News', 'Deputy head of News'."""
+    position = next((position for position, word in enumerate(words) if word not in roles), 0)
+    return position > 0 and words[position] in _OF
 
 
 def _desk(part: str) -> str | None:
@@ -233,9 +308,10 @@ def _is_role(word: str, roles: frozenset[str]) -> bool:
 
 def _is_person(name: str, *, trusted: bool) -> bool:
     tokens = name.replace(",", " ").split()
-    titles = sum(1 for token in tokens if _HONORIFIC.match(token) or _SUFFIX.match(token))
+    small = _set("name_particles")
+    titles = sum(1 for token in tokens if token in small or _HONORIFIC.match(token) or _SUFFIX.match(token))
     impossible = any(sign in name for sign in "?!<>{}=\\@#%&+") or len(tokens) > _MAX_TOKENS + titles
-    if impossible or len(name) > 60 or not re.search(r"[^\W\d_]", name):
+    if impossible or len(name) > 60 or not re.search(r"[^\W\d_]", name) or name[0].isdigit():
         return False
     if _CJK.search(name):
         return len(name.replace(" ", "")) <= 12
@@ -250,7 +326,7 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
     small = [token for token in tokens if token not in capital]
     inner = _set("name_particles") | _set("name_prepositions")
     return bool(capital) and all(
-        token.lower() in inner or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
+        token.lower() in inner or token in AND_INSIDE or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
     )
 
 
@@ -285,6 +361,13 @@ def _set_folded(name: str) -> frozenset[str]:
 @cache
 def _folded(name: str) -> frozenset[str]:
     return frozenset(fold(line) for line in word_list(name))
+
+
+@cache
+def _credited() -> re.Pattern[str]:
+    """A part that names who took the pictures: 'Fotos: Jan Poe'."""
+    words = set(word_list("credits")) - set(word_list("sources"))
+    return re.compile(rf"\W*{one_of(words)}\s*[:：]", re.IGNORECASE)
 
 
 @cache

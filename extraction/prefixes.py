@@ -16,9 +16,11 @@ LINE_CHARS = 160
 _OPENING_CHARS = 80
 """Where in a longer line a byline may begin and have its name."""
 FIELD = re.compile(r"\s*[|»•·]\s*")
-MONTH_DAY = re.compile(
-    r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s+\d{1,2},?)(?=\s|$)"
+_MONTH_DAYS = (
+    re.compile(r"\b\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}(?=[\s,]|$)"),
+    re.compile(r"\b[^\W\d]{3,12}\.?\s+\d{1,2},?(?=\s|$)"),
 )
+"""A day with its month, the day first and the month first: in 'Anna Roe 18 Nov' only the first one is a date."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Signed:
     """Whether a date or a time stands behind the name."""
     explicit: bool
     """Whether the 'by' can hardly be read as anything else: 'posted by', 'author:'."""
+    label: bool
+    """Whether the 'by' is a word that labels many things: 'text:'."""
 
 
 def signed(line: str) -> Signed | None:
@@ -65,13 +69,15 @@ def signed(line: str) -> Signed | None:
         ended=not behind.strip() or dated or separated,
         dated=dated,
         explicit=explicit,
+        label=word.strip(" :：").lower() in _LABELS,
     )
 
 
 def _ends(piece: str) -> Iterator[re.Match[str]]:
     """Where a name ends: separators, figures, month names before a day, words that introduce something else."""
     yield from _SEPARATOR.finditer(piece)
-    yield from (match for match in MONTH_DAY.finditer(piece) if has_month(match.group(0)))
+    for pattern in _MONTH_DAYS:
+        yield from (match for match in pattern.finditer(piece) if has_month(match.group(0)))
     yield from stops().finditer(piece)
 
 
@@ -103,18 +109,31 @@ def _prefix_in(line: str) -> re.Match[str] | None:
             continue
         word = match.group(0).strip(" :：").lower()
         # 'de', 'di', 'av' stand in front of many things that are no names.
-        if len(word) > 2 or word == "by" or len(FIELD.split(line[match.end() :])[0].split()) > 1:
+        told = match.group(0).rstrip()[-1] in ":：" and word not in _sources()
+        if len(word) > 2 or word == "by" or told or len(FIELD.split(line[match.end() :])[0].split()) > 1:
             return match
     return None
 
 
-_NUMBER = re.compile(r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?")
+@cache
+def _sources() -> frozenset[str]:
+    return frozenset(word_list("sources"))
+
+
+_NUMBER = re.compile(r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?(?:\s*(?:[Uu]hr|[AaPp]\.?[Mm]|h)\b\.?)?")
 
 
 def strip_dates(text: str) -> str:
     """The text without dates, times and numbers."""
-    text = MONTH_DAY.sub(lambda match: " " if has_month(match.group(0)) else match.group(0), text)
+    text = without_month_days(text, " ")
     return _NUMBER.sub(" ", " ".join(word for word in text.split() if not has_month(word)))
+
+
+def without_month_days(text: str, instead: str) -> str:
+    """The text with something else in place of each day and its month."""
+    for pattern in _MONTH_DAYS:
+        text = pattern.sub(lambda match: instead if has_month(match.group(0)) else match.group(0), text)
+    return text
 
 
 @lru_cache(maxsize=4096)
@@ -127,6 +146,8 @@ _AMBIGUOUS = frozenset({"text", "from", "de", "aus", "redaktion", "interview"})
 """Words that stand in sentences more often than before an author, where they do not open the byline."""
 
 
+_LABELS = frozenset({"text"})
+"""Those of them that are as good as 'by' with a colon behind them."""
 _BOUNDARY = re.compile(r"[\s|,;·•–—/(:：-]+")
 
 
@@ -138,7 +159,8 @@ def _first_words() -> frozenset[str]:
 
 @cache
 def _inner_prefix() -> re.Pattern[str]:
-    words = prefix_pattern(word for word in word_list("byline_prefixes") if word not in _AMBIGUOUS)
+    known = word_list("byline_prefixes")
+    words = prefix_pattern([*(w for w in known if w not in _AMBIGUOUS), *(f"{w}:" for w in known if w in _LABELS)])
     return re.compile(r"(?:^|(?<=[\s|,;·•–—/(:-]))" + words + r"(?=[\"'“]?[^\W\d_])", re.IGNORECASE)
 
 
@@ -172,4 +194,11 @@ def _lead_ins() -> frozenset[str]:
 @cache
 def stops() -> re.Pattern[str]:
     """Words after which no author follows."""
-    return re.compile(r"(?:^|\s+)" + one_of(word_list("byline_stops")) + r"(?=\s|:|$)", re.IGNORECASE)
+    words = word_list("byline_stops")
+    any_case, small = one_of(set(words) - _NAMES_TOO), one_of(_NAMES_TOO.intersection(words))
+    credit = one_of(word_list("credits"))
+    return re.compile(rf"(?:^|\s+)(?:(?:(?i:{any_case})|{small})(?=\s|:|$)|(?i:{credit})(?=\s*:))")
+
+
+_NAMES_TOO = frozenset({"le", "el", "am", "um", "im", "en", "à"})
+"""Words of these that are parts of names where they are written with a capital: 'Maël Le Goff', 'Im Su-jin'."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from extraction.blocks import Block, Place, kinds_of
+from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
@@ -15,8 +16,6 @@ _LONG_TEXT = 1_500
 """A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
 _LABEL = re.compile(r"[^|:]{2,60}?\s*[|:]\s*(?=\S)")
 """What stands before a link to another article: 'Read on: ', 'MORE NEWS | '."""
-_BOX_CHARS = 300
-"""A longer paragraph in a figure or beside a player is the article's own."""
 
 
 def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], list[str]]:
@@ -25,10 +24,11 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     removed: list[str] = []
     labelled = [line for line in lines if _is_labelled_link(line)]
     links = {id(line) for line in labelled} if len(labelled) > 1 else set()
-    for line in lines:
+    boxed = boxed_lines(lines)
+    for position, line in enumerate(lines):
         if not line.key:
             continue  # rules of dashes and stars between parts
-        if id(line) in links or is_stray(line, ignored):
+        if position in boxed or id(line) in links or is_stray(line, ignored):
             removed.append(line.text)
         else:
             kept.append(line)
@@ -37,14 +37,20 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     total = sum(len(line.text) for line in lines)
     if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
         return list(lines), []  # the rules do not fit this page: its first reading stands
+    return without_last_headings(kept, removed), removed
+
+
+def without_last_headings(lines: list[Line], removed: list[str]) -> list[Line]:
+    """The lines without headings at their end, which go to `removed`: they headed what was taken out."""
+    kept = list(lines)
     while (
         len(kept) > 1
         and _is_heading(kept[-1])
         and len(kept[-1].text) <= PROSE_CHARS * 2
         and not ends_sentence(kept[-1].text)
     ):
-        removed.append(kept.pop().text)  # nothing follows it: it headed what was taken out
-    return kept, removed
+        removed.append(kept.pop().text)
+    return kept
 
 
 def is_stray(line: Line, ignored: frozenset[Place]) -> bool:
@@ -58,7 +64,7 @@ def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
         return True
     if block.link_share > _LINK_LINE and not ends_sentence(line.text):
         return True
-    if block.chars <= _BOX_CHARS and (
+    if block.chars <= BOX_CHARS and (
         ("embed" in kinds and not ends_sentence(line.text)) or ("figure" in kinds and not _is_quote_or_table(block))
     ):
         return True
@@ -66,9 +72,13 @@ def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
 
 
 def _is_quote_or_table(block: Block) -> bool:
-    """Whether a figure holds what an author puts into one beside pictures."""
-    figure = next((place.element for place in reversed(block.places) if place.element.tag == "figure"), None)
-    return figure is None or next(figure.iter("blockquote", "table", "pre", "ul", "ol"), None) is not None
+    """Whether a block of a figure is what an author puts into one beside pictures: a quotation, table or list."""
+    for element in (block.element, *block.element.iterancestors()):
+        if element.tag == "figure":
+            return False
+        if element.tag in PARTS_IN_BOXES:
+            return True
+    return True
 
 
 def _is_labelled_link(line: Line) -> bool:

@@ -16,16 +16,19 @@ from extraction.candidates import (
     candidates_in,
     is_credit,
     is_plain_name,
+    is_uncased_name,
     names_other_role,
 )
-from extraction.names import Names, is_agency, parse_names
+from extraction.names import MAX_NAMES, Names, is_agency, parse_names, with_ands
 from extraction.page import Page
-from extraction.prefixes import LINE_CHARS, Signed, is_bare_prefix, signed, strip_dates
+from extraction.prefixes import FIELD, LINE_CHARS, Signed, is_bare_prefix, signed, strip_dates
 from extraction.stamps import parse_stamp
+from extraction.teasers import holders_of_text, is_of_teaser
 from extraction.text import fold, one_of, visible_text, word_list
 
 _AUTHOR_NAME = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author|authors|autor|autoren|auteur|autore|writer|verfasser|redakteur|skribent|penulis|yazar)"
+    r"(?:^|[\s_-])(?:by-?line|authors?|autore?s?|autor[ae]s?|autoren|auteure?s?|autori|writers?|journalists?|journalistes?|verfasser|redakteure?"
+    r"|skribent|penulis|yazar|periodistas?|giornalistas?|written-?by|posted-?by|created-?by)"
     r"(?:$|[\s_-])|author-?(?:name|link|s|bold|text|line)|article-?author|post-?author|entry-?author|c-byline|byline__"
     r"|author__|autor__|document-?byline",
     re.IGNORECASE,
@@ -35,13 +38,22 @@ _AUTHOR_LINK = re.compile(
     r"|profile|by|firmas?|skribenter|reporter|columnists?)/[^/?#]{2,60}/?(?:[?#]|$)",
     re.IGNORECASE,
 )
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CJK_TITLED = re.compile(
+    r"\W{0,2}([\uac00-\ud7af]{2,4} ?(?:기자|특파원|인턴기자)|[\u3400-\u9fff]{2,6} ?[记記]者)(?:$|[\s(（\[|/=·,])"
+)
+"""A name with 'reporter' behind it, with which a line begins: in Korean, Chinese and Japanese as good as a 'by'."""
+_MORE_BY = re.compile(r"(?:(?:view|see) )?(?:all|more|mehr|alle|weitere|zeige)\b", re.IGNORECASE)
+"""'More by Anna Roe' stands where an author's other articles are: it may leave out who wrote this one with her."""
 _FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
 
 
 def printed_candidates(page: Page) -> Iterator[Candidate]:
     """Who the page prints as its author, by what says so; metadata is not looked at."""
     head, tail = page.zones
-    for zone, blocks in (("head", head), ("tail", tail)):
+    around = holders_of_text(page)
+    behind = [block for block in tail if block.chars > LINE_CHARS or not is_of_teaser(block, around)]
+    for zone, blocks in (("head", head), ("tail", behind)):
         for candidate in (*_prefixed(blocks, page), *_elements(blocks, page), *_links(blocks, page)):
             yield replace(candidate, zone=zone)
     for candidate in _closing(page):
@@ -62,28 +74,52 @@ def _prefixed(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
         for line in _lines(block, page):
             found = signed(line)
             if found is not None and not is_credit(line) and not names_other_role(line):
-                yield from _signed_candidate(found, line, block, page)
+                sign = Sign.LINK if _MORE_BY.match(found.text) else Sign.PREFIX
+                yield from (replace(c, sign=sign) for c in _signed_candidate(found, line, block, page))
+            elif found is None and len(line) <= _NAME_CHARS and (titled := _CJK_TITLED.match(line)):
+                found_names = candidates_in(Sign.PREFIX, line, block, page, trusted=True, names_in=titled.group(1))
+                yield from (candidate for candidate in found_names if candidate.names.people)
 
 
 def _lines(block: Block, page: Page) -> Iterator[str]:
     """Lines of a block; one that is a 'by' alone is joined with the next one, be it in the next block."""
     for position, line in enumerate(block.lines):
         if is_bare_prefix(line):
-            behind = block.lines[position + 1 : position + 2]
-            if not behind and block.order + 1 < len(page.blocks):
-                behind = page.blocks[block.order + 1].lines[:1]
+            behind = block.lines[position + 1 : position + 2] or list(_list_behind(block, page))
             if behind and len(behind[0]) <= _NAME_CHARS:
-                yield f"{line.rstrip(' :：')}: {behind[0]}"
+                yield f"{line.rstrip(' :：')}: {', '.join(behind)}"
         yield line
 
 
 _NAME_CHARS = 60
 
 
+def _list_behind(block: Block, page: Page) -> Iterator[str]:
+    """The first line of the next block, and of those that stand beside it in elements of its kind: a list of names."""
+    following = page.blocks[block.order + 1 : block.order + 1 + MAX_NAMES]
+    if following and len(following[0].text) > _NAME_CHARS:
+        yield following[0].lines[0]
+        return
+    for other in following:
+        if len(other.text) > _NAME_CHARS or (other is not following[0] and not _is_beside(following[0], other)):
+            return
+        yield other.lines[0]
+
+
+def _is_beside(left: Block, right: Block) -> bool:
+    one, other = left.element, right.element
+    alike = one.getparent() is other.getparent() and (one.tag, one.get("class")) == (other.tag, other.get("class"))
+    return alike and (one.tag in {"li", "dd"} or bool(one.get("class")))
+
+
 def _signed_candidate(found: Signed, line: str, block: Block, page: Page) -> Iterator[Candidate]:
     trusted = len(found.piece.split()) == 1 or _link_with(block, found.piece)
+    if found.label and not all(map(is_plain_name, parse_names(found.piece).people)):
+        return  # 'Text: What the harbour wants'
     if found.piece:
-        yield from (whole := list(candidates_in(Sign.PREFIX, line, block, page, trusted=trusted, names_in=found.piece)))
+        agencies = [piece for piece in FIELD.split(line)[1:] if is_agency(piece)]
+        names_in = " ; ".join([with_ands(found.text, found.piece), *agencies])
+        yield from (whole := list(candidates_in(Sign.PREFIX, line, block, page, trusted=trusted, names_in=names_in)))
         if whole:
             return
     linked = _link_with(block, found.name)
@@ -160,8 +196,8 @@ def _links(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
             continue
         for link in block.element.iter("a"):
             named = link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or "")
-            if named and is_plain_name(visible_text(link, 200)):
-                text = visible_text(link, 200)
+            text = visible_text(link, 200) if named else ""
+            if is_plain_name(text) or is_uncased_name(text):
                 line = _line_around(text, block)
                 yield from candidates_in(Sign.LINK, line, block, page, trusted=False, names_in=text)
 
@@ -212,6 +248,7 @@ def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
     """Lines with an explicit 'by' elsewhere on the page, where only one name is so printed."""
     start, end = page.body.orders or (-1, -1)
     found: dict[frozenset[str], Candidate] = {}
+    around = holders_of_text(page)
     for block in page.blocks:
         if block.order in near or start <= block.order <= end or block.chars > LINE_CHARS or len(block.lines) > 3:
             continue
@@ -220,7 +257,7 @@ def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
         if parts is None or not parts.ended or is_credit(line) or names_other_role(line):
             continue
         sure = " " in parts.name or (parts.explicit and _named_element(block) is not None)
-        if sure and page.may_sign(block, NOT_FAR):
+        if sure and page.may_sign(block, NOT_FAR) and not is_of_teaser(block, around):
             for candidate in _signed_candidate(parts, line, block, page):
                 found.setdefault(candidate.keys, candidate)
     if len(found) == 1:
@@ -236,7 +273,13 @@ def _named_element(block: Block) -> HtmlElement | None:
             inner = [e for e in element.iterdescendants() if isinstance(e.tag, str) and _says_name(e)]
             return inner[0] if inner else element
     outer = block.element.getparent()
-    return block.element if outer is not None and _says_author(outer) and len(outer) <= 4 else None
+    if outer is not None and not _says_author(outer) and len({(child.tag, child.get("class")) for child in outer}) == 1:
+        outer = outer.getparent()  # a list of names in a field
+    return block.element if outer is not None and _says_author(outer) and len(outer) <= _FIELD_CHILDREN else None
+
+
+_FIELD_CHILDREN = 4
+"""Children of the largest element named for the author that holds a list of them rather than a box about one."""
 
 
 def _says_author(element: HtmlElement) -> bool:
@@ -251,13 +294,13 @@ _NAMED_CHARS = 400
 
 @lru_cache(maxsize=4096)
 def _is_author_name(name: str) -> bool:
-    return _AUTHOR_NAME.search(name) is not None
+    return _AUTHOR_NAME.search(_CAMEL.sub("-", name)) is not None
 
 
 def _says_name(element: HtmlElement) -> bool:
     return element.get("itemprop") == "name" or bool(
         re.search(
-            r"(?:author|byline|autor)\w*[-_]+name\b|\bfn\b|\buser-?name", element.get("class") or "", re.IGNORECASE
+            r"(?:author|byline|autor)[\w-]*[-_]+name\b|\bfn\b|\buser-?name", element.get("class") or "", re.IGNORECASE
         )
     )
 
@@ -297,6 +340,31 @@ def _closing(page: Page) -> Iterator[Candidate]:
     if sign and is_agency(sign.group(1)):
         yield from _agency(Sign.CLOSING, sign.group(1), end, page)
     yield from _sources(page, end)
+    yield from _signature(page, end)
+
+
+def _signature(page: Page, end: int) -> Iterator[Candidate]:
+    """A name alone at the end of the text, set apart as signatures are: slanted, bold or on the right."""
+    around = set(page.blocks[end].element.iterancestors())
+    for block in page.blocks[end : end + _SIGNATURE_BLOCKS]:
+        text = block.text.strip("-–— ")
+        if block.chars > _NAME_CHARS or not is_plain_name(text) or text.isupper() or not _is_set_apart(block):
+            continue
+        if block.element.getparent() in around and page.may_sign(block, NO_SIGNS) and _is_no_term(text, page):
+            yield from candidates_in(Sign.CLOSING, text, block, page, trusted=False)
+
+
+_SIGNATURE_BLOCKS = 3
+
+
+def _is_set_apart(block: Block) -> bool:
+    element = block.element
+    if block.bold_chars == block.chars or _RIGHT.search(element.get("style") or "") or element.get("align") == "right":
+        return True
+    return fold("".join(visible_text(slanted) for slanted in element.iter("em", "i"))) == fold(block.text)
+
+
+_RIGHT = re.compile(r"text-align:\s*(?:right|end)")
 
 
 def _sources(page: Page, end: int) -> Iterator[Candidate]:

@@ -204,3 +204,113 @@ def test_a_line_of_date_and_name_run_together_is_no_part_of_the_text(heading: st
     """What stands between headline and text and holds a date and a name goes, in scripts without spaces too."""
     text = body(page(f"<div class='info'><time>{heading[:-3]}</time><span>{heading[-3:]}</span></div>{paragraphs()}"))
     assert text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='pic'><a href='/1.jpg'><img src='1.jpg'></a><p>The bridge at dusk, seen from the quay.</p></div>",
+        "<div class='x1'><img src='1.jpg'>The bridge at dusk</div>",
+        "<div class='x2'><div><picture><img></picture></div><div>Lena Quist at the bridge, in May.</div></div>",
+        "<div class='x3'><p>More</p><ul><li><p>Harbour</p><a href='/a'>Ferry fares go up in spring</a></li></ul></div>",
+        "<div class='x4'><h3>Harbour daily</h3><p>The day on the quay</p><input><button>Send</button></div>",
+        "<figure><video></video><h2>More films</h2><ul><li><a href='/v'>Fog over the locks</a></li></ul></figure>",
+        "<div class='visually-hidden'>Article content</div>",
+        "<div class='tip-bar-button'>Keep this tip</div>",
+        "<div class='x5'><h3>By mail</h3><p>The quay each morning, free.</p><form><input name='mail'></form></div>",
+        "<div class='x6'><p>Work like this takes time and money.</p><a href='/give'>Give now</a></div>",
+        "<div class='x7'><h3>By mail</h3><p>The quay each morning. <a href='/mail'>Sign up here</a></p></div>",
+        "<div class='page__legend'>The bridge at dusk</div>",
+    ],
+)
+def test_small_boxes_among_paragraphs_are_no_part(box: str) -> None:
+    """A box with a picture and its caption, a card to another article and a form with its heading are no text."""
+    assert body(page(f"{paragraphs(0, 6)}{box}{paragraphs(6)}")).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("box", "lines"),
+    [
+        (
+            "<div><img><ul><li>Nine weeks in all</li><li>One lane stays</li></ul></div>",
+            ["Nine weeks in all", "One lane stays"],
+        ),
+        ("<p><img> The lamps came from Oslo.</p>", ["The lamps came from Oslo."]),
+        ("<h3><img> The lamps</h3>", ["The lamps"]),
+        (
+            "<div class='faq'><h3>Who pays?</h3><p>The region pays a third of it.</p></div>",
+            ["Who pays?", "The region pays a third of it."],
+        ),
+        ("<blockquote><p>We need it.</p></blockquote>", ["We need it."]),
+        ("<div>The plan is public, see <a href='/plan'>the plan</a></div>", ["The plan is public, see the plan"]),
+        (
+            "<div class='faq'><input type='checkbox'><p>The region pays a third of it.</p></div>",
+            ["The region pays a third of it."],
+        ),
+        (
+            "<div class='cmp-text'><p>The lamps came from Oslo, by ship.</p></div>",
+            ["The lamps came from Oslo, by ship."],
+        ),
+        (
+            "<div><p>See <a href='/a'>the plan</a> for what comes next on the quay.</p></div>",
+            ["See the plan for what comes next on the quay."],
+        ),
+    ],
+)
+def test_parts_of_a_text_in_boxes_stay(box: str, lines: list[str]) -> None:
+    """Lists, headings, questions and quotations in boxes among paragraphs belong to the text, beside pictures too."""
+    found = body(page(f"{paragraphs(0, 6)}{box}{paragraphs(6)}")).split("\n")
+    assert found == [*PARAGRAPHS[:6], *lines, *PARAGRAPHS[6:]]
+
+
+def test_boxes_among_paragraphs_with_wrappers_of_their_own() -> None:
+    """A caption's box is none of the text also where each paragraph has an element around it."""
+    wrapped = [f"<div class='w'><p>{text}</p></div>" for text in PARAGRAPHS]
+    box = "<div class='w'><div><img></div><p>The bridge at dusk.</p></div>"
+    assert body(page("".join([*wrapped[:6], box, *wrapped[6:]]))).split("\n") == PARAGRAPHS
+
+
+_CARDS = "".join(
+    f"<div class='c'><img><h4><a href='/{number}'>{title}</a></h4><p>{text}</p></div>"
+    for number, (title, text) in enumerate(
+        [
+            ("Ferry fares go up in spring", "Fuel has become dearer, the company says."),
+            ("Fog closes the strait again", "No ship was let through between the lights."),
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize("at", [5, 12])
+def test_a_shelf_of_cards_is_no_part(at: int) -> None:
+    """Cards of one kind, each with a picture and a linked headline, are other articles, in the text and behind it."""
+    shelf = f"<div class='shelf'><h3>More from the quay</h3>{_CARDS}</div>"
+    assert body(page(f"{paragraphs(0, at)}{shelf}{paragraphs(at)}")).split("\n") == PARAGRAPHS
+
+
+def test_a_text_in_parts_with_linked_headings_stays() -> None:
+    """Parts of a text each with a picture and a linked heading stay where they are a good part of it."""
+    parts = "".join(
+        f"<div class='part'><img><h3><a href='/{number}'>The {number} plan for the bridge</a></h3><p>{text}</p></div>"
+        for number, text in enumerate(PARAGRAPHS[4:])
+    )
+    found = body(page(f"{paragraphs(0, 4)}<div class='parts'>{parts}</div>")).split("\n")
+    assert [line for line in found if line in PARAGRAPHS] == PARAGRAPHS
+
+
+def test_paragraphs_each_beside_a_picture_stay() -> None:
+    """Where a good part of a text stands in boxes with pictures, those are how its paragraphs are set."""
+    inside = "".join(f"<div class='step'><img><p>{text}</p></div>" for text in PARAGRAPHS[:4])
+    assert body(page(paragraphs(4) + inside)).split("\n") == PARAGRAPHS[4:] + PARAGRAPHS[:4]
+
+
+def test_summary_below_the_headline_in_a_place_of_another_name() -> None:
+    """The page's own summary is the lead where it stands below the headline, whatever its place is called there."""
+    lead = "The council shuts the harbour bridge for nine weeks and leads all traffic over the north."
+    heading = f"<h1>Harbour bridge closes</h1><ul class='footer'><li><h2>{lead}</h2></li></ul>"
+    html = page(paragraphs(), heading=heading).replace(
+        b"</title>", f"</title><meta name='description' content='{lead}'>".encode()
+    )
+    assert body(html).split("\n") == [lead, *PARAGRAPHS]
+    assert body(page(paragraphs(), heading=heading)).split("\n") == PARAGRAPHS
+    assert body(html.replace(b"class='footer'", b"class='kicker'")).split("\n") == PARAGRAPHS

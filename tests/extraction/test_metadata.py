@@ -324,7 +324,7 @@ def test_name_run_into_its_line() -> None:
     assert _read(_page(below=below)).authors == ("Helena Marsh",)
 
 
-def test_a_meta_name_printed_with_its_role_is_the_author():
+def test_a_meta_name_printed_with_its_role_is_the_author() -> None:
     """A name in a meta element that stands near the headline, with a long role and no 'by', is the author."""
     html = (
         '<html><head><title>Ferry back</title><meta name="author" content="Umar Trevelyan, Senior News Editor"></head>'
@@ -337,3 +337,77 @@ def test_a_meta_name_printed_with_its_role_is_the_author():
     assert isinstance(found, Article)
     assert found.authors == ("Umar Trevelyan",)
     assert found.byline == "Umar Trevelyan, Senior News Editor"
+
+
+_CARD = (
+    '<div class="x"><a href="/ferry-fares"><h3>Ferry fares go up in spring</h3></a><p>By Otto Prell</p></div>'
+    '<div class="x"><a href="/fog-closes"><h3>Fog closes the strait again</h3></a><p>By Nora Quint</p></div>'
+)
+
+
+def test_bylines_of_other_articles() -> None:
+    """A 'by' in a card that leads to another article is that one's, whatever the card is called."""
+    assert _read(_page(behind=_CARD)).authors == ()
+    assert _read(_page(behind=_CARD, ld={"author": {"name": "Helena Marsh"}})).authors == ("Helena Marsh",)
+
+
+def test_byline_behind_the_text_beside_other_articles() -> None:
+    """A byline behind the text stays one, also where links to other articles follow it."""
+    behind = f'<div class="end"><p>By Helena Marsh</p></div>{_CARD}'
+    assert _read(_page(behind=behind)).authors == ("Helena Marsh",)
+
+
+def test_own_box_names_one_of_several() -> None:
+    """A box 'More by' behind the text names one author; the byline at the head, or what is stated, names them all."""
+    behind = '<div><h4>About Helena Marsh</h4><a href="/author/helena-marsh">More by Helena Marsh</a></div>'
+    both = ("Helena Marsh", "Tom Ashby")
+    below = '<div class="journalist-name">Helena Marsh and Tom Ashby</div>'
+    assert _read(_page(below=below, behind=behind)).authors == both
+    stated = {"author": [{"name": name} for name in both]}
+    assert _read(_page(behind=behind, ld=stated)).authors == both
+
+
+def test_names_in_a_list_behind_their_label() -> None:
+    """All names of a list are authors where a label alone stands before it."""
+    names = "".join(f'<div class="item"><a href="/p/{n}">{n}</a></div>' for n in ("Helena Marsh", "Tom Ashby"))
+    below = f'<div class="field"><div class="label">Author</div><div class="items">{names}</div></div>'
+    assert _read(_page(below=below)).authors == ("Helena Marsh", "Tom Ashby")
+
+
+def test_name_stated_in_two_parts() -> None:
+    """A given and a family name in JSON-LD are one name."""
+    author = {"@type": "Person", "givenName": "Helena", "familyName": "Marsh"}
+    assert _read(_page(ld={"author": author})).authors == ("Helena Marsh",)
+
+
+@pytest.mark.parametrize(
+    ("closing", "names"),
+    [
+        ("<p><em>Helena Marsh</em></p>", ("Helena Marsh",)),
+        ('<p style="text-align: right">Helena Marsh</p>', ("Helena Marsh",)),
+        ("<p>Helena Marsh</p>", ()),
+        ("<p><strong>Harbour Wall</strong></p>", ()),
+    ],
+)
+def test_signature(closing: str, names: tuple[str, ...]) -> None:
+    """A name alone at the end of the text is its author's where it is set apart; words of the headline are no name."""
+    page = _page().replace(b"</article>", closing.encode() + b"</article>")
+    assert _read(page).authors == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("김하늘 기자 sky@courier.example", ("김하늘",)),
+        ("作者： 陳怡安", ("陳怡安",)),
+        ("Text: Timo Brandt", ("Timo Brandt",)),
+        ("Text: What the Harbour Wants", ()),
+        ("نویسنده: مریم احمدی", ("مریم احمدی",)),
+        ("Quayhaven, 18 Nov 2026 | By Helena Marsh | Reuters", ("Helena Marsh", "Reuters")),
+        ("By Helena Marsh 18 Nov 2026", ("Helena Marsh",)),
+    ],
+)
+def test_lines_of_many_languages(line: str, names: tuple[str, ...]) -> None:
+    """A line that says who wrote the text in any of these forms names the author."""
+    article = _read(_page(below=f"<div>{line}</div>"))
+    assert (*article.authors, *article.agencies) == names

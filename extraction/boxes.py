@@ -1,0 +1,146 @@
+"""Small boxes among the paragraphs of a text: pictures with their captions, cards to other articles, forms."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extraction.blocks import Block
+from extraction.lines import Line
+from extraction.text import ends_sentence, visible_text
+
+BOX_CHARS = 300
+"""A longer paragraph in a figure, in a box or beside a player is the article's own."""
+PARTS_IN_BOXES = frozenset({"blockquote", "table", "pre", "ul", "ol"})
+"""What an author puts into a box beside pictures."""
+_OWN_PARTS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", *PARTS_IN_BOXES})
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_PICTURES = ("img", "picture", "amp-img")
+_AROUND = 2
+"""Levels around the element of most paragraphs at which such boxes stand too."""
+_MOST, _FEW = 0.6, 0.15
+"""Shares of a text: what its main element holds, and what may stand in such boxes and be none of it."""
+_SHELVED = 0.35
+"""Share of a text from which on cards with linked headlines are its own parts: a list of the ten best."""
+_HEADLINE_WORDS, _KICKER_CHARS = 4, 40
+"""Words of the shortest headline of another article, and characters of what may stand above it."""
+_LINKED = 0.4
+"""Share of link text in a box that leads to another article."""
+
+
+def boxed_lines(lines: Sequence[Line]) -> set[int]:
+    """Positions of lines that stand in small boxes of their own, where paragraphs stand beside the boxes.
+
+    The boxes stand in the element that holds most of the text, or around it, and hold a picture, a link to another
+    article, or buttons. One that holds more than a caption's text, or a picture beside a list, a table or a quotation,
+    is a part of the text; so are all where a good part of the text stands in such boxes.
+    """
+    total = sum(len(line.text) for line in lines)
+    main = _main_element(lines, _MOST * total)
+    if main is None:
+        return set()
+    around = frozenset((main, *islice(main.iterancestors(), _AROUND)))
+    boxes: dict[HtmlElement, _Kind] = {}
+    found, shelved = set(), set()
+    for position, line in enumerate(lines):
+        if line.block is None or (box := _box_of(line.block, around)) is None:
+            continue
+        if box not in boxes:
+            boxes[box] = _kind(box, whole=box is line.block.element)
+        if boxes[box] is _Kind.FOREIGN or (boxes[box] is _Kind.BUTTONS and not ends_sentence(line.block.text)):
+            found.add(position)
+        elif boxes[box] is _Kind.SHELF:
+            shelved.add(position)
+    kept = found if sum(len(lines[position].text) for position in found) < _FEW * total else set()
+    return kept | (shelved if sum(len(lines[position].text) for position in shelved) < _SHELVED * total else set())
+
+
+def _box_of(block: Block, around: frozenset[HtmlElement]) -> HtmlElement | None:
+    """The box of its own in which a block stands; None where it is one of the text's own parts."""
+    box, parent = block.element, block.element.getparent()
+    while parent is not None and parent not in around:
+        box, parent = parent, parent.getparent()
+    return None if parent is None or box in around or box.tag in _OWN_PARTS else box
+
+
+def _main_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
+    """The element in which most of a text stands directly, or one level deeper; None where there is none."""
+    held: Counter[HtmlElement] = Counter()
+    outer: Counter[HtmlElement] = Counter()
+    for line in lines:
+        parent = line.block.element.getparent() if line.block is not None else None
+        if parent is not None:
+            held[parent] += len(line.text)
+            if (around := parent.getparent()) is not None:
+                outer[around] += len(line.text)
+    for counted in (held, outer):
+        if counted and counted.most_common(1)[0][1] >= enough:
+            return counted.most_common(1)[0][0]
+    return None
+
+
+class _Kind(Enum):
+    """What a box is."""
+
+    PART = auto()
+    """A part of the text."""
+    FOREIGN = auto()
+    """A picture with its caption, a card, a form."""
+    BUTTONS = auto()
+    """Of its lines those that are no sentences go with its buttons."""
+    SHELF = auto()
+    """Cards side by side."""
+
+
+def _kind(box: HtmlElement, *, whole: bool) -> _Kind:
+    """What a box is; `whole` says that it is one line: a paragraph may well end with a link."""
+    text = visible_text(box, 2 * BOX_CHARS)
+    if len(text) > BOX_CHARS:
+        return _Kind.SHELF if _is_shelf(box) else _Kind.PART
+    asks = any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea"))
+    if asks or _leads_away(box, text, whole=whole) or (_has(box, _PICTURES) and not _has(box, PARTS_IN_BOXES)):
+        return _Kind.FOREIGN
+    if _has(box, ("button", "select")):
+        return _Kind.BUTTONS
+    return _Kind.SHELF if _is_shelf(box) else _Kind.PART
+
+
+def _is_shelf(box: HtmlElement) -> bool:
+    """Whether a box holds cards of one kind side by side, each with a link as long as a headline at its head."""
+    for row in (box, *box):
+        kinds: dict[tuple[str, str | None], list[HtmlElement]] = {}
+        for card in row:
+            if isinstance(card.tag, str):
+                kinds.setdefault((card.tag, card.get("class")), []).append(card)
+        if any(len(cards) > 1 and all(map(_is_headed_by_link, cards)) for cards in kinds.values()):
+            return True
+    return False
+
+
+def _is_headed_by_link(card: HtmlElement) -> bool:
+    if not _has(card, (*_HEADINGS, *_PICTURES)):
+        return False  # a paragraph that begins with a link
+    text = visible_text(card, 2 * BOX_CHARS)
+    links = (visible_text(link, BOX_CHARS) for link in card.iter("a"))
+    headline = next((link for link in links if len(link.split()) >= _HEADLINE_WORDS), "")
+    return bool(headline) and len(text) <= 2 * BOX_CHARS and text.find(headline) <= _KICKER_CHARS
+
+
+def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
+    """Whether a box is a card that leads to something else: of links for the most part, or with one below its text."""
+    links = [link for link in box.iter("a") if link.get("href")]
+    if not links:
+        return False
+    if sum(len(visible_text(link, BOX_CHARS)) for link in links) > _LINKED * len(text):
+        return True
+    last = visible_text(links[-1], BOX_CHARS)
+    if whole or not last or not text.endswith(last):
+        return False
+    alone = visible_text(links[-1].getparent(), BOX_CHARS) == last or links[-1].getparent() is box
+    return (alone or _has(box, _HEADINGS)) and not _has(box, PARTS_IN_BOXES)
+
+
+def _has(element: HtmlElement, names: Iterable[str]) -> bool:
+    return next(element.iter(*names), None) is not None
