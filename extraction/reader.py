@@ -26,7 +26,7 @@ from extraction.text import count_words, fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
-REVISION = "4"
+REVISION = "5"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 
 
