@@ -23,6 +23,7 @@ from typing import Any
 from flows.errors import RunError
 from flows.runs import RunFolder
 from flows.summary import Summary, read_summary
+from flows.tied import start_tied
 
 # Between two firings of the schedule: long enough for a firing that finds nothing due to end before the next.
 TICK_EVERY = "10s"
@@ -132,7 +133,9 @@ def _newsroom(folder: Path, seed: int) -> Iterator[Newsroom]:
     log = folder / "newsroom.log"
     command = [sys.executable, "-m", "demo", "serve", "--seed", str(seed), "--port", "0"]
     with log.open("wb") as errors:
-        process = _started([*command, "--dir", str(folder / "newsroom")], stdout=subprocess.PIPE, stderr=errors)
+        process = start_tied(
+            [*command, "--dir", str(folder / "newsroom")], stdout=subprocess.PIPE, stderr=errors, text=True
+        )
     with _ended(process):
         line = process.stdout.readline() if process.stdout else ""
         if not line:
@@ -151,11 +154,12 @@ def _newsroom(folder: Path, seed: int) -> Iterator[Newsroom]:
 @contextlib.contextmanager
 def _serving(config: Path, log: Path, note: Callable[[str], None]) -> "Iterator[subprocess.Popen[str]]":
     with log.open("wb") as output:
-        process = _started(
+        process = start_tied(
             [sys.executable, "-c", "from flows.cli import main; main()", "--config", str(config), "serve"],
             stdout=output,
             stderr=subprocess.PIPE,
             env={**os.environ, "PREFECT_RUNNER_POLL_FREQUENCY": "2", "PREFECT_LOGGING_LEVEL": "WARNING"},
+            text=True,
         )
 
     def relay() -> None:
@@ -170,17 +174,6 @@ def _serving(config: Path, log: Path, note: Callable[[str], None]) -> "Iterator[
     with _ended(process):
         yield process
     reader.join(timeout=5)
-
-
-def _started(command: list[str], **options: Any) -> "subprocess.Popen[str]":
-    """A process of ours that ends with this one, however that ends."""
-    return subprocess.Popen(  # noqa: S603 - our own modules
-        [sys.executable, "-m", "flows.tied", *command],
-        stdin=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        **options,
-    )
 
 
 @contextlib.contextmanager

@@ -41,8 +41,8 @@ def _folders(settings: Settings) -> Iterator[tuple[str, Path]]:
     yield "data", settings.data / "runs"
     yield "data", settings.docs_dir
     yield "archive", settings.archive
-    if "://" not in settings.tables:
-        yield "tables", Path(settings.tables)
+    if not _is_store(settings):
+        yield "tables", Path(settings.tables.removeprefix("file://"))
 
 
 def _refusal(folder: Path) -> tuple[Path, str] | None:
@@ -69,8 +69,12 @@ def _right(path: Path) -> str:
     return f"move that file away or {_ELSEWHERE}" if path.is_file() else _ELSEWHERE
 
 
+def _is_store(settings: Settings) -> bool:
+    return "://" in settings.tables.removeprefix("file://")
+
+
 def _store_problems(settings: Settings) -> Iterator[Problem]:
-    if "://" not in settings.tables:
+    if not _is_store(settings):
         return
     from warehouse.errors import UnknownTableError, WarehouseWriteError
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from flows.environment import SERVER_START_SECONDS, silence_telemetry
 from flows.errors import StageError
 from flows.files import write_json
+from flows.tied import start_tied
 
 _HEALTH_SECONDS = 2.0
 _POLL_SECONDS = 0.25
@@ -60,11 +61,8 @@ def server(data: Path, *, port: int | None) -> Iterator[str]:
     }
     env.pop("PREFECT_API_URL", None)
     prefect = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(chosen)]
-    command = [sys.executable, "-m", "flows.tied", sys.executable, "-m", *prefect]
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=env, start_new_session=True
-        )
+        process = start_tied([sys.executable, "-m", *prefect], stdout=output, stderr=output, env=env)
     api_url = f"http://127.0.0.1:{chosen}/api"
     try:
         _wait_until_healthy(api_url, process, log)

@@ -10,8 +10,16 @@ import signal
 import subprocess
 import sys
 import threading
+from typing import Any
 
 _END_SECONDS = 15.0  # that the command has for its end, then it is killed
+
+
+def start_tied(command: list[str], **options: Any) -> "subprocess.Popen[Any]":
+    """A process that ends with this one, however that ends; `options` are those of `subprocess.Popen`."""
+    return subprocess.Popen(  # noqa: S603 - our caller's own command
+        [sys.executable, "-m", "flows.tied", *command], stdin=subprocess.PIPE, start_new_session=True, **options
+    )
 
 
 def main(command: list[str]) -> int:

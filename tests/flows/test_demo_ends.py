@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.test_serve import until
 from tests.newsroom import COPYDESK
 
 SECONDS = 60
@@ -29,14 +30,6 @@ def started_for(folder: Path) -> list[str]:
     return named
 
 
-def until(condition):
-    deadline = time.monotonic() + SECONDS
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"not within {SECONDS} s"
-        time.sleep(0.2)
-    return found
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=lambda one: one.name)
 def test_a_demo_that_is_ended_leaves_nothing_running(tmp_path, number):
     """Newsroom, `serve`, its Prefect server and what that runs are gone a little later."""
@@ -45,9 +38,12 @@ def test_a_demo_that_is_ended_leaves_nothing_running(tmp_path, number):
     with (tmp_path / "demo.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
-        until(lambda: any("prefect server start" in one for one in started_for(folder)))
-        until(lambda: list(folder.glob("data/runs/*/plan.json")))
+        until(lambda: any("prefect server start" in one for one in started_for(folder)), process)
+        until(lambda: list(folder.glob("data/runs/*/plan.json")), process)
     finally:
         os.kill(process.pid, number)
         process.wait(SECONDS)
-    until(lambda: not started_for(folder))
+    deadline = time.monotonic() + SECONDS
+    while started_for(folder) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert started_for(folder) == []

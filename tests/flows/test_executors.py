@@ -103,10 +103,10 @@ def test_dask_without_an_address_is_a_usage_error():
 
 @contextmanager
 def cluster(workers):
-    import dask
+    from dask import config
     from distributed import LocalCluster
 
-    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"})  # a busy machine starts slowly
+    patient = config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"})  # a busy machine starts slowly
     with (
         patient,
         LocalCluster(
@@ -122,7 +122,7 @@ def cluster(workers):
 
 
 @contextmanager
-def through_dask(address, page_seconds=30):
+def dask(address, page_seconds=30):
     made = make_executor("dask", workers=1, page_seconds=page_seconds, scheduler_address=address)
     try:
         yield made
@@ -132,7 +132,7 @@ def through_dask(address, page_seconds=30):
 
 def test_dask_gives_the_same_results_and_survives_a_dying_worker():
     """On a real Dask cluster on loopback, the page that kills its worker is a failure and its neighbours are read."""
-    with cluster(2) as started, through_dask(started.scheduler_address) as executor:
+    with cluster(2) as started, dask(started.scheduler_address) as executor:
         done = list(executor.map(behave, ["a", "raise", "die", "b"]))
     assert (done[0], done[3]) == ("a", "b")
     assert [item.reason for item in done[1:3]] == [RejectionReason.CRASHED, RejectionReason.CRASHED]
@@ -142,7 +142,7 @@ def test_dask_gives_the_same_results_and_survives_a_dying_worker():
 def test_dask_blames_nobody_for_a_neighbour():
     """Pages that wait at the one worker with another that kills it are read all the same."""
     items = ["a", "die", "b", "c"]
-    with cluster(1) as started, through_dask(started.scheduler_address, page_seconds=60) as executor:
+    with cluster(1) as started, dask(started.scheduler_address, page_seconds=60) as executor:
         done = list(executor.map(behave, items))
     assert [getattr(item, "reason", item) for item in done] == [
         RejectionReason.CRASHED if item == "die" else item for item in items
@@ -152,7 +152,7 @@ def test_dask_blames_nobody_for_a_neighbour():
 @pytest.mark.parametrize("gone", ["scheduler", "workers"])
 def test_a_cluster_that_goes_away_is_no_pages_fault(gone):
     """Where scheduler or workers are gone, the stage fails and can be resumed; no page is rejected for it."""
-    with cluster(1) as started, through_dask(started.scheduler_address, page_seconds=1) as executor:
+    with cluster(1) as started, dask(started.scheduler_address, page_seconds=1) as executor:
         results = executor.map(behave, ["a", *["wait"] * 20])
         assert next(results) == "a"
         if gone == "scheduler":

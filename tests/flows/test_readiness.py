@@ -185,6 +185,14 @@ def test_a_database_that_cannot_be_used_is_named_with_its_line(configured, url, 
     assert problem.right
 
 
+def test_a_folder_written_as_an_address_is_a_folder(configured):
+    """`file://` names a folder: it is tried as one, and is no kind of store that nobody knows."""
+    path = configured(CONTACT)
+    check_ready(load_settings(path, {"COPYDESK_TABLES": f"file://{path.parent}/tables"}))
+    with pytest.raises(PlacesError, match="tables: /proc refuses"):
+        check_ready(load_settings(path, {"COPYDESK_TABLES": "file:///proc/nowhere/at/all"}))
+
+
 def test_an_object_store_that_refuses_is_named_with_its_line(configured):
     """The store is asked before anything is fetched; a kind that nobody knows is told with the kinds there are."""
     path = configured(f'tables = "s3://desk/tables"\n{CONTACT}')
