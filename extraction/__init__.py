@@ -10,14 +10,15 @@ Errors: `ArgumentError` where the caller's arguments are wrong. Whatever is wron
 
 Never fetches, writes, reads the clock or the environment. Never returns the time of collection as a date
 of the article.
-Pages do not change each other's result: `reset_caches` frees memory, it changes no result.
+Pages do not change each other's result: `reset_caches` frees memory, `warm_up` loads what is loaded once; neither
+changes a result.
 """
 
 from extraction.article import Article, Rejected, Signal
 from extraction.errors import ArgumentError, ExtractionError
 from extraction.memory import SiteMemory, Trace, learn
 from extraction.memory.trace import Reading
-from extraction.reader import extract, read, reset_caches
+from extraction.reader import extract, read, reset_caches, warm_up
 from extraction.repetition import ReadText, same_texts
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "read",
     "reset_caches",
     "same_texts",
+    "warm_up",
 ]

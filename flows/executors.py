@@ -65,9 +65,10 @@ class Executor(Protocol):
 class ProcessExecutor:
     """A pool of processes in which one task is killed without the others (pebble)."""
 
-    def __init__(self, workers: int, page_seconds: float) -> None:
+    def __init__(self, workers: int, page_seconds: float, prepare: Callable[[], None] | None = None) -> None:
         self._workers = workers
         self._seconds = page_seconds
+        self._prepare = prepare
         self._pool = self._fresh()
 
     def _fresh(self) -> "ProcessPool":
@@ -75,7 +76,9 @@ class ProcessExecutor:
 
         # A fresh interpreter for each worker: the caller has threads, and forking those can deadlock.
         context = multiprocessing.get_context("spawn")
-        return ProcessPool(max_workers=self._workers, max_tasks=PAGES_PER_WORKER, context=context)
+        return ProcessPool(
+            max_workers=self._workers, max_tasks=PAGES_PER_WORKER, initializer=self._prepare, context=context
+        )
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Failure]:
         """See `Executor.map`. A task's seconds count from when its worker began it.
@@ -196,14 +199,28 @@ class DaskExecutor:
         self._client.close()
 
 
-def make_executor(kind: str, *, workers: int, page_seconds: float, scheduler_address: str | None) -> Executor:
+def make_executor(
+    kind: str,
+    *,
+    workers: int,
+    page_seconds: float,
+    scheduler_address: str | None,
+    prepare: Callable[[], None] | None = None,
+) -> Executor:
     """The executor that the configuration names: ``processes`` or ``dask``.
+
+    Args:
+        kind: which.
+        workers: how many processes; a Dask cluster has its own.
+        page_seconds: what a page may take.
+        scheduler_address: the Dask cluster's.
+        prepare: run by each process of ours before its first page, whose seconds do not count it.
 
     Raises:
         UsageError: another name, or Dask without an address or a scheduler that answers.
     """
     if kind == "processes":
-        return ProcessExecutor(workers, page_seconds)
+        return ProcessExecutor(workers, page_seconds, prepare)
     if kind == "dask":
         if not scheduler_address:
             raise UsageError(

@@ -134,6 +134,14 @@ class _Worker:
     batch: int | None = None
 
 
+def prepare_worker() -> None:
+    """Load what pages are read with; runs in a worker before its first page, at the cost of no page's time limit."""
+    from crawlers import archive  # noqa: F401
+    from extraction import warm_up
+
+    warm_up()
+
+
 def read_page(task: PageTask) -> Reading:
     """Read one archive record; runs in a worker."""
     from crawlers.archive import read_record

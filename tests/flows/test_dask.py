@@ -33,12 +33,12 @@ class Killer(importlib.abc.MetaPathFinder):
         run = spec.loader.exec_module
         def exec_module(module):
             run(module)
-            extract = module.extract
+            read = module.read
             def killing(html, url, **more):
                 if url == os.environ["COPYDESK_TEST_KILLER"]:
                     os._exit(9)
-                return extract(html, url, **more)
-            module.extract = killing
+                return read(html, url, **more)
+            module.read = killing
         spec.loader.exec_module = exec_module
         return spec
 

@@ -64,6 +64,19 @@ def test_results_keep_their_order_around_failures(executor):
     assert "a page like this" in done[4].detail
 
 
+def take_long():
+    time.sleep(4)
+
+
+def test_what_a_worker_loads_costs_no_page_its_time():
+    """A worker that needs longer to get ready than a page may take reads its first page all the same."""
+    made = make_executor("processes", workers=1, page_seconds=3, scheduler_address=None, prepare=take_long)
+    try:
+        assert list(made.map(behave, ["a", "b"])) == ["a", "b"]
+    finally:
+        made.close()
+
+
 class Deadly(list):
     """Items after whose first every worker is killed, before it began anything."""
 
