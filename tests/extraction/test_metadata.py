@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from extraction import Article, extract
+from extraction.language import text_language
 from warehouse.contract import FieldSource, SignalKind
 
 URL = "https://quayhaven.example/2026/11/18/harbour-wall"
@@ -411,3 +412,13 @@ def test_lines_of_many_languages(line: str, names: tuple[str, ...]) -> None:
     """A line that says who wrote the text in any of these forms names the author."""
     article = _read(_page(below=f"<div>{line}</div>"))
     assert (*article.authors, *article.agencies) == names
+
+
+def test_the_whole_text_tells_its_language():
+    """Names at its beginning, which look like another language's, do not decide over what follows them."""
+    text = (
+        "Union Row in Driftstead on Friday\n"
+        "Storm Lavinia swept across Marchland overnight with gusts of up to 152 kilometres an hour, felling trees and"
+        " leaving homes around Driftstead without power. Insurers put the first estimate of the damage at nine million."
+    )
+    assert text_language(text) == "en"
