@@ -13,6 +13,7 @@ from extraction.blocks import Block, read_blocks
 from extraction.body import read_body
 from extraction.document import Unreadable, read_document
 from extraction.errors import ArgumentError
+from extraction.hints import NO_HINTS, Hints
 from extraction.layout import layout_hash
 from extraction.memory.apply import Fitted, Trial, fit, is_checked, without_segments
 from extraction.memory.choose import Chosen
@@ -37,6 +38,7 @@ def extract(
     headers: Mapping[str, str] | None = None,
     collected_at: datetime | None = None,
     memory: SiteMemory | None = None,
+    hints: Hints = NO_HINTS,
 ) -> Article | Rejected:
     """Read one page.
 
@@ -47,11 +49,12 @@ def extract(
         collected_at: when the page was collected, aware: dates after it are reported. It is never taken for
             the date of the article.
         memory: what is known of the site, from `learn`.
+        hints: what the feed or news sitemap that announced the page said of it.
 
     Raises:
-        ArgumentError: `url` has no host, or `collected_at` has no zone.
+        ArgumentError: `url` has no host, or `collected_at` or the hinted moment has no zone.
     """
-    return read(html, url, headers=headers, collected_at=collected_at, memory=memory, traced=False).result
+    return read(html, url, headers=headers, collected_at=collected_at, memory=memory, hints=hints, traced=False).result
 
 
 def read(
@@ -61,10 +64,11 @@ def read(
     headers: Mapping[str, str] | None = None,
     collected_at: datetime | None = None,
     memory: SiteMemory | None = None,
+    hints: Hints = NO_HINTS,
     traced: bool = True,
 ) -> Reading:
     """As `extract`, with what `learn` wants to know of the page; a rejected page leaves nothing to learn from."""
-    _check(url, collected_at)
+    _check(url, collected_at, hints)
     document = read_document(html, url, headers)
     if isinstance(document, Unreadable):
         return Reading(Rejected(document.reason, shorten(document.evidence), retryable=False))
@@ -76,7 +80,7 @@ def read(
     trial = Trial.of(tried)
 
     def through(blocks: list[Block], known: Chosen | None) -> tuple[Page, Article | Rejected]:
-        title = headline.read_headline(document, structured, blocks, names)
+        title = headline.read_headline(document, structured, blocks, names, hints.headline)
         stated = structured.text_of("articleBody")
         body = read_body(
             document,
@@ -91,7 +95,7 @@ def read(
             body = replace(body, removed=(*body.removed, *known.leaked))
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
-        page = Page(document, structured, blocks, names, title, body)
+        page = Page(document, structured, blocks, names, title, body, hints)
         return page, gate.judge(page, html) or _article(page, collected_at, layout, memory)
 
     found = None
@@ -117,7 +121,7 @@ def reset_caches() -> None:
     fold.cache_clear()
 
 
-def _check(url: str, collected_at: datetime | None) -> None:
+def _check(url: str, collected_at: datetime | None, hints: Hints) -> None:
     try:
         host = urlsplit(url).hostname
     except ValueError:
@@ -126,8 +130,9 @@ def _check(url: str, collected_at: datetime | None) -> None:
         raise ArgumentError(
             f"url {url!r} has no host: give the page's absolute address, like https://example.org/story"
         )
-    if collected_at is not None and collected_at.utcoffset() is None:
-        raise ArgumentError(f"collected_at {collected_at!r} has no zone: give an aware datetime, for instance in UTC")
+    for name, at in (("collected_at", collected_at), ("hints.published_at", hints.published_at)):
+        if at is not None and at.utcoffset() is None:
+            raise ArgumentError(f"{name} {at!r} has no zone: give an aware datetime, for instance in UTC")
 
 
 def _article(page: Page, collected_at: datetime | None, layout: int, memory: SiteMemory | None) -> Article:
@@ -190,6 +195,7 @@ def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[
         SignalKind.HEADLINE_REMOVED: body.headline,
         SignalKind.HEADLINE_CONFLICT: title.conflict and f"{title.text} | {title.conflict}",
         SignalKind.BYLINE_CONFLICT: byline.conflict and f"{byline.printed} | {byline.conflict}",
+        SignalKind.BYLINE_UNREAD: byline.unread,
         SignalKind.BYLINE_CLEANED: byline.printed if byline.names.cleaned else None,
         SignalKind.DATE_CONFLICT: when.conflict,
         SignalKind.DATE_IN_FUTURE: when.future,

@@ -85,7 +85,7 @@ _LOSS = 0.3
 _FIELDS: Mapping[str, Callable[[Text], bool | None]] = {
     "headline": lambda text: text.headline is not None,
     "byline": lambda text: text.has_byline,
-    "date": lambda text: text.published_at is not None,
+    "date": lambda text: text.has_date,
     "section": lambda text: text.has_section,
 }
 

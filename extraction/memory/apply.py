@@ -16,6 +16,7 @@ from extraction.memory.site import SiteMemory
 from extraction.memory.trace import HEADINGS, shows
 from extraction.page import Page
 from extraction.text import fold
+from warehouse.contract import FieldSource
 
 _CHECKED_OF = 32
 """One page in so many is read both ways though its wrapper fits, so that a wrapper that has become wrong is noticed.
@@ -79,7 +80,8 @@ class Trial:
             return self._against(f"{result.word_count} words")
         if page.body.agreement is not None and page.body.agreement < _AGREEMENT:
             return replace(self, misfit=f"{page.body.agreement:.0%} of the page's running text")
-        found = {Field.HEADLINE: page.headline_order, Field.BYLINE: result.byline, Field.DATE: result.published_at}
+        dated = None if result.published_source is FieldSource.FEED else result.published_at
+        found = {Field.HEADLINE: page.headline_order, Field.BYLINE: result.byline, Field.DATE: dated}
         missing = [name for name, value in found.items() if value is None]
         if isinstance(self.tried, Fitted):
             if lost := [name for name in missing if name in self.tried.always]:
