@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from extraction import bylines, dates, fields, gate, headline, language
 from extraction.article import Article, Rejected, Signal
 from extraction.blocks import Block, read_blocks
-from extraction.body import read_body
+from extraction.body import Body, read_body
+from extraction.captions import with_captions
 from extraction.document import Unreadable, read_document
 from extraction.errors import ArgumentError
 from extraction.hints import NO_HINTS, Hints
@@ -39,6 +40,7 @@ def extract(
     collected_at: datetime | None = None,
     memory: SiteMemory | None = None,
     hints: Hints = NO_HINTS,
+    captions: bool = False,
 ) -> Article | Rejected:
     """Read one page.
 
@@ -50,11 +52,21 @@ def extract(
             the date of the article.
         memory: what is known of the site, from `learn`.
         hints: what the feed or news sitemap that announced the page said of it.
+        captions: whether captions of pictures are lines of the body.
 
     Raises:
         ArgumentError: `url` has no host, or `collected_at` or the hinted moment has no zone.
     """
-    return read(html, url, headers=headers, collected_at=collected_at, memory=memory, hints=hints, traced=False).result
+    return read(
+        html,
+        url,
+        headers=headers,
+        collected_at=collected_at,
+        memory=memory,
+        hints=hints,
+        captions=captions,
+        traced=False,
+    ).result
 
 
 def read(
@@ -65,6 +77,7 @@ def read(
     collected_at: datetime | None = None,
     memory: SiteMemory | None = None,
     hints: Hints = NO_HINTS,
+    captions: bool = False,
     traced: bool = True,
 ) -> Reading:
     """As `extract`, with what `learn` wants to know of the page; a rejected page leaves nothing to learn from."""
@@ -76,7 +89,7 @@ def read(
     names = headline.site_names(document, structured)
     paths = Paths()
     layout = layout_hash(document.tree)
-    tried = fit(memory, document.tree, layout, paths) if memory is not None else None
+    tried = fit(memory, document.tree, layout, paths, whole=captions) if memory is not None else None
     trial = Trial.of(tried)
 
     def through(blocks: list[Block], known: Chosen | None) -> tuple[Page, Article | Rejected]:
@@ -96,7 +109,7 @@ def read(
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
         page = Page(document, structured, blocks, names, title, body, hints)
-        return page, gate.judge(page, html) or _article(page, collected_at, layout, memory)
+        return page, gate.judge(page, html) or _article(page, collected_at, layout, memory, captions=captions)
 
     found = None
     if isinstance(tried, Fitted):
@@ -135,15 +148,19 @@ def _check(url: str, collected_at: datetime | None, hints: Hints) -> None:
             raise ArgumentError(f"{name} {at!r} has no zone: give an aware datetime, for instance in UTC")
 
 
-def _article(page: Page, collected_at: datetime | None, layout: int, memory: SiteMemory | None) -> Article:
+def _article(
+    page: Page, collected_at: datetime | None, layout: int, memory: SiteMemory | None, *, captions: bool
+) -> Article:
     document, structured, title, body = page.document, page.structured, page.headline, page.body
     byline = bylines.read_byline(page)
     body = body.without_line(byline.printed)
+    if captions:
+        body = with_captions(page, body)
     when = dates.read_dates(page, collected_at=collected_at)
     canonical = fields.canonical(document, structured)
     text_language = language.text_language(body.text)
     markup_language = language.markup_language(document, structured)
-    signals = [*_signals(page, byline, when)]
+    signals = [*_signals(page, body, byline, when)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
     published, modified = when.published, when.modified
@@ -183,12 +200,12 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         signals=tuple(signals),
         agreement=body.agreement,
         extractor=body.reader.value,
-        extractor_version=_version() + (f", memory {memory.version}" if memory is not None else ""),
+        extractor_version=_version(captions) + (f", memory {memory.version}" if memory is not None else ""),
     )
 
 
-def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:
-    title, body = page.headline, page.body
+def _signals(page: Page, body: Body, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:
+    title = page.headline
     for block in body.removed:
         yield Signal(SignalKind.BOILERPLATE_REMOVED, shorten(block))
     found: dict[SignalKind, str | None] = {
@@ -232,9 +249,10 @@ def _paywalled(page: Page) -> bool | None:
 
 
 @cache
-def _version() -> str:
+def _version(captions: bool) -> str:
     try:
         own = metadata.version("copydesk")
     except metadata.PackageNotFoundError:
         own = "source"
-    return f"copydesk {own}.{REVISION}, trafilatura {metadata.version('trafilatura')}"
+    told = ", captions" if captions else ""
+    return f"copydesk {own}.{REVISION}, trafilatura {metadata.version('trafilatura')}{told}"

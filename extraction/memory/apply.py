@@ -113,8 +113,13 @@ _AGREEMENT = 0.6
 places disagree: the general readers decide."""
 
 
-def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fitted | Misfit | None:
-    """The page's text by the places of its template; None where the template is not known well enough."""
+def fit(
+    memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths, *, whole: bool = False
+) -> Fitted | Misfit | None:
+    """The page's text by the places of its template; None where the template is not known well enough.
+
+    `whole`: also those parts of the page are read that never held anything of an article.
+    """
     wrapper = memory.wrapper_of(layout)
     template = memory.templates.get(wrapper.key) if wrapper is not None else None
     if template is None:
@@ -124,9 +129,9 @@ def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fit
     def skipped(element: HtmlElement) -> bool:
         return paths.of(element) in dead
 
-    blocks = read_blocks(tree, skipped)
+    blocks = read_blocks(tree, None if whole else skipped)
     found = choose(blocks, template, paths)
-    if isinstance(found, Chosen) and found.chars < _WHOLE_CHARS:
+    if not whole and isinstance(found, Chosen) and found.chars < _WHOLE_CHARS:
         blocks = read_blocks(tree)
         found = choose(blocks, template, paths)
     if isinstance(found, str):

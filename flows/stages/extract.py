@@ -40,6 +40,7 @@ class PageTask:
     memory: Path | None  # the run's pinned site memory; None: pages are read by themselves, and leave nothing
     hint_headline: str | None = None  # what the feed or news sitemap of this run said of the page
     hint_published_at: datetime | None = None
+    captions: bool = False  # whether they are lines of the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def extract_batch(
     path = folder.pages(number)
     if path.exists():
         return path
-    tasks = [_task(number, row, archive, plan.now, memory_of(folder, plan)) for row in rows]
+    tasks = [_task(number, row, archive, plan.now, memory_of(folder, plan), captions=plan.captions) for row in rows]
     written, traces = [], []
     until = time.monotonic() + seconds
     for row, reading in zip(rows, executor.map(read_page, tasks), strict=True):
@@ -127,18 +128,26 @@ def extract_batch(
     return path
 
 
-def _task(batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path | None) -> PageTask:
+def _task(
+    batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path | None, *, captions: bool
+) -> PageTask:
     warc, offset, length = archive / row["warc_file"], row["warc_offset"], row["warc_length"]
     hints = row.get("hint_headline"), row.get("hint_published_at")  # articles that are read again have none
-    return PageTask(batch, warc, offset, length, row["url"], now, row["source_id"], memory, *hints)
+    return PageTask(batch, warc, offset, length, row["url"], now, row["source_id"], memory, *hints, captions)
 
 
 def content_hashes(
-    rows: Sequence[Mapping[str, Any]], *, archive: Path, now: datetime, executor: Executor, memory: Path | None
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    archive: Path,
+    now: datetime,
+    executor: Executor,
+    memory: Path | None,
+    captions: bool,
 ) -> list[str | None]:
     """What today's code and site memory read in archived pages: `content_hash`; null without an article or a file."""
     kept = {number: row for number, row in enumerate(rows) if (archive / row["warc_file"]).exists()}
-    tasks = [_task(_AGAIN, row, archive, now, memory) for row in kept.values()]
+    tasks = [_task(_AGAIN, row, archive, now, memory, captions=captions) for row in kept.values()]
     hashes: list[str | None] = [None] * len(rows)
     for number, found in zip(kept, executor.map(read_page, tasks), strict=True):
         hashes[number] = None if isinstance(found, Failure) else found.fields.get("content_hash")
@@ -187,6 +196,7 @@ def read_page(task: PageTask) -> Reading:
         collected_at=task.collected_at,
         memory=memory,
         hints=Hints(task.hint_headline, task.hint_published_at),
+        captions=task.captions,
         traced=task.memory is not None,
     )
     found = reading.result

@@ -50,8 +50,8 @@ def test_a_page_is_read_with_what_its_feed_said(tmp_path):
         offset, length = writer.write_response(URL, NOW, 200, "OK", [(b"Content-Type", b"text/html")], body)
     place = {"url": URL, "warc_file": "a.warc.gz", "warc_offset": offset, "warc_length": length}
     row = {**fetched(1, TOLD), **place}
-    read = read_page(_task(0, row, tmp_path, NOW, None)).fields
+    read = read_page(_task(0, row, tmp_path, NOW, None, captions=False)).fields
     assert (read["published_at"], read["published_source"]) == (TOLD, "feed")
     assert (read["headline"], read["headline_source"]) == ("Story 1", "feed")
     without = {name: value for name, value in row.items() if not name.startswith("hint_")}
-    assert read_page(_task(0, without, tmp_path, NOW, None)).fields["published_at"] is None
+    assert read_page(_task(0, without, tmp_path, NOW, None, captions=False)).fields["published_at"] is None
