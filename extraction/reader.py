@@ -200,7 +200,9 @@ def _article(
         signals=tuple(signals),
         agreement=body.agreement,
         extractor=body.reader.value,
-        extractor_version=_version(captions) + (f", memory {memory.version}" if memory is not None else ""),
+        extractor_version=_version()
+        + (", captions" if captions else "")
+        + (f", memory {memory.version}" if memory is not None else ""),
     )
 
 
@@ -249,10 +251,9 @@ def _paywalled(page: Page) -> bool | None:
 
 
 @cache
-def _version(captions: bool) -> str:
+def _version() -> str:
     try:
         own = metadata.version("copydesk")
     except metadata.PackageNotFoundError:
         own = "source"
-    told = ", captions" if captions else ""
-    return f"copydesk {own}.{REVISION}, trafilatura {metadata.version('trafilatura')}{told}"
+    return f"copydesk {own}.{REVISION}, trafilatura {metadata.version('trafilatura')}"

@@ -65,9 +65,11 @@ class Executor(Protocol):
 class ProcessExecutor:
     """A pool of processes in which one task is killed without the others (pebble)."""
 
-    def __init__(self, workers: int, page_seconds: float) -> None:
+    def __init__(self, workers: int, page_seconds: float, prepare: Callable[[], None] | None = None) -> None:
+        """`prepare` is what a worker does before its first page: its time is none of that page's."""
         self._workers = workers
         self._seconds = page_seconds
+        self._prepare = prepare
         self._pool = self._fresh()
 
     def _fresh(self) -> "ProcessPool":
@@ -75,7 +77,9 @@ class ProcessExecutor:
 
         # A fresh interpreter for each worker: the caller has threads, and forking those can deadlock.
         context = multiprocessing.get_context("spawn")
-        return ProcessPool(max_workers=self._workers, max_tasks=PAGES_PER_WORKER, context=context)
+        return ProcessPool(
+            max_workers=self._workers, max_tasks=PAGES_PER_WORKER, context=context, initializer=self._prepare
+        )
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Failure]:
         """See `Executor.map`. A task's seconds count from when its worker began it.
@@ -196,14 +200,21 @@ class DaskExecutor:
         self._client.close()
 
 
-def make_executor(kind: str, *, workers: int, page_seconds: float, scheduler_address: str | None) -> Executor:
-    """The executor that the configuration names: ``processes`` or ``dask``.
+def make_executor(
+    kind: str,
+    *,
+    workers: int,
+    page_seconds: float,
+    scheduler_address: str | None,
+    prepare: Callable[[], None] | None = None,
+) -> Executor:
+    """The executor that the configuration names: ``processes`` or ``dask``; `prepare` is for processes alone.
 
     Raises:
         UsageError: another name, or Dask without an address or a scheduler that answers.
     """
     if kind == "processes":
-        return ProcessExecutor(workers, page_seconds)
+        return ProcessExecutor(workers, page_seconds, prepare)
     if kind == "dask":
         if not scheduler_address:
             raise UsageError(

@@ -228,12 +228,15 @@ def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
 
 @contextmanager
 def _executor(this: Run) -> Iterator[Executor]:
+    from flows.stages.extract import prepare
+
     options = this.settings.extract
     made = make_executor(
         options.executor.value,
         workers=options.workers or os.cpu_count() or 1,
         page_seconds=options.page_seconds,
         scheduler_address=options.scheduler_address,
+        prepare=prepare,
     )
     with ExitStack() as stack:
         stack.callback(made.close)

@@ -177,6 +177,21 @@ class _Worker:
     batch: int | None = None
 
 
+def prepare() -> None:
+    """Load in a worker what reading pages takes: libraries, word lists, models. Seconds, many on a busy machine."""
+    from extraction import extract
+
+    extract(_SPECIMEN.encode(), "https://specimen.invalid/page")
+
+
+_SPECIMEN = (
+    "<html><body><h1>A page of no site</h1><p>By Ada Lowe, yesterday</p>"
+    + "<div><p>It has a sentence that is long enough to be read, and another one behind it.</p></div>" * 9
+    + "</body></html>"
+)
+"""States nothing and has no container of its own, so that every reader is asked."""
+
+
 def read_page(task: PageTask) -> Reading:
     """Read one archive record; runs in a worker."""
     from crawlers.archive import read_record

@@ -51,6 +51,21 @@ def executor():
     made.close()
 
 
+def get_ready():
+    time.sleep(2)
+
+
+def test_a_worker_gets_ready_on_its_own_time():
+    """What a worker loads before its first page is none of that page's seconds, also after another page was killed."""
+    made = ProcessExecutor(1, 1, get_ready)
+    try:
+        done = list(made.map(behave, ["a", "hang", "b"]))
+    finally:
+        made.close()
+    assert [done[0], done[2]] == ["a", "b"]
+    assert done[1].reason is RejectionReason.TIMEOUT
+
+
 def test_results_keep_their_order_around_failures(executor):
     """A dead, a hung and a raising task each give a failure in their place, the others their results."""
     done = list(executor.map(behave, ["a", "die", "b", "hang", "raise", "c"]))
