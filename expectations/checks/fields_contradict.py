@@ -18,7 +18,7 @@ _COUNTED = (*_TOLD, SignalKind.DATE_CONFLICT)
 """Dates that contradict each other are told by date_implausible; here they count."""
 
 
-def detect(article: Article, limits: FieldsContradictLimits, _run: Run) -> Iterator[Found]:
+def detect(article: Article, limits: FieldsContradictLimits, run: Run) -> Iterator[Found]:
     """One contradiction is information, several at once are the metadata of another article."""
     count = sum(bool(article.signalled(kind)) for kind in _COUNTED)
     severity = Severity.WARNING if count >= limits.warning_fields else Severity.INFO
@@ -33,6 +33,8 @@ def detect(article: Article, limits: FieldsContradictLimits, _run: Run) -> Itera
                 value=float(count),
                 threshold=float(limits.warning_fields),
             )
+    if run.languages.get(article.source_id) not in {None, article.language}:
+        return  # a text in another language than the source's is told by language_mismatch
     for evidence in article.signalled(SignalKind.LANGUAGE_CONFLICT)[:1]:
         message = "The markup states another language than that of the text."
         yield Found(Severity.INFO, message, evidence=evidence, column="markup_language")

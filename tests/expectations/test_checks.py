@@ -113,6 +113,15 @@ def test_one_contradiction_is_information(kind, column):
     assert [verdict.verdict for verdict in result.articles.values()] == [Verdict.CLEAN]
 
 
+def test_a_text_in_another_language_than_its_sources_is_told_once():
+    """Where language_mismatch has something to say of an article, fields_contradict says nothing of its language."""
+    conflict = [{"kind": SignalKind.LANGUAGE_CONFLICT.value, "evidence": "text de, markup en"}]
+    row = {**BAD[CheckName.LANGUAGE_MISMATCH]().candidates[0], "signals": conflict}
+    result = Desk(candidates=[row]).check()
+    assert found(result, "language_mismatch")
+    assert not found(result, "fields_contradict")
+
+
 def test_a_date_from_the_feed_alone_is_none_of_the_page():
     """A page without a date says so also where its feed gave one, and its source's share of dated pages falls."""
     told = Desk(candidates=[article(n, published_source="feed") for n in range(1, 9)], history=backlog()).check()
