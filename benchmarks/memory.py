@@ -1,4 +1,4 @@
-"""What the site memory changes: ``python benchmarks/memory.py PAGES_DIR`` with ``--newsroom SEED`` or without.
+"""What the site memory changes: ``python benchmarks/memory.py PAGES_DIR``, with ``--newsroom SEED`` or ``--draw N``.
 
 PAGES_DIR holds `sites/` (`labels.jsonl`, `html/*.gz`; a few pages of each of some publishers) and `metrics.py`, the one
 definition of every figure. Each page is read with what was learned, without labels, from the other pages of its
@@ -8,15 +8,19 @@ with 0 to 9 and for the others, the figures and how many pages got worse and bet
 and metadata.
 
 With ``--newsroom`` the pages are those of the demo's newsroom of these seeds, whose truth says what the text is; each
-fifth of a site's articles is read with what the other four teach.
+fifth of a site's articles is read with what the other four teach. ``--draw N`` takes N seeds by chance, of each
+newsroom `--most` pages, as many of every site, reads each once a mode, and gives one table: pages that got worse and
+better with each mode, over all seeds, and the worst five.
 """
 
 import argparse
 import gzip
 import importlib.util
 import json
+import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -66,9 +70,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path, metavar="PAGES_DIR")
     parser.add_argument("--newsroom", type=int, nargs="+", metavar="SEED", help="the demo's newsroom of these seeds")
+    parser.add_argument(
+        "--draw", type=int, metavar="N", help="so many newsrooms of seeds drawn by chance, in one table"
+    )
+    parser.add_argument("--most", type=int, default=200, help="with --draw, pages of each newsroom at most")
     parser.add_argument("--show", action="store_true", help="why pages of the half 0-9 were not read by their places")
     given = parser.parse_args()
     metrics = load_metrics(given.pages / "metrics.py")
+    if given.draw:
+        seeds = sorted(random.SystemRandom().sample(range(10_000_000), given.draw))
+        drawn(given.newsroom or seeds, given.most, metrics)
+        return 0
     if given.newsroom:
         for seed in given.newsroom:
             pages = newsroom(seed)
@@ -101,8 +113,8 @@ def load(folder: Path) -> list[Labelled]:
     return pages
 
 
-def newsroom(seed: int) -> list[Labelled]:
-    """Articles of a newsroom after two days, in their last version, as its sites show them."""
+def newsroom(seed: int, most: int | None = None) -> list[Labelled]:
+    """Articles of a newsroom after two days, in their last version, as its sites show them; the first of each site."""
     from demo.pages import Pages
     from demo.records import article_rows
     from demo.world import World
@@ -110,18 +122,63 @@ def newsroom(seed: int) -> list[Labelled]:
     world = World(seed, 8000)
     for _ in range(2):
         world.advance()
-    served, pages = Pages(world), []
+    served, pages, taken = Pages(world), [], Counter[str]()
     for row in {row["url"]: row for row in article_rows(world)}.values():
         parts = urlsplit(row["url"])
         page = served.answer(parts.hostname or "", parts.path)
         if page is None or page.status != OK or row["fault"] in UNREAD:
+            continue
+        taken[row["source_id"]] += 1
+        if most is not None and taken[row["source_id"]] > most / SITES:
             continue
         trace = read(page.body, row["url"]).trace
         pages.append(Labelled(f"0{len(pages)}", row["source_id"], row["url"], page.body, row, trace))
     return pages
 
 
+def drawn(seeds: Sequence[int], most: int, metrics: Any) -> None:
+    """One row a seed, as it is done, and all together: without memory the mean F1, with each mode what it changes."""
+    print(
+        f"{'seed':>9} {'pages':>6} {'none':>6}"
+        + "".join(f" | {mode:<8} {'worse':>5} {'better':>6}" for mode in MODES[1:])
+    )
+    moved: dict[str, list[float]] = {mode: [] for mode in MODES}
+    losses: list[tuple[float, str]] = []
+    for seed in seeds:
+        pages = newsroom(seed, most)
+        memories = in_fifths(pages)
+        gains: dict[str, list[float]] = {}
+        for mode in MODES:
+            predictions = measure(pages, mode, memories).predictions
+            scores = [f1(metrics, page, given) for page, given in zip(pages, predictions, strict=True)]
+            before = gains.get("none", scores)
+            gains[mode] = scores if mode == "none" else [now - then for now, then in zip(scores, before, strict=True)]
+            if mode != "none":
+                told = zip(gains[mode], before, pages, strict=True)
+                losses += [
+                    (gain, f"{mode}: seed {seed}, {page.url} {then:.3f}") for gain, then, page in told if gain < -WORSE
+                ]
+            moved[mode] += gains[mode]
+        print(row_of(f"{seed:>9}", gains), flush=True)
+    print(row_of(f"{'all':>9}", moved))
+    for gain, told in sorted(losses)[:SHOWN]:
+        print(f"  worse with {told} -> {gain:+.3f}")
+
+
+def row_of(name: str, gains: dict[str, list[float]]) -> str:
+    """Mean F1 without memory, and for each mode the mean change, pages worse and pages better."""
+    none = gains["none"]
+    cells = (
+        f" | {sum(gains[mode]) / len(none):+8.4f} {sum(one < -WORSE for one in gains[mode]):>5}"
+        f" {sum(one > WORSE for one in gains[mode]):>6}"
+        for mode in MODES[1:]
+    )
+    return f"{name} {len(none):>6} {sum(none) / len(none):6.4f}{''.join(cells)}"
+
+
 OK = 200
+SITES = 8
+"""Of a newsroom."""
 UNREAD = frozenset({"paywall_stub", "consent_wall", "challenge", "body_empty"})
 """Faults with which a page does not show its text."""
 

@@ -75,7 +75,7 @@ def _of_articles(
     words = sum(item.word_count for item in items)
     given = [verdicts[item.article_id, item.version].verdict for item in items]
     yield Metric.BYLINE_SHARE, sum(bool(item.has_byline) for item in items) / total, total
-    yield Metric.DATE_SHARE, sum(item.published_at is not None for item in items) / total, total
+    yield Metric.DATE_SHARE, sum(item.has_date for item in items) / total, total
     yield Metric.SECTION_SHARE, sum(bool(item.has_section) for item in items) / total, total
     yield Metric.BODY_WORDS_MEDIAN, float(median(item.word_count for item in items)), total
     yield Metric.LEAKAGE_SHARE, leaked_words / words if words else 0.0, total

@@ -15,6 +15,7 @@ class CheckName(StrEnum):
     """Every check, by the name it has in sources.toml, in the findings and in the catalogue."""
 
     MISSING_BYLINE = "missing_byline"
+    BYLINE_UNREAD = "byline_unread"
     MALFORMED_BYLINE = "malformed_byline"
     HEADLINE_MISSING = "headline_missing"
     HEADLINE_REPEATED = "headline_repeated"
@@ -26,6 +27,7 @@ class CheckName(StrEnum):
     BODY_SHORT = "body_short"
     DATE_MISSING = "date_missing"
     DATE_IMPLAUSIBLE = "date_implausible"
+    FIELDS_CONTRADICT = "fields_contradict"
     LANGUAGE_MISMATCH = "language_mismatch"
     MOJIBAKE = "mojibake"
     PAGE_WITHHELD = "page_withheld"
@@ -65,7 +67,7 @@ MEASURES: dict[Metric, str] = {
     Metric.ARTICLES_NEW: "Articles seen for the first time; n is the number of candidates.",
     Metric.ARTICLES_CHANGED: "New versions of articles known before; n is the number of candidates.",
     Metric.BYLINE_SHARE: "Share of candidates with a byline, an author or an agency, 0 to 1.",
-    Metric.DATE_SHARE: "Share of candidates with a publication date, 0 to 1.",
+    Metric.DATE_SHARE: "Share of candidates whose page states a publication date, 0 to 1.",
     Metric.SECTION_SHARE: "Share of candidates with a section, 0 to 1.",
     Metric.BODY_WORDS_MEDIAN: "Median of word_count over the candidates.",
     Metric.LEAKAGE_SHARE: "Words of the candidates' bodies that are boilerplate, as a share of all words, 0 to 1.",

@@ -14,7 +14,7 @@ from expectations.records import BODY_DAYS, HISTORY_COLUMNS, HISTORY_DAYS, HISTO
 from expectations.text import fold, headline_key, opens_with_by
 from expectations.thresholds import Thresholds
 from expectations.views import Article, Fetch, Page, Run, Source, Text
-from warehouse.contract import FetchReason, FetchState, PageState, RejectionReason, Role, SignalKind
+from warehouse.contract import FetchReason, FetchState, FieldSource, PageState, RejectionReason, Role, SignalKind
 
 _Item = TypeVar("_Item", Article, Text, Page, Fetch)
 
@@ -32,6 +32,7 @@ _ARTICLE_COLUMNS = (
     "agencies",
     "published_at",
     "published_precision",
+    "published_source",
     "modified_at",
     "section",
     "language",
@@ -125,6 +126,7 @@ def _article(row: Mapping[str, Any]) -> Article:
         headline_key=headline_key(row["headline"]),
         published_at=row["published_at"],
         published_precision=row["published_precision"],
+        has_date=_has_date(row),
         collected_at=row["collected_at"],
         layout=row["layout"],
         has_byline=bool(row["byline"] or row["authors"] or row["agencies"]),
@@ -202,6 +204,7 @@ def _text(row: Mapping[str, Any], *, keep_body: bool) -> Text:
         headline_key=headline_key(row.get("headline")),
         published_at=row.get("published_at"),
         published_precision=row.get("published_precision"),
+        has_date=_has_date(row),
         collected_at=row["collected_at"],
         layout=row.get("layout"),
         has_byline=any(row[name] for name in byline) if byline else None,
@@ -211,6 +214,10 @@ def _text(row: Mapping[str, Any], *, keep_body: bool) -> Text:
         cluster_id=row.get("duplicate_cluster_id"),
         paragraph_keys=tuple(fold(line) for line in (body or "").split("\n") if line.strip()),
     )
+
+
+def _has_date(row: Mapping[str, Any]) -> bool:
+    return row.get("published_at") is not None and row.get("published_source") != FieldSource.FEED
 
 
 def _opens_with_by(row: Mapping[str, Any]) -> bool | None:

@@ -35,6 +35,7 @@ HISTORY_COLUMNS: tuple[str, ...] = (
     "headline",
     "published_at",
     "published_precision",
+    "published_source",
     "layout",
     "byline",
     "authors",

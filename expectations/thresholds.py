@@ -114,6 +114,15 @@ class DateImplausibleLimits(Limits):
     )
 
 
+class FieldsContradictLimits(Limits):
+    """Limits of fields_contradict."""
+
+    warning_fields: Annotated[int, Field(ge=2)] = Field(
+        default=2,
+        description="Of headline, byline and date so many contradict what the page shows: its metadata is another's.",
+    )
+
+
 class LanguageMismatchLimits(Limits):
     """Limits of language_mismatch."""
 
@@ -209,6 +218,7 @@ class Thresholds(_Strict):
     """One source's limits, a field for each check; what a source does not mention has its default."""
 
     missing_byline: Limits = Limits(reason=_DEFAULT)
+    byline_unread: Limits = Limits(reason=_DEFAULT)
     malformed_byline: MalformedBylineLimits = MalformedBylineLimits(reason=_DEFAULT)
     headline_missing: Limits = Limits(reason=_DEFAULT)
     headline_repeated: HeadlineRepeatedLimits = HeadlineRepeatedLimits(reason=_DEFAULT)
@@ -220,6 +230,7 @@ class Thresholds(_Strict):
     body_short: BodyShortLimits = BodyShortLimits(reason=_DEFAULT)
     date_missing: Limits = Limits(reason=_DEFAULT)
     date_implausible: DateImplausibleLimits = DateImplausibleLimits(reason=_DEFAULT)
+    fields_contradict: FieldsContradictLimits = FieldsContradictLimits(reason=_DEFAULT)
     language_mismatch: LanguageMismatchLimits = LanguageMismatchLimits(reason=_DEFAULT)
     mojibake: MojibakeLimits = MojibakeLimits(reason=_DEFAULT)
     page_withheld: Limits = Limits(reason=_DEFAULT)

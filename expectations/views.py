@@ -28,6 +28,8 @@ class Text:
     """Folded headline; None where there is nothing to compare (text.headline_key)."""
     published_at: datetime | None
     published_precision: str | None
+    has_date: bool
+    """Whether its page states when it was published; a date from a feed alone is none of the page's."""
     collected_at: datetime
     layout: int | None
     """64-bit simhash, signed as the table stores it."""

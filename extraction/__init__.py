@@ -1,6 +1,7 @@
 """Reads saved pages: bytes and an address in, an `Article` or a `Rejected` out.
 
-Takes the bytes of one page, its address, its HTTP headers and the time of its collection. Gives an
+Takes the bytes of one page, its address, its HTTP headers, the time of its collection, and `Hints`: what the feed that
+announced it said of it. Gives an
 `Article` with everything the page says of itself, each field as the page states it and `signals` for
 what was noticed on the way, or a `Rejected` with the reason why the page is no article.
 
@@ -16,6 +17,7 @@ changes a result.
 
 from extraction.article import Article, Rejected, Signal
 from extraction.errors import ArgumentError, ExtractionError
+from extraction.hints import Hints
 from extraction.memory import SiteMemory, Trace, learn
 from extraction.memory.trace import Reading
 from extraction.reader import extract, read, reset_caches, warm_up
@@ -25,6 +27,7 @@ __all__ = [
     "ArgumentError",
     "Article",
     "ExtractionError",
+    "Hints",
     "ReadText",
     "Reading",
     "Rejected",

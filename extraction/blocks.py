@@ -299,11 +299,22 @@ page that is hidden until its script has run)."""
 def holders(parts: Iterable[tuple[int, Block | None]]) -> frozenset[Place]:
     """Places that hold a good part of a text, given as characters and where they stand, if that is known."""
     held: Counter[Place] = Counter()
+    chains: dict[Place, tuple[Place, ...]] = {}
     total = 0
     for chars, block in parts:
         total += chars
-        for place in block.places if block is not None else ():
-            held[place] += chars
+        if block is not None and block.places:
+            held[block.places[-1]] += chars
+            chains[block.places[-1]] = block.places
+    # From the innermost places outwards, each once: boxes in boxes would be added up by the square of their number.
+    levels: dict[int, dict[Place, tuple[Place, ...]]] = {}
+    for place, chain in chains.items():
+        levels.setdefault(len(chain), {})[place] = chain
+    for depth in range(max(levels, default=0), 1, -1):
+        for place, chain in levels.pop(depth, {}).items():
+            around = chain[depth - 2]
+            held[around] += held[place]
+            levels.setdefault(depth - 1, {}).setdefault(around, chain)
     return frozenset(place for place, chars in held.items() if chars > HOLDER_SHARE * total)
 
 

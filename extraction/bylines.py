@@ -79,6 +79,8 @@ class Byline:
     source: str | None
     conflict: str | None = None
     """What metadata names where the page prints somebody else."""
+    unread: str | None = None
+    """Where nobody is taken for the author: whom the page says is the author, with too little to say for it."""
 
 
 def read_byline(page: Page) -> Byline:
@@ -94,7 +96,11 @@ def read_byline(page: Page) -> Byline:
         return _chosen(best, shown, stated, printed)
     said = _stated_texts(page.structured)
     nameless = next((line for block in shown.head for line in block.lines if _names_nobody(line, block, said)), None)
-    return Byline(_undated(nameless), Names(cleaned=True), "page") if nameless else Byline(None, Names(), None)
+    if nameless:
+        return Byline(_undated(nameless), Names(cleaned=True), "page")
+    # Meta elements name the owner or an account more often than the author: they say nothing of one that was missed.
+    told = best is not None and score > 0 and best.sign is not Sign.META
+    return Byline(None, Names(), None, unread=best.printed if best is not None and told else None)
 
 
 def _best(candidates: Iterable[tuple[Candidate, float]]) -> tuple[Candidate | None, float]:

@@ -12,6 +12,7 @@ from lxml import etree
 from extraction.datelines import TOLERANCE, DateLines
 from extraction.document import Document
 from extraction.headline import host_of
+from extraction.hints import stamp_of
 from extraction.page import Page
 from extraction.stamps import Stamp, parse_stamp, stamp_of_url
 from warehouse.contract import FieldSource
@@ -56,7 +57,10 @@ class Dates:
 
 
 def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
-    """Dates of a page: as it states them for machines, else as it prints them, else as its address has them.
+    """Dates of a page: as it states them for machines, else as it prints them, else as its feed or address has them.
+
+    What a feed says comes before what is no more than found somewhere on the page. Where page and feed say otherwise
+    the page is believed, and that is a conflict: feeds give the last change, and when they were built.
 
     A stated date after `collected_at` is returned as stated and named in `future`: replacing it in silence
     would hide the fault from who can mend it.
@@ -65,11 +69,11 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     structured, lines = page.structured, DateLines(page, collected_at, day_first=first)
     stated = published = _first(structured.stated(_PUBLISHED, _PUBLISHED_META), first)
     modified = _first(structured.stated(_MODIFIED, _MODIFIED_META), first)
-    in_url = stamp_of_url(page.document.url)
+    in_url, fed = stamp_of_url(page.document.url), stamp_of(page.hints, collected_at)
     if published is None:
         printed, changed = lines.printed
-        published = printed or in_url or _first(structured.stated(_VAGUE, _VAGUE_META), first) or lines.elsewhere()
-        published = published or _found(page.document, collected_at) or changed
+        published = printed or _narrowed(in_url, fed) or _first(structured.stated(_VAGUE, _VAGUE_META), first) or fed
+        published = published or lines.elsewhere() or _found(page.document, collected_at) or changed
         modified = modified or changed
     conflict = None
     if published and modified and published.text == modified.text:
@@ -86,7 +90,25 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     if collected_at is not None:
         late = [stamp.text for stamp in (published, modified) if stamp and stamp.at > collected_at + TOLERANCE]
         future = late[0] if late else None
+    if conflict is None and future is None and fed and published and _is_other(fed, published, modified):
+        conflict = f"published {published.text}, feed {fed.text}"
     return Dates(published, modified, conflict, future)
+
+
+def _narrowed(in_url: Stamp | None, fed: Stamp | None) -> Stamp | None:
+    """The day in the address; with the time of day that a feed gives, where that is the same day."""
+    same = in_url is not None and fed is not None and abs(fed.at - in_url.at - timedelta(hours=12)) <= _ONE_DAY
+    return fed if same else in_url
+
+
+def _is_other(fed: Stamp, published: Stamp, modified: Stamp | None) -> bool:
+    """Whether a feed's date is neither that of the publication nor that of the last change."""
+    return all(abs(fed.at - stamp.at) > _FEED_DIFFERS for stamp in (published, modified) if stamp)
+
+
+_ONE_DAY = timedelta(days=1)
+_FEED_DIFFERS = timedelta(days=2)
+"""Zones and days without a time keep two statements of one moment apart by less."""
 
 
 def _in_local_time(stamp: Stamp, page: Page, lines: DateLines) -> Stamp:

@@ -90,9 +90,13 @@ _STATED = {
 
 
 def read_headline(
-    document: Document, structured: Structured, blocks: Sequence[Block], names: tuple[str, ...]
+    document: Document, structured: Structured, blocks: Sequence[Block], names: tuple[str, ...], told: str | None = None
 ) -> Headline:
-    """The headline on which what the page shows and what it states agree most."""
+    """The headline on which what the page shows and what it states agree most.
+
+    `told` is what a feed announced the page under: hardly a vote, as feeds are written for other readers and cut short;
+    taken where the page has none.
+    """
     title = _document_title(document)
     raw = _shown(document, names)
     site = _Site(names, host_of(document.url), raw)
@@ -119,11 +123,13 @@ def read_headline(
     seen = _seen_part(title or stated.get("og", ""), blocks)
     if seen and (headings or seen not in shown):
         votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED, FieldSource.TITLE if title else FieldSource.META)
+    announced = site.without(_short(clean(told or "")) or "")
+    votes.add(announced, _WEIGHT_COPY, FieldSource.FEED)
     best = votes.best()
     if best is None:
         return Headline(None, None, None)
     chosen, source = best
-    conflict = next((text for text in stated.values() if _likeness(text, chosen) < 0.3), None)
+    conflict = next((text for text in (*stated.values(), announced) if text and _likeness(text, chosen) < 0.3), None)
     if not raw:
         chosen, source = _heading_above(blocks, chosen, site) or (chosen, source)
     whole = _whole(chosen, title)

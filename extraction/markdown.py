@@ -29,6 +29,8 @@ class LineKind(StrEnum):
     NUMBERED = "numbered"
     """Of a list that counts them."""
     QUOTE = "quote"
+    CAPTION = "caption"
+    """Of a picture; only where captions are asked for."""
 
 
 def kind_of(block: Block | None) -> LineKind:
@@ -72,6 +74,8 @@ def to_markdown(headline: str | None, lines: Sequence[str], kinds: Sequence[Line
             blocks.append("\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)))
         elif kind is LineKind.QUOTE:
             blocks.append("\n>\n".join(f"> {text}" for text in texts))
+        elif kind is LineKind.CAPTION:
+            blocks += [f"*{text}*" for text in texts]
         else:
             blocks += [f"## {text}" if kind is LineKind.HEADING else text for text in texts]
     return "\n\n".join(blocks) + "\n" if blocks else ""

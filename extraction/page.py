@@ -7,6 +7,7 @@ from extraction.blocks import Block, Place, headline_order, kinds_of
 from extraction.body import Body
 from extraction.document import Document
 from extraction.headline import Headline
+from extraction.hints import NO_HINTS, Hints
 from extraction.structured import Structured
 
 NO_AUTHORS = frozenset({"related", "comments", "newsletter", "advert", "consent", "navigation", "form", "caption"})
@@ -26,6 +27,8 @@ class Page:
     """Names under which the site calls itself."""
     headline: Headline
     body: Body
+    hints: Hints = NO_HINTS
+    """What announced the page said of it."""
 
     @cached_property
     def headline_order(self) -> int | None:

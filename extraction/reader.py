@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from extraction import bylines, dates, fields, gate, headline, language
 from extraction.article import Article, Rejected, Signal
 from extraction.blocks import Block, read_blocks
-from extraction.body import read_body
+from extraction.body import Body, read_body
+from extraction.captions import with_captions
 from extraction.document import Unreadable, read_document
 from extraction.errors import ArgumentError
+from extraction.hints import NO_HINTS, Hints
 from extraction.layout import layout_hash
 from extraction.memory.apply import Fitted, Trial, fit, is_checked, without_segments
 from extraction.memory.choose import Chosen
@@ -37,6 +39,8 @@ def extract(
     headers: Mapping[str, str] | None = None,
     collected_at: datetime | None = None,
     memory: SiteMemory | None = None,
+    hints: Hints = NO_HINTS,
+    captions: bool = False,
 ) -> Article | Rejected:
     """Read one page.
 
@@ -47,11 +51,22 @@ def extract(
         collected_at: when the page was collected, aware: dates after it are reported. It is never taken for
             the date of the article.
         memory: what is known of the site, from `learn`.
+        hints: what the feed or news sitemap that announced the page said of it.
+        captions: whether captions of pictures are lines of the body.
 
     Raises:
-        ArgumentError: `url` has no host, or `collected_at` has no zone.
+        ArgumentError: `url` has no host, or `collected_at` or the hinted moment has no zone.
     """
-    return read(html, url, headers=headers, collected_at=collected_at, memory=memory, traced=False).result
+    return read(
+        html,
+        url,
+        headers=headers,
+        collected_at=collected_at,
+        memory=memory,
+        hints=hints,
+        captions=captions,
+        traced=False,
+    ).result
 
 
 def read(
@@ -61,10 +76,12 @@ def read(
     headers: Mapping[str, str] | None = None,
     collected_at: datetime | None = None,
     memory: SiteMemory | None = None,
+    hints: Hints = NO_HINTS,
+    captions: bool = False,
     traced: bool = True,
 ) -> Reading:
     """As `extract`, with what `learn` wants to know of the page; a rejected page leaves nothing to learn from."""
-    _check(url, collected_at)
+    _check(url, collected_at, hints)
     document = read_document(html, url, headers)
     if isinstance(document, Unreadable):
         return Reading(Rejected(document.reason, shorten(document.evidence), retryable=False))
@@ -72,11 +89,11 @@ def read(
     names = headline.site_names(document, structured)
     paths = Paths()
     layout = layout_hash(document.tree)
-    tried = fit(memory, document.tree, layout, paths) if memory is not None else None
+    tried = fit(memory, document.tree, layout, paths, whole=captions) if memory is not None else None
     trial = Trial.of(tried)
 
     def through(blocks: list[Block], known: Chosen | None) -> tuple[Page, Article | Rejected]:
-        title = headline.read_headline(document, structured, blocks, names)
+        title = headline.read_headline(document, structured, blocks, names, hints.headline)
         stated = structured.text_of("articleBody")
         body = read_body(
             document,
@@ -91,8 +108,8 @@ def read(
             body = replace(body, removed=(*body.removed, *known.leaked))
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
-        page = Page(document, structured, blocks, names, title, body)
-        return page, gate.judge(page, html) or _article(page, collected_at, layout, memory)
+        page = Page(document, structured, blocks, names, title, body, hints)
+        return page, gate.judge(page, html) or _article(page, collected_at, layout, memory, captions=captions)
 
     found = None
     if isinstance(tried, Fitted):
@@ -131,7 +148,7 @@ def reset_caches() -> None:
     fold.cache_clear()
 
 
-def _check(url: str, collected_at: datetime | None) -> None:
+def _check(url: str, collected_at: datetime | None, hints: Hints) -> None:
     try:
         host = urlsplit(url).hostname
     except ValueError:
@@ -140,19 +157,24 @@ def _check(url: str, collected_at: datetime | None) -> None:
         raise ArgumentError(
             f"url {url!r} has no host: give the page's absolute address, like https://example.org/story"
         )
-    if collected_at is not None and collected_at.utcoffset() is None:
-        raise ArgumentError(f"collected_at {collected_at!r} has no zone: give an aware datetime, for instance in UTC")
+    for name, at in (("collected_at", collected_at), ("hints.published_at", hints.published_at)):
+        if at is not None and at.utcoffset() is None:
+            raise ArgumentError(f"{name} {at!r} has no zone: give an aware datetime, for instance in UTC")
 
 
-def _article(page: Page, collected_at: datetime | None, layout: int, memory: SiteMemory | None) -> Article:
+def _article(
+    page: Page, collected_at: datetime | None, layout: int, memory: SiteMemory | None, *, captions: bool
+) -> Article:
     document, structured, title, body = page.document, page.structured, page.headline, page.body
     byline = bylines.read_byline(page)
     body = body.without_line(byline.printed)
+    if captions:
+        body = with_captions(page, body)
     when = dates.read_dates(page, collected_at=collected_at)
     canonical = fields.canonical(document, structured)
     text_language = language.text_language(body.text)
     markup_language = language.markup_language(document, structured)
-    signals = [*_signals(page, byline, when)]
+    signals = [*_signals(page, body, byline, when)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
     published, modified = when.published, when.modified
@@ -192,18 +214,21 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         signals=tuple(signals),
         agreement=body.agreement,
         extractor=body.reader.value,
-        extractor_version=_version() + (f", memory {memory.version}" if memory is not None else ""),
+        extractor_version=_version()
+        + (", captions" if captions else "")
+        + (f", memory {memory.version}" if memory is not None else ""),
     )
 
 
-def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:
-    title, body = page.headline, page.body
+def _signals(page: Page, body: Body, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:
+    title = page.headline
     for block in body.removed:
         yield Signal(SignalKind.BOILERPLATE_REMOVED, shorten(block))
     found: dict[SignalKind, str | None] = {
         SignalKind.HEADLINE_REMOVED: body.headline,
         SignalKind.HEADLINE_CONFLICT: title.conflict and f"{title.text} | {title.conflict}",
         SignalKind.BYLINE_CONFLICT: byline.conflict and f"{byline.printed} | {byline.conflict}",
+        SignalKind.BYLINE_UNREAD: byline.unread,
         SignalKind.BYLINE_CLEANED: byline.printed if byline.names.cleaned else None,
         SignalKind.DATE_CONFLICT: when.conflict,
         SignalKind.DATE_IN_FUTURE: when.future,

@@ -222,6 +222,7 @@ def _reread(this: Run, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
             now=this.plan.now,
             executor=executor,
             memory=memory_of(this.folder, this.plan),
+            captions=this.plan.captions,
         )
 
 

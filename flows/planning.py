@@ -97,6 +97,7 @@ def collect_plan(
         shards=settings.crawl.shards,
         batch_size=settings.extract.batch_size,
         memory=settings.extract.memory,
+        captions=settings.extract.captions,
         copydesk_version=version("copydesk"),
     )
 
@@ -121,6 +122,7 @@ def ingest_plan(
         default_source=default_source,
         batch_size=settings.extract.batch_size,
         memory=settings.extract.memory,
+        captions=settings.extract.captions,
         copydesk_version=version("copydesk"),
     )
 

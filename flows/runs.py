@@ -41,6 +41,7 @@ class Plan(BaseModel):
     shards: int = 0
     batch_size: int = 0  # pages in one batch of extraction
     memory: bool = False  # whether its pages are read with site memory, and teach it
+    captions: bool = False  # whether captions of pictures are lines of the bodies
     memory_version: str = ""  # of earlier versions, where it was always empty
     contract_version: int = CONTRACT_VERSION
     copydesk_version: str = ""

@@ -65,6 +65,11 @@ class ExtractSection(_Section):
         description="Whether pages are read with what earlier pages of their site taught, and teach it "
         "([memory.md](memory.md)).",
     )
+    captions: bool = Field(
+        default=False,
+        description="Whether captions of an article's pictures are lines of its body. An article of which that alone "
+        "changes is a revision, not a version.",
+    )
 
     @model_validator(mode="after")
     def _address_for_dask(self) -> Self:

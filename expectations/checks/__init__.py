@@ -10,6 +10,7 @@ from expectations.checks.articles_per_source import ExpectSourcesToBringTheirUsu
 from expectations.checks.body_missing import ExpectArticlesToHaveABody
 from expectations.checks.body_short import ExpectBodiesToBeLongEnough
 from expectations.checks.boilerplate_leakage import ExpectBodiesWithoutBoilerplate
+from expectations.checks.byline_unread import ExpectNamedAuthorsToBeRead
 from expectations.checks.date_implausible import ExpectDatesToBePlausible
 from expectations.checks.date_missing import ExpectArticlesToHaveADate
 from expectations.checks.duplicate_headline import ExpectHeadlinesToBeUniqueWithinTheSource
@@ -17,6 +18,7 @@ from expectations.checks.duplicate_headline_across import ExpectHeadlinesToBeUni
 from expectations.checks.entry_points_failed import ExpectEntryPointsToBeRead
 from expectations.checks.fetch_failures import ExpectPagesToBeFetched
 from expectations.checks.field_share_dropped import ExpectFieldsNotToGoMissing
+from expectations.checks.fields_contradict import ExpectPagesToAgreeWithThemselves
 from expectations.checks.headline_missing import ExpectArticlesToHaveAHeadline
 from expectations.checks.headline_repeated import ExpectBodiesNotToRepeatTheHeadline
 from expectations.checks.language_mismatch import ExpectArticlesInTheSourcesLanguage
@@ -36,6 +38,7 @@ __all__ = ["EXPECTATIONS", "checks_of"]
 
 EXPECTATIONS: tuple[type[FindingExpectation], ...] = (
     ExpectArticlesToHaveAByline,
+    ExpectNamedAuthorsToBeRead,
     ExpectAuthorsToBeNames,
     ExpectArticlesToHaveAHeadline,
     ExpectBodiesNotToRepeatTheHeadline,
@@ -47,6 +50,7 @@ EXPECTATIONS: tuple[type[FindingExpectation], ...] = (
     ExpectBodiesToBeLongEnough,
     ExpectArticlesToHaveADate,
     ExpectDatesToBePlausible,
+    ExpectPagesToAgreeWithThemselves,
     ExpectArticlesInTheSourcesLanguage,
     ExpectTextToBeDecodedRightly,
     ExpectPagesNotToBeWithheld,

@@ -50,7 +50,7 @@ def _contradictions(article: Article, limits: DateImplausibleLimits) -> Iterator
     published, modified = article.published_at, article.modified_at
     conflict = article.signalled(SignalKind.DATE_CONFLICT)
     if conflict:
-        message = "The page states dates of publication more than a day apart."
+        message = "The page, its address or its feed state dates of publication more than a day apart."
         yield Found(limits.severity_of_contradictions, message, evidence=conflict[0], column="signals")
     if published is not None and modified is not None and modified < published - _CHANGED_BEFORE:
         hours = (published - modified) / _HOUR

@@ -12,9 +12,11 @@ from warehouse.contract import Severity
 
 
 def detect(article: Article, _limits: Limits, _run: Run) -> Iterator[Found]:
-    """No publication date was found."""
-    if article.published_at is None:
-        yield Found(Severity.WARNING, "The article states no date of publication.", column="published_at")
+    """The page has no publication date that was found, whether or not its feed has one."""
+    if not article.has_date:
+        told = article.published_at
+        message = f"The page states no date of publication{f'; its feed says {told:%Y-%m-%d %H:%M}' if told else ''}."
+        yield Found(Severity.WARNING, message, column="published_at")
 
 
 CHECK = Check(
@@ -23,7 +25,8 @@ CHECK = Check(
     severity=Severity.WARNING,
     limits=Limits,
     says="Every article says when it was published",
-    why="Without a date an article cannot be ordered, and the source's rhythm cannot be learned from it.",
+    why="Without a date an article cannot be ordered, and the source's rhythm cannot be learned from it. Where the "
+    "feed or news sitemap gave one it was taken (`published_source` is `feed`), and the page is told of all the same.",
     example="A page that states no date, neither in its markup nor in print.",
     detect=detect,
 )

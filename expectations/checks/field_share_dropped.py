@@ -14,7 +14,7 @@ from warehouse.contract import Severity
 _Has = Callable[[Text], bool | None]
 _FIELDS: tuple[tuple[str, _Has], ...] = (
     ("byline", lambda text: text.has_byline),
-    ("published_at", lambda text: text.published_at is not None),
+    ("published_at", lambda text: text.has_date),
     ("section", lambda text: text.has_section),
 )
 _MOST = 0.99  # a field that was always there may be missing once in a hundred without being a surprise each time

@@ -54,7 +54,7 @@ def detect(source: Source, limits: TemplateChangedLimits, run: Run) -> Iterator[
     urls = {page.url for page in found}
     yield Found(
         Severity.WARNING,
-        f"{message}{_suffering(source, urls)}{_before(source)}",
+        f"{run.now:%Y-%m-%d}: {message} An example: {found[0].url}.{_before(source)}{_suffering(source, urls)}",
         column="layout",
         value=share,
         threshold=limits.share,
@@ -75,9 +75,9 @@ def _suffering(source: Source, urls: set[str]) -> str:
 
 
 def _before(source: Source) -> str:
-    """An address of a page as they were."""
+    """A page as they were, with the day of its collection."""
     old = max((text for text in source.history if text.layout is not None), key=lambda text: text.order)
-    return f" Compare {old.url} from before."
+    return f" As they were on {old.collected_at:%Y-%m-%d}: {old.url}."
 
 
 _LOSS = 0.3
@@ -85,7 +85,7 @@ _LOSS = 0.3
 _FIELDS: Mapping[str, Callable[[Text], bool | None]] = {
     "headline": lambda text: text.headline is not None,
     "byline": lambda text: text.has_byline,
-    "date": lambda text: text.published_at is not None,
+    "date": lambda text: text.has_date,
     "section": lambda text: text.has_section,
 }
 
@@ -99,8 +99,8 @@ CHECK = Check(
     why="The layout of a page is a 64-bit simhash of its elements and classes. When half of a run's article pages are "
     "further than `distance` bits from every layout of the history, the site was rebuilt: look at its articles before "
     "you trust them. The same is said where half of the pages no longer have text, byline or date where the site "
-    "memory knows them. The value is the share of such pages; the finding names the fields that suffer and a page as "
-    "they were.",
+    "memory knows them. The value is the share of such pages; the finding names the day, a page as they are and one as "
+    "they were, and the fields that suffer.",
     example="5 of 6 pages with a layout 25 bits away from all earlier ones",
     detect=detect,
     judges=judges,

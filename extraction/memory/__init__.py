@@ -5,14 +5,12 @@ the places of its template where the template is known, and takes known boilerpl
 needs labels, keeps state of its own or reads the clock.
 """
 
-from extraction.memory.change import Change, changed
 from extraction.memory.learn import learn
 from extraction.memory.model import Field, Holds, Note, Place, Seen, Segment, Step, Trace, Wrapper
 from extraction.memory.rows import from_rows, to_rows, trace_from_json, trace_to_json
 from extraction.memory.site import SiteMemory
 
 __all__ = [
-    "Change",
     "Field",
     "Holds",
     "Note",
@@ -23,7 +21,6 @@ __all__ = [
     "Step",
     "Trace",
     "Wrapper",
-    "changed",
     "from_rows",
     "learn",
     "to_rows",

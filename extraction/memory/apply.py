@@ -16,6 +16,7 @@ from extraction.memory.site import SiteMemory
 from extraction.memory.trace import HEADINGS, shows
 from extraction.page import Page
 from extraction.text import fold
+from warehouse.contract import FieldSource
 
 _CHECKED_OF = 32
 """One page in so many is read both ways though its wrapper fits, so that a wrapper that has become wrong is noticed.
@@ -79,7 +80,8 @@ class Trial:
             return self._against(f"{result.word_count} words")
         if page.body.agreement is not None and page.body.agreement < _AGREEMENT:
             return replace(self, misfit=f"{page.body.agreement:.0%} of the page's running text")
-        found = {Field.HEADLINE: page.headline_order, Field.BYLINE: result.byline, Field.DATE: result.published_at}
+        dated = None if result.published_source is FieldSource.FEED else result.published_at
+        found = {Field.HEADLINE: page.headline_order, Field.BYLINE: result.byline, Field.DATE: dated}
         missing = [name for name, value in found.items() if value is None]
         if isinstance(self.tried, Fitted):
             if lost := [name for name in missing if name in self.tried.always]:
@@ -111,8 +113,13 @@ _AGREEMENT = 0.6
 places disagree: the general readers decide."""
 
 
-def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fitted | Misfit | None:
-    """The page's text by the places of its template; None where the template is not known well enough."""
+def fit(
+    memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths, *, whole: bool = False
+) -> Fitted | Misfit | None:
+    """The page's text by the places of its template; None where the template is not known well enough.
+
+    `whole`: also those parts of the page are read that never held anything of an article.
+    """
     wrapper = memory.wrapper_of(layout)
     template = memory.templates.get(wrapper.key) if wrapper is not None else None
     if template is None:
@@ -122,9 +129,9 @@ def fit(memory: SiteMemory, tree: HtmlElement, layout: int, paths: Paths) -> Fit
     def skipped(element: HtmlElement) -> bool:
         return paths.of(element) in dead
 
-    blocks = read_blocks(tree, skipped)
+    blocks = read_blocks(tree, None if whole else skipped)
     found = choose(blocks, template, paths)
-    if isinstance(found, Chosen) and found.chars < _WHOLE_CHARS:
+    if not whole and isinstance(found, Chosen) and found.chars < _WHOLE_CHARS:
         blocks = read_blocks(tree)
         found = choose(blocks, template, paths)
     if isinstance(found, str):

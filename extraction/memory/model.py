@@ -168,10 +168,10 @@ class Wrapper:
     @property
     def usable(self) -> bool:
         """Whether pages may be read through it."""
-        return self.pages >= _LEAST_TEACHERS and any(place.holds is Holds.BODY for place in self.places)
+        return self.pages >= LEAST_TEACHERS and any(place.holds is Holds.BODY for place in self.places)
 
 
-_LEAST_TEACHERS = 3
+LEAST_TEACHERS = 3
 """Articles of a template before it is read by its places."""
 
 

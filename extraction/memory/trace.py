@@ -7,6 +7,7 @@ from typing import Any
 
 from extraction.article import Article, Rejected
 from extraction.blocks import Block
+from extraction.markdown import LineKind
 from extraction.memory.model import SAMPLE_CHARS, Field, Note, Step, Trace
 from extraction.memory.paths import Paths, hash64
 from extraction.page import Page
@@ -37,7 +38,8 @@ class Reading:
 def note(page: Page, article: Article, paths: Paths, **tried: Any) -> Trace:
     """The trace of a page and the article read from it; `tried`: what became of its wrapper."""
     blocks = page.blocks[:_MAX_BLOCKS]
-    inside = _in_body(blocks, page, article.body)
+    body = _text_of(article)
+    inside = _in_body(blocks, page, body)
     steps: dict[int, Step] = {}
     notes = []
     for block in blocks:
@@ -59,7 +61,7 @@ def note(page: Page, article: Article, paths: Paths, **tried: Any) -> Trace:
                 sample=text[:SAMPLE_CHARS],
             )
         )
-    size = len("".join(article.body.split()))
+    size = len("".join(body.split()))
     located = sum(block.chars for block in blocks if block.order in inside) / size if size else 0.0
     return Trace(
         url=article.url,
@@ -74,6 +76,13 @@ def note(page: Page, article: Article, paths: Paths, **tried: Any) -> Trace:
         origins=tuple((name, source.value) for name, source in _sources(article) if source),
         **tried,
     )
+
+
+def _text_of(article: Article) -> str:
+    """The body without captions: where text stands is the same whether or not they are asked for."""
+    lines = article.body.split("\n") if article.body else []
+    kinds = article.line_kinds
+    return "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind is not LineKind.CAPTION)
 
 
 def _in_body(blocks: Sequence[Block], page: Page, body: str) -> set[int]:

@@ -144,6 +144,7 @@ def extract(
     now: Now = None,
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print headline and text as Markdown.")] = False,
+    captions: Annotated[bool, typer.Option("--captions", help="With the captions of pictures in the text.")] = False,
 ) -> None:
     """Read one page and print what it says. An address is asked for within the crawler's rules; nothing is kept."""
     from flows.cli.page import show_page
@@ -156,6 +157,7 @@ def extract(
         collected_at=at,
         as_json=json,
         as_markdown=markdown,
+        captions=captions,
         limits=lambda: settings_of(context).crawl_settings(),
     )
     if not found:

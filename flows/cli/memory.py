@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from extraction import SiteMemory
 from extraction.memory import Field, Holds, Segment, Wrapper, from_rows
+from extraction.memory.model import LEAST_TEACHERS
 from flows.cli.console import ANSWERS, print_json
 from flows.errors import UsageError
 
@@ -47,13 +48,14 @@ def told(source: str, known: SiteMemory, *, everything: bool = False) -> Iterato
     texts = _boilerplate(known)
     if texts:
         yield ""
-        yield "[bold]Boilerplate[/]: taken out of articles, at these places"
-    clock = {wrapper.key: wrapper.articles for wrapper in known.wrappers}
+        yield "[bold]Boilerplate[/]: taken out of articles where it stands at its place, for it is on many of them"
+    by_key = {wrapper.key: wrapper for wrapper in known.wrappers}
     for segment in texts if everything else texts[:_SHOWN]:
-        since = clock[segment.wrapper] - segment.first + 1
+        wrapper = by_key[segment.wrapper]
+        since = wrapper.articles - segment.first + 1
         yield (
-            f"  {segment.pages} of {since} articles since it came up, template {segment.wrapper}: "
-            f"{escape(segment.sample)}"
+            f"  on {segment.pages} of {since} articles since it came up: {escape(segment.sample)}\n"
+            f"    template {segment.wrapper}, {escape(path_of(wrapper, segment.place) or 'a place of no other text')}"
         )
     if len(texts) > _SHOWN and not everything:
         yield f"  and {len(texts) - _SHOWN} more: --all"
@@ -70,7 +72,7 @@ def _boilerplate(known: SiteMemory) -> list[Segment]:
 
 
 def _template(wrapper: Wrapper, *, everything: bool) -> Iterator[str]:
-    use = "pages are read by its places" if wrapper.usable else "not known well enough to read pages by it"
+    use = "pages are read by its places" if wrapper.usable else f"not used yet: {_missing(wrapper)}"
     days = f"{wrapper.first_day} to {wrapper.last_day}"
     yield f"[bold]Template {wrapper.key}[/], {days}, {wrapper.articles} articles: {use}"
     yield f"  for example {escape(wrapper.example)}"
@@ -96,6 +98,13 @@ def _template(wrapper: Wrapper, *, everything: bool) -> Iterator[str]:
         read = ", ".join(f"{origin} {count}" for field, origin, count in wrapper.origins if field is name)
         if read:
             yield f"  {name.value:<9} read from {escape(read)}"
+
+
+def _missing(wrapper: Wrapper) -> str:
+    """Why pages of a template are not read by its places."""
+    if wrapper.pages < LEAST_TEACHERS:
+        return f"learned from {wrapper.pages} articles, {LEAST_TEACHERS} are needed"
+    return "no place holds the text on two pages or more"
 
 
 def path_of(wrapper: Wrapper, place: int) -> str:

@@ -28,6 +28,7 @@ def show_page(
     collected_at: datetime | None,
     as_json: bool,
     as_markdown: bool,
+    captions: bool,
     limits: Callable[[], CrawlSettings],
 ) -> bool:
     """Read a file, standard input, a record of an archive, or an address; True where it is an article.
@@ -51,7 +52,7 @@ def show_page(
         raise UsageError(f"there is no file {target}", hint="name an HTML file, '-' or a WARC file with --offset")
     else:
         html, address = _saved(Path(target), url)
-    read = extract(html, url or address, headers=headers, collected_at=collected_at)
+    read = extract(html, url or address, headers=headers, collected_at=collected_at, captions=captions)
     if as_json:
         state = "article" if isinstance(read, Article) else "rejected"
         print_json({"state": state, "url": url or address, **asdict(read)})

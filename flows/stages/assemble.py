@@ -49,6 +49,7 @@ class Settled:
     folded_into: str | None = None
     reason: str | None = None
     evidence: str | None = None
+    retryable: bool | None = None  # of a rejected page alone
 
 
 def assemble(pages: Sequence[Row], known: Mapping[str, Known]) -> Assembled:
@@ -62,9 +63,8 @@ def assemble(pages: Sequence[Row], known: Mapping[str, Known]) -> Assembled:
     articles: dict[str, list[Row]] = defaultdict(list)
     for page in pages:
         if page["page_state"] == PageState.REJECTED:
-            settled[_key(page)] = Settled(
-                Outcome.REJECTED, reason=page["rejection"], evidence=page["rejection_evidence"]
-            )
+            why = {"reason": page["rejection"], "evidence": page["rejection_evidence"]}
+            settled[_key(page)] = Settled(Outcome.REJECTED, **why, retryable=page["retryable"])
     for identifier, page in identified([page for page in pages if page["page_state"] == PageState.ARTICLE]):
         articles[identifier].append(page)
     candidates = []
@@ -119,6 +119,7 @@ def ledger_rows(
                 "outcome": settled.outcome.value,
                 "outcome_reason": settled.reason,
                 "outcome_evidence": settled.evidence[:EVIDENCE_CHARACTERS] if settled.evidence else None,
+                "retryable": settled.retryable,
                 "article_id": settled.article_id,
                 "version": settled.version,
                 "folded_into": settled.folded_into,

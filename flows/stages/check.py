@@ -61,7 +61,7 @@ def check_run(
     fetches = read_handover(list(fetch_files), "fetches")
     pages = read_pages(folder, batch_count)
     source_ids = _source_ids(plan, fetches)
-    assembled = assemble(pages, _known(store, source_ids, pages, reread))
+    assembled = assemble(pages, _known(store, source_ids, pages, fetches, reread))
     result = check(
         table_from_rows(_CANDIDATES, assembled.candidates),
         table_from_rows(HANDOVERS["pages"], pages),
@@ -96,15 +96,27 @@ def _source_ids(plan: Plan, fetches: pa.Table) -> list[str]:
 
 
 def _known(
-    store: Warehouse, source_ids: list[str], pages: Sequence[Mapping[str, Any]], reread: Reread
+    store: Warehouse, source_ids: list[str], pages: Sequence[Mapping[str, Any]], fetches: pa.Table, reread: Reread
 ) -> dict[str, Known]:
-    """The latest version of every article; of those that other code read differently, what today's code reads."""
+    """The latest version of every article; of those that other code read differently, what today's code reads.
+
+    They are read again with the headline that their feed gives today, as the run's pages were.
+    """
     rows = {row["article_id"]: row for row in store.known_articles(source_ids).to_pylist()}
-    again = read_otherwise(pages, rows)
+    hints = _headline_hints(fetches)
+    again = [
+        {**row, "hint_headline": hints.get((row["source_id"], row["url_key"]))} for row in read_otherwise(pages, rows)
+    ]
     today = dict(zip((row["article_id"] for row in again), reread(again), strict=True)) if again else {}
     return {
         key: Known(row["version"], row["revision"], row["content_hash"], today.get(key)) for key, row in rows.items()
     }
+
+
+def _headline_hints(fetches: pa.Table) -> dict[tuple[str, str], str]:
+    """What feeds called the run's pages, by source and url_key."""
+    rows = fetches.select(["source_id", "url_key", "hint_headline"]).to_pylist()
+    return {(row["source_id"], row["url_key"]): row["hint_headline"] for row in rows if row["hint_headline"]}
 
 
 def read_otherwise(

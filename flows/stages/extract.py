@@ -1,9 +1,11 @@
 """Archive records → rows of pages, in batches."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,9 @@ class PageTask:
     collected_at: datetime
     source_id: str
     memory: Path | None  # the run's pinned site memory; None: pages are read by themselves, and leave nothing
+    hint_headline: str | None = None  # what the feed or news sitemap of this run said of the page
+    hint_published_at: datetime | None = None
+    captions: bool = False  # whether they are lines of the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,41 @@ class Reading:
 
 
 def batches(fetches: Sequence[Mapping[str, Any]], size: int) -> list[list[Mapping[str, Any]]]:
-    """The fetched pages of a run in batches of `size`, the same ones in the same order every time."""
+    """The fetched pages of a run in batches of `size`, the same ones in the same order every time.
+
+    Their hinted dates are those that can be believed: a feed that gives most of its pages one moment gives the moment
+    at which it was built, and the frontier's are what earlier runs read.
+    """
+    built = _build_times(fetches)
     pages = sorted(
         (row for row in fetches if row["role"] == Role.PAGE and row["state"] == FetchState.FETCHED),
         key=lambda row: (row["source_id"], row["url_key"]),
     )
-    return [pages[start : start + size] for start in range(0, len(pages), size)]
+    told = [row if _is_believed(row, built) else {**row, "hint_published_at": None} for row in pages]
+    return [told[start : start + size] for start in range(0, len(told), size)]
+
+
+def _is_believed(row: Mapping[str, Any], built: Collection[tuple[str, datetime]]) -> bool:
+    return row["discovered_via"] in _ANNOUNCES and (row["source_id"], row["hint_published_at"]) not in built
+
+
+def _build_times(fetches: Iterable[Mapping[str, Any]]) -> set[tuple[str, datetime]]:
+    """Moments that a source's feeds give most of the pages that they date."""
+    pages = [row for row in fetches if row["discovered_via"] in _ANNOUNCES and row["hint_published_at"] is not None]
+    dated = Counter(row["source_id"] for row in pages)
+    shared = Counter((row["source_id"], row["hint_published_at"]) for row in pages)
+    return {
+        (source, at)
+        for (source, at), count in shared.items()
+        if count >= max(_SHARED, dated[source] / 2) and at.time() != time_of_day.min
+    }
+
+
+_ANNOUNCES = frozenset({"feed", "news_sitemap"})
+"""Ways of discovery whose dates were given for the page in this very run."""
+_SHARED = 3
+"""Fewest pages with one moment of publication, to the second, of which it may be the feed's own: a day may be that of
+many."""
 
 
 def extract_batch(
@@ -75,7 +109,7 @@ def extract_batch(
     path = folder.pages(number)
     if path.exists():
         return path
-    tasks = [_task(number, row, archive, plan.now, memory_of(folder, plan)) for row in rows]
+    tasks = [_task(number, row, archive, plan.now, memory_of(folder, plan), captions=plan.captions) for row in rows]
     written, traces = [], []
     until = time.monotonic() + seconds
     for row, reading in zip(rows, executor.map(read_page, tasks), strict=True):
@@ -94,17 +128,26 @@ def extract_batch(
     return path
 
 
-def _task(batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path | None) -> PageTask:
+def _task(
+    batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path | None, *, captions: bool
+) -> PageTask:
     warc, offset, length = archive / row["warc_file"], row["warc_offset"], row["warc_length"]
-    return PageTask(batch, warc, offset, length, row["url"], now, row["source_id"], memory)
+    hints = row.get("hint_headline"), row.get("hint_published_at")  # articles that are read again have none
+    return PageTask(batch, warc, offset, length, row["url"], now, row["source_id"], memory, *hints, captions)
 
 
 def content_hashes(
-    rows: Sequence[Mapping[str, Any]], *, archive: Path, now: datetime, executor: Executor, memory: Path | None
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    archive: Path,
+    now: datetime,
+    executor: Executor,
+    memory: Path | None,
+    captions: bool,
 ) -> list[str | None]:
     """What today's code and site memory read in archived pages: `content_hash`; null without an article or a file."""
     kept = {number: row for number, row in enumerate(rows) if (archive / row["warc_file"]).exists()}
-    tasks = [_task(_AGAIN, row, archive, now, memory) for row in kept.values()]
+    tasks = [_task(_AGAIN, row, archive, now, memory, captions=captions) for row in kept.values()]
     hashes: list[str | None] = [None] * len(rows)
     for number, found in zip(kept, executor.map(read_page, tasks), strict=True):
         hashes[number] = None if isinstance(found, Failure) else found.fields.get("content_hash")
@@ -145,7 +188,7 @@ def prepare_worker() -> None:
 def read_page(task: PageTask) -> Reading:
     """Read one archive record; runs in a worker."""
     from crawlers.archive import read_record
-    from extraction import Article, read, reset_caches
+    from extraction import Article, Hints, read, reset_caches
     from extraction.memory import trace_to_json
 
     if task.batch != _Worker.batch:
@@ -160,6 +203,8 @@ def read_page(task: PageTask) -> Reading:
         headers=dict(response.headers),
         collected_at=task.collected_at,
         memory=memory,
+        hints=Hints(task.hint_headline, task.hint_published_at),
+        captions=task.captions,
         traced=task.memory is not None,
     )
     found = reading.result

@@ -74,6 +74,9 @@ def _numbers(count: int) -> Desk:
 
 BAD: dict[CheckName, Callable[[], Desk]] = {
     CheckName.MISSING_BYLINE: lambda: _one(byline=None, authors=[]),
+    CheckName.BYLINE_UNREAD: lambda: _one(
+        byline=None, authors=[], byline_source=None, signals=[_signal(SignalKind.BYLINE_UNREAD, "r.stone")]
+    ),
     CheckName.MALFORMED_BYLINE: lambda: _one(authors=["Mara Lindqvist Senior News Editor"]),
     CheckName.HEADLINE_MISSING: lambda: _one(headline="—"),
     CheckName.HEADLINE_REPEATED: lambda: _one(
@@ -89,6 +92,9 @@ BAD: dict[CheckName, Callable[[], Desk]] = {
     CheckName.BODY_SHORT: lambda: _one(body="The ferry is back at the old quay."),
     CheckName.DATE_MISSING: lambda: _one(published_at=None),
     CheckName.DATE_IMPLAUSIBLE: lambda: _one(published_at=NOW + timedelta(days=9)),
+    CheckName.FIELDS_CONTRADICT: lambda: _one(
+        signals=[_signal(SignalKind.HEADLINE_CONFLICT), _signal(SignalKind.BYLINE_CONFLICT)]
+    ),
     CheckName.LANGUAGE_MISMATCH: lambda: _one(language="de", body=_GERMAN),
     CheckName.MOJIBAKE: lambda: _one(headline="GrÃ¼ne fordern mehr ZÃ¼ge"),
     CheckName.PAGE_WITHHELD: lambda: Desk(pages=[rejected(RejectionReason.CONSENT_WALL)]),
@@ -109,6 +115,7 @@ BAD: dict[CheckName, Callable[[], Desk]] = {
 
 GOOD: dict[CheckName, Callable[[], Desk]] = {
     CheckName.MISSING_BYLINE: lambda: _one(byline=None, authors=[], agencies=["Coast Press Agency"]),
+    CheckName.BYLINE_UNREAD: lambda: _one(byline=None, authors=[]),
     CheckName.MALFORMED_BYLINE: lambda: _one(authors=["Mara Lindqvist-Özdemir", "J. R. O’Neil"]),
     CheckName.HEADLINE_MISSING: lambda: _one(headline="7"),
     CheckName.HEADLINE_REPEATED: lambda: _one(
@@ -124,6 +131,7 @@ GOOD: dict[CheckName, Callable[[], Desk]] = {
     CheckName.BODY_SHORT: lambda: _one(body="港" * 160, word_count=80),
     CheckName.DATE_MISSING: _one,
     CheckName.DATE_IMPLAUSIBLE: lambda: _one(published_at=NOW + timedelta(hours=14)),
+    CheckName.FIELDS_CONTRADICT: lambda: _one(signals=[_signal(SignalKind.DATE_CONFLICT)]),
     CheckName.LANGUAGE_MISMATCH: lambda: _one(language="de", body="Drei Wörter nur."),
     CheckName.MOJIBAKE: lambda: _one(headline="Grüne fordern mehr Züge – „sofort“, amanhã"),
     CheckName.PAGE_WITHHELD: lambda: Desk(pages=[rejected(RejectionReason.SECTION_PAGE)]),

@@ -132,6 +132,8 @@ def test_pages_that_no_longer_fit_the_known_template_are_a_change_of_template():
     assert row["value"] == pytest.approx(4 / 6)
     assert "no byline where this template has it" in row["message"]
     assert "byline on 0% of them" in row["message"]
-    assert "Compare http" in row["message"]
+    assert row["message"].startswith("2026-11-22: 4 of 6 pages")
+    assert "An example: https://alpha.example.org/story-1." in row["message"]
+    assert "As they were on 2026-11-21: https://alpha.example.org/story-1" in row["message"]
     few = [{**page, "signals": moved if n < 2 else []} for n, page in enumerate(pages)]
     assert found(Desk(candidates=few, history=backlog()).check(), "template_changed") == []

@@ -87,6 +87,49 @@ def test_a_warning_flags_and_publishes():
     assert (verdict.verdict, verdict.failed_checks) == (Verdict.FLAGGED, ("missing_byline",))
 
 
+def test_a_byline_that_is_absent_and_one_that_was_missed_are_two_findings():
+    """A page that names nobody is a missing byline, one that names its author though nobody was taken an unread one."""
+    unread = {"kind": SignalKind.BYLINE_UNREAD.value, "evidence": "r.stone"}
+    nobody = {"byline": None, "authors": [], "byline_source": None}
+    for signals, name in ([], "missing_byline"), ([unread], "byline_unread"):
+        result = Desk(candidates=[article(1, signals=signals, **nobody)]).check()
+        assert [row["check"] for row in result.findings.to_pylist()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"),
+    [
+        (SignalKind.HEADLINE_CONFLICT, "headline"),
+        (SignalKind.BYLINE_CONFLICT, "byline"),
+        (SignalKind.LANGUAGE_CONFLICT, "markup_language"),
+        (SignalKind.DATE_CONFLICT, "signals"),
+    ],
+)
+def test_one_contradiction_is_information(kind, column):
+    """Each contradiction that extraction noticed is one finding with its evidence, and the article stays clean."""
+    result = Desk(candidates=[article(1, signals=[{"kind": kind.value, "evidence": "this | that"}])]).check()
+    (row,) = result.findings.to_pylist()
+    assert (row["severity"], row["column"], row["evidence"]) == ("info", column, "this | that")
+    assert [verdict.verdict for verdict in result.articles.values()] == [Verdict.CLEAN]
+
+
+def test_a_text_in_another_language_than_its_sources_is_told_once():
+    """Where language_mismatch has something to say of an article, fields_contradict says nothing of its language."""
+    conflict = [{"kind": SignalKind.LANGUAGE_CONFLICT.value, "evidence": "text de, markup en"}]
+    row = {**BAD[CheckName.LANGUAGE_MISMATCH]().candidates[0], "signals": conflict}
+    result = Desk(candidates=[row]).check()
+    assert found(result, "language_mismatch")
+    assert not found(result, "fields_contradict")
+
+
+def test_a_date_from_the_feed_alone_is_none_of_the_page():
+    """A page without a date says so also where its feed gave one, and its source's share of dated pages falls."""
+    told = Desk(candidates=[article(n, published_source="feed") for n in range(1, 9)], history=backlog()).check()
+    assert len(found(told, "date_missing")) == 8
+    assert "its feed says 2026-11-22" in found(told, "date_missing")[0]["message"]
+    assert [row["column"] for row in found(told, "field_share_dropped")] == ["published_at"]
+
+
 def test_every_check_is_in_the_registry_once():
     """The registry, the names and the thresholds list the same checks, each once."""
     listed = [found.definition.name for found in EXPECTATIONS]

@@ -3,11 +3,12 @@
 All pages are written for this project. `case.toml` has `url`, optionally `headers`, and either `[rejected]` (`reason`,
 `retryable`, optionally `evidence`, a part of it) or `[expect]` (fields by name; `none` lists fields that must be None),
 `[body]` (`contains`, `absent`), `[signals]` (`present`, `absent`) and `[evidence]` (a part of it by the signal's kind).
-Each field is a test of its own, so that a change is reported as the fields of the cases that it moves.
+Each field is a test of its own, so that a change is reported as the fields of the cases that it moves; the end of the
+report counts them by field (tests/conftest.py).
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -89,8 +90,10 @@ def _compare(result: Article | Rejected, field: str, expected: Any) -> tuple[boo
 
 
 @pytest.mark.parametrize(("name", "field", "expected"), [*_expectations()], ids=lambda value: str(value)[:40])
-def test_case(name: str, field: str, expected: object) -> None:
+def test_case(name: str, field: str, expected: object, record_property: Callable[[str, object], None]) -> None:
     """Every golden page gives each field, the text and the signals that its case file states."""
+    record_property("golden_field", field)
+    record_property("golden_case", name)
     result = _result(name)
     if field == "is_article":
         assert isinstance(result, Article), result

@@ -158,6 +158,8 @@ BOMBS = {
     "links in boxes in boxes": b"<html><body><h1>x y</h1>"
     + b"<div>" * 200
     + b"<p>Text, more <a href=/a>link</a> here, <p><a href=/b>another link, it is</a>" * 7_000,
+    "boxes with names in boxes with names": b"<html><body><h1>x y</h1>"
+    + (b"<div class='live-blog share'>" + LONG * 40) * 200,  # found by benchmarks/fuzz.py
     "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
     "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
@@ -167,6 +169,20 @@ BOMBS = {
         b"<meta property='og:image' content='http://]'><body>" + LONG * 9
     ),
 }
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 50)), max_size=40))
+def test_holders_are_the_places_with_a_good_part_of_the_text(steps: list[tuple[int, int]]) -> None:
+    """However places are nested, those that hold more than two fifths of the characters are found, and no others."""
+    found: list[tuple[int, blocks.Block]] = []
+    around: tuple[blocks.Place, ...] = ()
+    for order, (depth, chars) in enumerate(steps):
+        around = (*around[:depth], blocks.Place(frozenset({"x"}), None)) if depth else ()  # type: ignore[arg-type]
+        found.append((chars, blocks.Block(order, None, "p", places=around)))  # type: ignore[arg-type]
+    total = sum(chars for chars, _ in found)
+    every = {place for _, block in found for place in block.places}
+    held = {place: sum(chars for chars, block in found if place in block.places) for place in every}
+    assert blocks.holders(found) == {place for place in every if held[place] > 0.4 * total}
 
 
 @pytest.mark.timeout(20)

@@ -9,7 +9,7 @@ import pytest
 
 from extraction import Article, SiteMemory, Trace, learn, read
 from extraction.errors import ArgumentError
-from extraction.memory import Holds, changed, from_rows, to_rows, trace_from_json, trace_to_json
+from extraction.memory import Holds, from_rows, to_rows, trace_from_json, trace_to_json
 from extraction.memory.learn import MAX_SEEN, MAX_SEGMENTS
 from warehouse.contract import SignalKind
 
@@ -325,27 +325,6 @@ def test_elements_without_names_are_not_told_apart_by_their_place() -> None:
     assert isinstance(general, Article)
     assert "What the vote number 50 means" in general.body
     assert known.body == general.body
-
-
-def test_a_change_of_template_is_told_with_examples() -> None:
-    """A run of pages built like none before is told with an address before and after and the field that suffers."""
-    memory = learn(None, [trace(number) for number in range(1, 9)], NOW)
-    new = [
-        read(
-            page(number, byline=False)
-            .replace(b"story", b"piece")
-            .replace(b"<main", b"<div id='app'><aside class='left'>.</aside><section class='grid'><main")
-            .replace(b"page-main", b"cell wide two"),
-            url(number),
-        ).trace
-        for number in range(300, 306)
-    ]
-    found = changed(memory, [one for one in new if one])
-    assert [one.what for one in found] in (["layout"], ["places"])
-    assert found[0].before == url(1)
-    assert found[0].after == url(300)
-    assert [field.value for field in found[0].suffers] == ["byline"]
-    assert not changed(memory, [trace(number) for number in range(60, 66)])
 
 
 def test_what_is_kept_is_bounded(plain: SiteMemory) -> None:

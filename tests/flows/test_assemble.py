@@ -25,6 +25,7 @@ def page(name, *, key=None, body=STORY, digest="d1", source="s", state="article"
         "page_state": state,
         "rejection": more.get("rejection"),
         "rejection_evidence": more.get("evidence"),
+        "retryable": more.get("retryable"),
         "content_hash": digest,
         "body": body,
     }
@@ -109,12 +110,16 @@ def test_a_withheld_article_names_the_checks_that_withheld_it():
     assert (row["outcome"], row["outcome_reason"]) == (Outcome.QUARANTINED, "body_missing")
 
 
-def test_a_rejected_page_keeps_its_reason():
-    """A rejection's reason and evidence reach the ledger."""
-    rejected = page("wall", state="rejected", rejection="consent_wall", evidence="accept all cookies")
+@pytest.mark.parametrize("retryable", [True, False])
+def test_a_rejected_page_keeps_its_reason(retryable):
+    """A rejection's reason, its evidence and whether asking again can help reach the ledger."""
+    told = {"rejection": "consent_wall", "evidence": "accept all cookies", "retryable": retryable}
+    rejected = page("wall", state="rejected", **told)
     row = outcomes([fetch("wall")], [rejected])["site.test/wall"]
     assert (row["outcome"], row["outcome_reason"]) == ("rejected", "consent_wall")
     assert row["outcome_evidence"] == "accept all cookies"
+    assert row["retryable"] is retryable
+    assert outcomes([fetch("a")], [page("a")])["site.test/a"]["retryable"] is None
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,21 @@ def executor():
     made.close()
 
 
+def get_ready():
+    time.sleep(2)
+
+
+def test_a_worker_gets_ready_on_its_own_time():
+    """What a worker loads before its first page is none of that page's seconds, also after another page was killed."""
+    made = ProcessExecutor(1, 1, get_ready)
+    try:
+        done = list(made.map(behave, ["a", "hang", "b"]))
+    finally:
+        made.close()
+    assert [done[0], done[2]] == ["a", "b"]
+    assert done[1].reason is RejectionReason.TIMEOUT
+
+
 def test_results_keep_their_order_around_failures(executor):
     """A dead, a hung and a raising task each give a failure in their place, the others their results."""
     done = list(executor.map(behave, ["a", "die", "b", "hang", "raise", "c"]))
@@ -62,19 +77,6 @@ def test_results_keep_their_order_around_failures(executor):
     ]
     assert "exit code 7" in done[1].detail
     assert "a page like this" in done[4].detail
-
-
-def take_long():
-    time.sleep(4)
-
-
-def test_what_a_worker_loads_costs_no_page_its_time():
-    """A worker that needs longer to get ready than a page may take reads its first page all the same."""
-    made = make_executor("processes", workers=1, page_seconds=3, scheduler_address=None, prepare=take_long)
-    try:
-        assert list(made.map(behave, ["a", "b"])) == ["a", "b"]
-    finally:
-        made.close()
 
 
 class Deadly(list):

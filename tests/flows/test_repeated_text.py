@@ -4,6 +4,7 @@ import json
 
 import warehouse
 from tests.newsroom import copydesk
+from warehouse.store import Warehouse
 
 NOTICE = "The printing house is moved to the other quay this week, and our pages rest until the machines run again. "
 STORY = "The council voted to keep the {n} running through the winter, and the harbour master called it {n} at last. "
@@ -39,6 +40,11 @@ def test_one_text_under_many_addresses_is_rejected_and_told(tmp_path):
     assert {row["outcome_reason"] for row in rejected} == {"repeated_text"}
     assert sorted(row["url"] for row in rejected) == [f"https://herald.example/n{number}" for number in range(6)]
     assert all("the same text under 6 addresses: The printing house" in row["outcome_evidence"] for row in rejected)
+    assert {row["retryable"] for row in rejected} == {True}
+    # Rejected pages are no articles that were seen, and nothing is learned from them.
+    known = [row for row in warehouse.read("memory", root=root, frame="arrow").to_pylist() if row["kind"] == "site"]
+    assert [json.loads(row["value"])["articles"] for row in known] == [len(words)]
+    assert Warehouse(str(root)).known_articles(["ingest:herald.example"]).num_rows == len(words)
     articles = warehouse.read("articles", root=root, frame="arrow").to_pylist()
     assert sorted(row["headline"] for row in articles) == sorted(f"The {word} stays" for word in words)
     found = [check for check in json.loads(done.stdout)["checks"] if check["check"] == "page_withheld"]

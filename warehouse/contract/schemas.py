@@ -185,6 +185,7 @@ _LEDGER = [
     _f("outcome", _TEXT, "The one outcome (values.Outcome)."),
     _n("outcome_reason", _TEXT, "Fetch or rejection reason, or the blocking checks, comma-separated."),
     _n("outcome_evidence", _TEXT, "What says so: at most 500 characters."),
+    _n("retryable", _FLAG, "Of a rejected page: whether asking again can help; null for every other outcome."),
     _n("article_id", _TEXT, "The article it belongs to, where there is one."),
     _n("version", _INT, "Version published, withheld or found unchanged."),
     _n("folded_into", _TEXT, "URL of the page that stands for this one."),

@@ -109,6 +109,7 @@ class SignalKind(StrEnum):
     DATE_CONFLICT = "date_conflict"  # the page states dates more than a day apart
     DATE_IN_FUTURE = "date_in_future"  # the page states a date after its collection
     LANGUAGE_CONFLICT = "language_conflict"  # markup and text disagree
+    BYLINE_UNREAD = "byline_unread"  # nobody was taken for the author, though the page says that this one is
     BYLINE_CLEANED = "byline_cleaned"  # the printed byline held more than names
     ENCODING_REPAIRED = "encoding_repaired"  # decoded otherwise than declared
     BODY_TRUNCATED = "body_truncated"  # the text breaks off
@@ -130,6 +131,7 @@ class FieldSource(StrEnum):
     TITLE = "title"  # the title element
     PAGE = "page"  # what the page shows
     URL = "url"  # the page's address
+    FEED = "feed"  # the feed or news sitemap that announced the page
     SEARCH = "search"  # a search of the whole markup, where nothing above has it
 
 
