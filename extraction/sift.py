@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from extraction.blocks import Block, Place, kinds_of
 from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
-from extraction.text import ends_sentence
+from extraction.text import ends_sentence, fold, word_list
 
 _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
@@ -22,8 +23,8 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     """Lines that belong to the article, and the text of those that do not."""
     kept: list[Line] = []
     removed: list[str] = []
-    labelled = [line for line in lines if _is_labelled_link(line)]
-    links = {id(line) for line in labelled} if len(labelled) > 1 else set()
+    labels = {id(line): label for line in lines if (label := _label_of_link(line)) is not None}
+    links = {key for key, label in labels.items() if len(labels) > 1 or _tells_of_a_link(label)}
     boxed = boxed_lines(lines)
     for position, line in enumerate(lines):
         if not line.key:
@@ -81,13 +82,25 @@ def _is_quote_or_table(block: Block) -> bool:
     return True
 
 
-def _is_labelled_link(line: Line) -> bool:
-    """Whether a line is a label and, behind it, one link: links to other articles between paragraphs look like that."""
+def _label_of_link(line: Line) -> str | None:
+    """The label of a line that is one and, behind it, a link: links to other articles between paragraphs look so."""
     block = line.block
     if block is None or block.links != 1 or block.link_share < _LABELLED or block.tag not in {"p", "li", "div"}:
-        return False
+        return None
     label = _LABEL.match(line.text)
-    return label is not None and abs(len("".join(line.text[label.end() :].split())) - block.link_chars) <= 1
+    if label is None or abs(len("".join(line.text[label.end() :].split())) - block.link_chars) > 1:
+        return None
+    return label.group()
+
+
+def _tells_of_a_link(label: str) -> bool:
+    """Whether a label stands before links alone: in capitals, or one of the words of `words/link_labels.txt`."""
+    return label.isupper() or fold(label) in _link_labels()
+
+
+@cache
+def _link_labels() -> frozenset[str]:
+    return frozenset(word_list("link_labels"))
 
 
 def _ends_in_link(line: Line) -> bool:

@@ -87,6 +87,13 @@ def test_links_behind_labels_are_no_part() -> None:
     assert text.split("\n") == PARAGRAPHS
 
 
+@pytest.mark.parametrize("label", ["READ: ", "Watch | ", "Lee: ", "MER OM BRON: "])
+def test_one_link_behind_a_label_that_tells_of_it_is_no_part(label: str) -> None:
+    """A single line of a label that stands before links alone, or in capitals, and a link leads to another article."""
+    link = f"<p>{label}<a href='/1'>Ferry fares go up in spring, the company says</a></p>"
+    assert body(page(paragraphs(0, 3) + link + paragraphs(3))).split("\n") == PARAGRAPHS
+
+
 def test_one_linked_term_stays() -> None:
     """A single line that is a term and a linked explanation stays: lists of terms look like that."""
     entry = "<p>Bearing: <a href='/glossary'>the part on which a bridge rests</a></p>"

@@ -50,6 +50,32 @@ NOTICES = """
     Featured image by Lena Quist
     Photo by Lena Quist on a free site
     © Lena Quist
+    The quay at night, Lena Quist via Wikimedia Commons
+    Source: Harbour Wire
+    #harbour #bridge #works
+    Like what you read? Sign up for the letter from the quay.
+    Add the Courier on Google News
+    También te puede interesar: El puente cierra
+    Leé también: El puente cierra
+    Sigue leyendo
+    Compartilhe esta notícia
+    La suite est réservée aux abonnés
+    Continua a leggere
+    Tekst gaat verder onder de foto
+    Ciąg dalszy pod wideo
+    Artikeln fortsätter efter annonsen
+    Juttu jatkuu mainoksen jälkeen
+    Mohlo by vás zajímat
+    Ezt is olvasd el
+    Ακολουθήστε μας στο Google News
+    Продолжение ниже
+    Ayrıca okuyun: Köprü kapanıyor
+    Halaman Selanjutnya
+    【写真】橋の様子
+    责任编辑：李明
+    無料会員登録はこちら
+    무단전재 및 재배포 금지
+    تابعونا على فيسبوك
 """
 SENTENCES = """
     The post of harbour master appeared first in the budget of 1931.
@@ -66,6 +92,14 @@ SENTENCES = """
     Keine Angst hatte nur der Hund.
     Published in 2004, the book was soon forgotten.
     The app was built by two students from the town.
+    @classmethod
+    Do you like boats? She has built four of them.
+    Lee says that he will come back in May.
+    The source: a well below the quay, and nobody drinks from it.
+    Se ve el puente desde la casa de su madre.
+    Suivez la rue jusqu'au pont, puis tournez à gauche.
+    Segui il fiume e arrivi al ponte.
+    Delen av broen er stengt.
 """
 
 
