@@ -15,6 +15,8 @@ _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
 _LONG_TEXT = 1_500
 """A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
+_MARKED_CHARS = 100
+"""Characters of the longest line that the names of inline elements take out: labels, counters, credits."""
 _LABEL = re.compile(r"[^|:]{2,60}?\s*[|:]\s*(?=\S)")
 """What stands before a link to another article: 'Read on: ', 'MORE NEWS | '."""
 
@@ -61,7 +63,7 @@ def is_stray(line: Line, ignored: frozenset[Place]) -> bool:
 
 def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
-    if kinds & ALWAYS_OUT:
+    if kinds & ALWAYS_OUT or (block.inline & ALWAYS_OUT and block.chars <= _MARKED_CHARS):
         return True
     if block.link_share > _LINK_LINE and not ends_sentence(line.text):
         return True
