@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from extraction.blocks import Block, Place, kinds_of
-from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines
+from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
@@ -15,6 +15,10 @@ _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
 _LONG_TEXT = 1_500
 """A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
+_NEARLY_ALL = 0.8
+"""Share of a text from which on what holds it holds all of it."""
+_BEHIND = frozenset({"comments", "related", "author", "newsletter", "tags", "share"})
+"""Places that stand behind a text."""
 _MARKED_CHARS = 100
 """Characters of the longest line that the names of inline elements take out: labels, counters, credits."""
 _LABEL = re.compile(r"[^|:]{2,60}?\s*[|:]\s*(?=\S)")
@@ -41,6 +45,25 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
         return list(lines), []  # the rules do not fit this page: its first reading stands
     return without_last_headings(kept, removed), removed
+
+
+def without_aftermath(
+    lines: list[Line], blocks: Sequence[Block], ignored: frozenset[Place], removed: list[str]
+) -> list[Line]:
+    """The lines without those that stand elsewhere, behind what stands behind a text; they go to `removed`.
+
+    Where one element holds nearly all of a text, a list of tags, a box about the author or a form for comments below
+    it ends the article: a reader that goes on there takes what the site shows next.
+    """
+    main = main_element(lines, _NEARLY_ALL * sum(len(line.text) for line in lines))
+    if main is None:
+        return lines
+    inside = set(main.iter())
+    last = max((line.block.order for line in lines if line.block and line.block.element in inside), default=0)
+    end = next((block.order for block in blocks[last + 1 :] if kinds_of(block, ignored) & _BEHIND), len(blocks))
+    out = {id(line) for line in lines if line.block is not None and line.block.order > end}
+    removed += [line.text for line in lines if id(line) in out]
+    return [line for line in lines if id(line) not in out]
 
 
 def without_last_headings(lines: list[Line], removed: list[str]) -> list[Line]:

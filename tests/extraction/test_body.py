@@ -350,3 +350,12 @@ def test_inline_elements_beside_text_and_long_ones_tell_nothing(line: str) -> No
     """A name of an inline element speaks for a line of nothing else, and not for a whole paragraph."""
     found = body(page(f"{paragraphs(0, 6)}{line}{paragraphs(6)}")).split("\n")
     assert len(found) == len(PARAGRAPHS) + 1
+
+
+def test_what_stands_behind_the_comments_is_no_part() -> None:
+    """Lines that a reader takes from elsewhere behind a form for comments, below all of the text, are left out."""
+    more = "<div class='x'><p>Ferry fares go up in spring, the company says, and passengers pay for it.</p></div>"
+    words = "<div class='comments'><p>I have crossed it each day.</p></div>"
+    whole = f"<html><body><h1>Harbour bridge closes</h1><div class='a'>{paragraphs(0, 6)}</div>{{}}{more}"
+    assert body(whole.format(words).encode()).split("\n") == PARAGRAPHS[:6]
+    assert "Ferry fares" in body(whole.format("").encode())
