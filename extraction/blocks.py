@@ -34,6 +34,14 @@ MAX_LINES = 8_000
 by its blocks alone, so that its time is bounded: about 0.3 ms a line."""
 _CLASS_CHARS, _ID_CHARS = 400, 100
 """Characters of an element's names that are looked at and remembered."""
+_TELLING = frozenset(
+    {
+        "aria-label", "data-area", "data-block", "data-component", "data-cy", "data-e2e", "data-hook", "data-module",
+        "data-qa", "data-region", "data-tb-region", "data-test", "data-test-id", "data-testid", "data-widget",
+        "data-zone",
+    }
+)  # fmt: skip
+"""Attributes in which pages whose class names are made by tools say what an element is, as its own name does."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
     "nav": "navigation",
@@ -95,6 +103,8 @@ class Block:
     """`datetime` of the first time element in it."""
     places: tuple[Place, ...] = ()
     """The telling elements around it, outermost first."""
+    inline: frozenset[str] = frozenset()
+    """What the names of the inline elements say of which it consists; empty where other text stands beside them."""
 
     @property
     def text(self) -> str:
@@ -134,6 +144,9 @@ class _Reader:
         self._link_chars = self._links = self._bold_chars = 0
         self._in_link = self._in_bold = 0
         self._moment: str | None = None
+        self._within = 0
+        self._bare = True
+        self._inline: list[HtmlElement] = []
 
     def read(self, element: HtmlElement) -> None:
         """The text inside an element; the depth of a page is limited where it is parsed."""
@@ -157,6 +170,9 @@ class _Reader:
                 self._add(child.tail)
 
     def _read_inline(self, element: HtmlElement, tag: str) -> None:
+        if not self._within and self._bare:
+            self._inline.append(element)
+        self._within += 1
         if tag == "a":
             self._in_link += 1
             self._links += 1
@@ -170,20 +186,37 @@ class _Reader:
             if tag == "time" and self._moment is None:
                 self._moment = element.get("datetime")
             self.read(element)
+        self._within -= 1
 
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
         around = self._contexts[-1][1]
-        names = element.get("class", "")[:_CLASS_CHARS], element.get("id", "")[:_ID_CHARS]
-        kinds = _kinds(tag, *names, element.get("role", "")[:_ID_CHARS])
+        classes = element.get("class", "")[:_CLASS_CHARS]
+        if "-" in tag:
+            classes = f"{classes} {tag}"
+        for name in _TELLING.intersection(element.keys()):
+            classes = f"{classes} {element.get(name, '')[:_ID_CHARS]}"
+        kinds = _kinds(tag, classes, element.get("id", "")[:_ID_CHARS], element.get("role", "")[:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
+
+    def _inline_kinds(self) -> frozenset[str]:
+        """What inline elements of which a block consists say it holds; nothing where one of them tells nothing."""
+        found: frozenset[str] = frozenset()
+        for element in self._inline if self._bare else ():
+            kinds = _kinds(element.tag, element.get("class", "")[:_CLASS_CHARS], "", "")
+            if not kinds:
+                return frozenset()
+            found |= kinds
+        return found
 
     def _add(self, text: str) -> None:
         if not self._parts and self._moment is None and not self._links and text.isspace():
             return  # between two blocks
         self._parts.append(text.replace("\n", " "))
+        if not self._within and self._bare and not text.isspace():
+            self._bare = False
         if self._in_link or self._in_bold:
             count = len("".join(text.split()))
             self._link_chars += count if self._in_link else 0
@@ -192,6 +225,7 @@ class _Reader:
     def flush(self) -> None:
         """End the block that is being gathered."""
         if not self._parts:
+            self._inline.clear()
             return
         text = "".join(self._parts) if self._room else ""
         if text and not text.isspace() and (lines := self._taken(clean(part) for part in text.split("\n"))):
@@ -212,9 +246,12 @@ class _Reader:
                     bold_chars=min(chars, self._bold_chars),
                     moment=self._moment,
                     places=places,
+                    inline=self._inline_kinds(),
                 )
             )
         self._parts.clear()
+        self._inline.clear()
+        self._bare = True
         self._moment = None
         self._link_chars = self._links = self._bold_chars = 0
 

@@ -19,7 +19,7 @@ from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
-from extraction.sift import sift, without_last_headings
+from extraction.sift import sift, without_aftermath, without_last_headings
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
 from extraction.text import count_words, ends_sentence, fold
@@ -101,6 +101,7 @@ def read_body(
     lines, reader = (list(known), Reader.MEMORY) if known is not None else _read(document, blocks)
     ignored = holders((len(line.text), line.block) for line in lines)
     kept, removed = sift(lines, ignored)
+    kept = without_aftermath(kept, blocks, ignored, removed)
     kept = _with_repeats_shown(kept, blocks)
     if known is None:
         kept = _with_gaps_filled(kept, blocks, ignored, removed)

@@ -38,7 +38,7 @@ def boxed_lines(lines: Sequence[Line]) -> set[int]:
     is a part of the text; so are all where a good part of the text stands in such boxes.
     """
     total = sum(len(line.text) for line in lines)
-    main = _main_element(lines, _MOST * total)
+    main = main_element(lines, _MOST * total)
     if main is None:
         return set()
     around = frozenset((main, *islice(main.iterancestors(), _AROUND)))
@@ -65,7 +65,7 @@ def _box_of(block: Block, around: frozenset[HtmlElement]) -> HtmlElement | None:
     return None if parent is None or box in around or box.tag in _OWN_PARTS else box
 
 
-def _main_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
+def main_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
     """The element in which most of a text stands directly, or one level deeper; None where there is none."""
     held: Counter[HtmlElement] = Counter()
     outer: Counter[HtmlElement] = Counter()

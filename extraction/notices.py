@@ -3,11 +3,13 @@
 import re
 from functools import cache
 
+from extraction.alternatives import compile_whole
 from extraction.text import word_list
 
 _TRAIL = re.compile(r"\s*[»›>|•·]\s+|\s+[»›>|•·/]\s*")
 _SLASHED = re.compile(r"[^»›>|•·]*/[^»›>|•·]*")
 _TRAIL_CHARS = 200
+_SIGNS = ' \t→›»▶►•·*-–—>|[]()"“”„:'
 _MAX_CHARS = 300
 """A longer paragraph that begins like a notice is the article's own."""
 
@@ -16,7 +18,7 @@ def is_notice(text: str) -> bool:
     """Whether a line is what a site says to its readers rather than the article (`words/notices.txt`)."""
     if _is_trail(text):
         return True
-    return len(text) <= _MAX_CHARS and _notices().fullmatch(text.strip(' \t→›»▶►•·*-–—>|[]()"“”„:')) is not None
+    return len(text) <= _MAX_CHARS and _notices().fullmatch(text.lower().strip(_SIGNS)) is not None
 
 
 def _is_trail(text: str) -> bool:
@@ -31,4 +33,4 @@ def _is_trail(text: str) -> bool:
 
 @cache
 def _notices() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in word_list("notices")), re.IGNORECASE)
+    return compile_whole(word_list("notices"))

@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from extraction.blocks import Block, Place, kinds_of
-from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines
+from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
-from extraction.text import ends_sentence
+from extraction.text import ends_sentence, fold, word_list
 
 _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
 _LONG_TEXT = 1_500
 """A text that is longer and of which the rules leave next to nothing is one that they do not fit."""
+_NEARLY_ALL = 0.8
+"""Share of a text from which on what holds it holds all of it."""
+_BEHIND = frozenset({"comments", "related", "author", "newsletter", "tags", "share"})
+"""Places that stand behind a text."""
+_MARKED_CHARS = 100
+"""Characters of the longest line that the names of inline elements take out: labels, counters, credits."""
 _LABEL = re.compile(r"[^|:]{2,60}?\s*[|:]\s*(?=\S)")
 """What stands before a link to another article: 'Read on: ', 'MORE NEWS | '."""
 
@@ -22,8 +29,8 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     """Lines that belong to the article, and the text of those that do not."""
     kept: list[Line] = []
     removed: list[str] = []
-    labelled = [line for line in lines if _is_labelled_link(line)]
-    links = {id(line) for line in labelled} if len(labelled) > 1 else set()
+    labels = {id(line): label for line in lines if (label := _label_of_link(line)) is not None}
+    links = {key for key, label in labels.items() if len(labels) > 1 or _tells_of_a_link(label)}
     boxed = boxed_lines(lines)
     for position, line in enumerate(lines):
         if not line.key:
@@ -38,6 +45,25 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
     if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
         return list(lines), []  # the rules do not fit this page: its first reading stands
     return without_last_headings(kept, removed), removed
+
+
+def without_aftermath(
+    lines: list[Line], blocks: Sequence[Block], ignored: frozenset[Place], removed: list[str]
+) -> list[Line]:
+    """The lines without those that stand elsewhere, behind what stands behind a text; they go to `removed`.
+
+    Where one element holds nearly all of a text, a list of tags, a box about the author or a form for comments below
+    it ends the article: a reader that goes on there takes what the site shows next.
+    """
+    main = main_element(lines, _NEARLY_ALL * sum(len(line.text) for line in lines))
+    if main is None:
+        return lines
+    inside = set(main.iter())
+    last = max((line.block.order for line in lines if line.block and line.block.element in inside), default=0)
+    end = next((block.order for block in blocks[last + 1 :] if kinds_of(block, ignored) & _BEHIND), len(blocks))
+    out = {id(line) for line in lines if line.block is not None and line.block.order > end}
+    removed += [line.text for line in lines if id(line) in out]
+    return [line for line in lines if id(line) not in out]
 
 
 def without_last_headings(lines: list[Line], removed: list[str]) -> list[Line]:
@@ -60,7 +86,7 @@ def is_stray(line: Line, ignored: frozenset[Place]) -> bool:
 
 def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
-    if kinds & ALWAYS_OUT:
+    if kinds & ALWAYS_OUT or (block.inline & ALWAYS_OUT and block.chars <= _MARKED_CHARS):
         return True
     if block.link_share > _LINK_LINE and not ends_sentence(line.text):
         return True
@@ -81,13 +107,25 @@ def _is_quote_or_table(block: Block) -> bool:
     return True
 
 
-def _is_labelled_link(line: Line) -> bool:
-    """Whether a line is a label and, behind it, one link: links to other articles between paragraphs look like that."""
+def _label_of_link(line: Line) -> str | None:
+    """The label of a line that is one and, behind it, a link: links to other articles between paragraphs look so."""
     block = line.block
     if block is None or block.links != 1 or block.link_share < _LABELLED or block.tag not in {"p", "li", "div"}:
-        return False
+        return None
     label = _LABEL.match(line.text)
-    return label is not None and abs(len("".join(line.text[label.end() :].split())) - block.link_chars) <= 1
+    if label is None or abs(len("".join(line.text[label.end() :].split())) - block.link_chars) > 1:
+        return None
+    return label.group()
+
+
+def _tells_of_a_link(label: str) -> bool:
+    """Whether a label stands before links alone: in capitals, or one of the words of `words/link_labels.txt`."""
+    return label.isupper() or fold(label) in _link_labels()
+
+
+@cache
+def _link_labels() -> frozenset[str]:
+    return frozenset(word_list("link_labels"))
 
 
 def _ends_in_link(line: Line) -> bool:

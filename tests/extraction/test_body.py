@@ -87,6 +87,13 @@ def test_links_behind_labels_are_no_part() -> None:
     assert text.split("\n") == PARAGRAPHS
 
 
+@pytest.mark.parametrize("label", ["READ: ", "Watch | ", "Lee: ", "MER OM BRON: "])
+def test_one_link_behind_a_label_that_tells_of_it_is_no_part(label: str) -> None:
+    """A single line of a label that stands before links alone, or in capitals, and a link leads to another article."""
+    link = f"<p>{label}<a href='/1'>Ferry fares go up in spring, the company says</a></p>"
+    assert body(page(paragraphs(0, 3) + link + paragraphs(3))).split("\n") == PARAGRAPHS
+
+
 def test_one_linked_term_stays() -> None:
     """A single line that is a term and a linked explanation stays: lists of terms look like that."""
     entry = "<p>Bearing: <a href='/glossary'>the part on which a bridge rests</a></p>"
@@ -314,3 +321,41 @@ def test_summary_below_the_headline_in_a_place_of_another_name() -> None:
     assert body(html).split("\n") == [lead, *PARAGRAPHS]
     assert body(page(paragraphs(), heading=heading)).split("\n") == PARAGRAPHS
     assert body(html.replace(b"class='footer'", b"class='kicker'")).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span class='reading-time'>Three minutes to go</span>",
+        "<p><span class='post-label ad-label'>Paid for by the yard</span></p>",
+        "<div><small class='photo-credit'>Lena Quist</small> <em class='image-caption'>The quay in May</em></div>",
+        "<yard-newsletter><h3>By mail</h3><p>The quay each morning, free.</p></yard-newsletter>",
+        "<div class='css-x1y2' data-testid='related-links'><p>Ferry fares go up in spring, the yard says.</p></div>",
+        "<section aria-label='Newsletter'><p>The quay each morning, free, in your post box.</p></section>",
+    ],
+)
+def test_what_inline_elements_and_other_attributes_than_names_tell_counts(line: str) -> None:
+    """A short line of inline elements that tell what they hold is no part, nor what a box's own kind or state tells."""
+    assert body(page(f"{paragraphs(0, 6)}{line}{paragraphs(6)}")).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><span class='caption'>Bearing</span> is the part on which a bridge rests.</p>",
+        f"<p><span class='comment-copy'>{PARAGRAPHS[0]} {PARAGRAPHS[1]}</span></p>",
+    ],
+)
+def test_inline_elements_beside_text_and_long_ones_tell_nothing(line: str) -> None:
+    """A name of an inline element speaks for a line of nothing else, and not for a whole paragraph."""
+    found = body(page(f"{paragraphs(0, 6)}{line}{paragraphs(6)}")).split("\n")
+    assert len(found) == len(PARAGRAPHS) + 1
+
+
+def test_what_stands_behind_the_comments_is_no_part() -> None:
+    """Lines that a reader takes from elsewhere behind a form for comments, below all of the text, are left out."""
+    more = "<div class='x'><p>Ferry fares go up in spring, the company says, and passengers pay for it.</p></div>"
+    words = "<div class='comments'><p>I have crossed it each day.</p></div>"
+    whole = f"<html><body><h1>Harbour bridge closes</h1><div class='a'>{paragraphs(0, 6)}</div>{{}}{more}"
+    assert body(whole.format(words).encode()).split("\n") == PARAGRAPHS[:6]
+    assert "Ferry fares" in body(whole.format("").encode())
