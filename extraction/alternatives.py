@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 _BOUNDED = re.compile(r"\(\?:\^\|\[-_ \]\)(?:\(\?:(?P<many>.*)\)|(?P<one>\w+))\(\?:\$\|\[-_ \]\)")
 """Alternatives that are whole words of a name: `(?:^|[-_ ])(?:nav|menu)(?:$|[-_ ])`."""
-_PIECE = re.compile(r"\\.|\[.[^\]]*\]|.")
+_PIECE = re.compile(r"\\.|\[\^?.(?:\\.|[^\]\\])*\]|.")
 
 
 def compile_any(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
@@ -26,10 +26,15 @@ def compile_any(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(found)
 
 
+def pieces_of(pattern: str) -> Iterator[str]:
+    """Characters, escaped ones and classes of an expression, in order."""
+    return (match.group(0) for match in _PIECE.finditer(pattern))
+
+
 def split(pattern: str) -> Iterator[str]:
     """The alternatives of an expression that stand in no group."""
     depth, current = 0, ""
-    for piece in _PIECE.findall(pattern):
+    for piece in pieces_of(pattern):
         depth += {"(": 1, ")": -1}.get(piece, 0)
         if piece == "|" and depth == 0:
             yield current

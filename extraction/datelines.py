@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 
 from extraction.blocks import Block, kinds_of
 from extraction.page import Page
+from extraction.phrases import any_phrase
 from extraction.prefixes import LINE_CHARS
 from extraction.stamps import Stamp, month_number, parse_stamp
-from extraction.text import word_list
 from warehouse.contract import FieldSource
 
 TOLERANCE = timedelta(days=1)
@@ -60,8 +60,8 @@ class DateLines:
                 continue
             if self._is_late(stamp) and not _is_date_line(block):
                 continue  # a day that the text tells of
-            issued = _issued().search(block.text)
-            if _updated().search(block.text) and not issued:
+            issued = any_phrase("issued").search(block.text)
+            if any_phrase("updated").search(block.text) and not issued:
                 changed = changed or stamp
             else:
                 later = self._read(block.text[issued.start() :]) if issued else None
@@ -90,7 +90,7 @@ class DateLines:
         around = self._page.places_of_headline
         for block in self._page.blocks:
             for line in block.lines:
-                word = _issued().search(line) if len(line) <= _SHORT_LINE else None
+                word = any_phrase("issued").search(line) if len(line) <= _SHORT_LINE else None
                 if word is None or kinds_of(block, around) & _NO_DATES:
                     continue
                 stamp = self._read(line[word.start() : word.end() + _DATE_CHARS])
@@ -142,7 +142,12 @@ class DateLines:
 
 def _is_date_line(block: Block) -> bool:
     """Whether a block does little more than print a date; in a text most days are days that it tells of."""
-    if block.moment or len(block.lines) > 1 or _issued().search(block.text) or _updated().search(block.text):
+    if (
+        block.moment
+        or len(block.lines) > 1
+        or any_phrase("issued").search(block.text)
+        or any_phrase("updated").search(block.text)
+    ):
         return True
     if block.chars <= _SHORT_LINE and _FIELDS.search(block.text) and parse_stamp(block.text[:_DATE_CHARS]):
         return True  # 'Mon 25.04.2024 | 14:07 | By Anna Roe'
@@ -151,7 +156,7 @@ def _is_date_line(block: Block) -> bool:
 
 def _tells_of_joining(block: Block) -> bool:
     """Whether a line tells since when somebody is a member of a forum."""
-    return block.chars <= LINE_CHARS and _joined().search(block.text) is not None
+    return block.chars <= LINE_CHARS and any_phrase("joined").search(block.text) is not None
 
 
 def _texts(block: Block) -> list[str]:
@@ -159,18 +164,3 @@ def _texts(block: Block) -> list[str]:
     if block.moment or block.chars <= LINE_CHARS:
         return [block.moment or block.text]
     return [line for line in block.lines[:6] if len(line) <= _SHORT_LINE] or [block.text[:_DATE_CHARS]]
-
-
-@cache
-def _updated() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("updated")), re.IGNORECASE)
-
-
-@cache
-def _issued() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("issued")), re.IGNORECASE)
-
-
-@cache
-def _joined() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("joined")), re.IGNORECASE)

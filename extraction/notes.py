@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from extraction.article import Signal
 from extraction.blocks import MAX_LINES, Block, is_cut, kinds_of
 from extraction.page import Page
+from extraction.phrases import phrases
 from extraction.prefixes import strip_dates
 from extraction.structured import Json, as_list, clean_json
-from extraction.text import count_words, ends_sentence, shorten, word_patterns
+from extraction.text import count_words, ends_sentence, shorten
 from extraction.truncation import truncated
 from warehouse.contract import SignalKind
 
@@ -85,7 +86,7 @@ def _noted(page: Page, name: str) -> Iterator[str]:
         text = block.text
         if len(text) > _NOTE_CHARS or kinds_of(block, page.places_of_headline) & _FRAME or block.link_share > 0.5:
             continue
-        if any(p.search(text) for p in word_patterns(name)) and count_words(strip_dates(text)) >= _NOTE_WORDS:
+        if phrases(name).search(text) and count_words(strip_dates(text)) >= _NOTE_WORDS:
             yield text
 
 

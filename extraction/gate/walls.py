@@ -7,7 +7,8 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import kinds_of
 from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, STUB_WORDS, Found, View, search
-from extraction.text import count_words, word_patterns
+from extraction.phrases import phrases
+from extraction.text import count_words
 from extraction.truncation import breaks_off, in_ellipsis, truncated
 from warehouse.contract import RejectionReason
 
@@ -142,7 +143,7 @@ def _own_words(view: View, boxed: list[str]) -> int:
 
 
 def _consents(text: str) -> list[str]:
-    return [found.group(0) for pattern in word_patterns("walls_consent") if (found := pattern.search(text))]
+    return [found.group(0) for found in phrases("walls_consent").found(text)]
 
 
 def _asks_to_agree(view: View, marks: list[str], inside: list[str], rest: int) -> Found:
@@ -170,7 +171,7 @@ def _agrees_below(view: View) -> bool:
 
 def match_button(text: str) -> bool:
     """Whether a button is one that agrees to cookies."""
-    return any(pattern.fullmatch(text) for pattern in word_patterns("consent_buttons"))
+    return phrases("consent_buttons").fullmatch(text)
 
 
 def _about_consent(view: View) -> bool:
