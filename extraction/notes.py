@@ -55,7 +55,7 @@ def notes(page: Page) -> Iterator[Signal]:
 
 def _brief(page: Page) -> str | None:
     text = page.body.text
-    words = count_words(text)
+    words = page.body.words
     last = text.rsplit("\n", 1)[-1]
     if not 0 < words < BRIEF_WORDS or not ends_sentence(last) or _is_part(page):
         return None

@@ -22,7 +22,7 @@ from extraction.memory.trace import Reading, note
 from extraction.notes import notes
 from extraction.page import Page
 from extraction.structured import read_structured, types_of
-from extraction.text import count_words, fold, shorten
+from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
@@ -171,7 +171,7 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         image_url=fields.image(document, structured),
         body=body.text,
         line_kinds=body.kinds,
-        word_count=count_words(body.text),
+        word_count=body.words,
         paywalled=_paywalled(page),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,

@@ -68,10 +68,10 @@ class View:
         """The text that was read as the article's."""
         return self.page.body.text
 
-    @cached_property
+    @property
     def words(self) -> int:
         """Words of that text."""
-        return count_words(self.text)
+        return self.page.body.words
 
     @cached_property
     def declared(self) -> bool:
