@@ -40,13 +40,11 @@ def layout_hash(tree: HtmlElement) -> int:
             continue
         parent = element.getparent() if value else None
         if parent is not last:
-            last, above = parent, (None, None) if parent is None else (parent.tag, _cut(parent.get("class")))
-        seen.add((tag, value if len(value) <= _CLASS_CHARS else value[:_CLASS_CHARS], *above))
+            last, above = parent, (None, None)
+            if parent is not None:
+                above = parent.tag, parent.get("class", "")[:_CLASS_CHARS]
+        seen.add((tag, value[:_CLASS_CHARS], *above))
     return _simhash({token for key in seen for token in _tokens(*key)})
-
-
-def _cut(value: str | None) -> str | None:
-    return value[:_CLASS_CHARS] if value else value
 
 
 @lru_cache(maxsize=10_000)

@@ -25,7 +25,15 @@ class Phrases:
     """Some expressions, in order."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._known = tuple((re.compile(one, re.IGNORECASE), needles(one)) for one in patterns)
+        lines = tuple(patterns)
+        self._patterns = tuple(re.compile(line, re.IGNORECASE) for line in lines)
+        # Where nothing is known of its letters an expression may match any text: every text holds the empty run.
+        anchored = {at for at, line in enumerate(lines) if line.startswith("^") and len(list(split(line))) == 1}
+        self._words = tuple(
+            (word, at) for at, line in enumerate(lines) if at not in anchored for word in needles(line) or ("",)
+        )
+        self._opening = _Heads((at, lines[at]) for at in sorted(anchored))
+        self._whole = _Heads(enumerate(lines))
 
     def search(self, text: str) -> re.Match[str] | None:
         """What the first expression that is found anywhere in the text finds."""
@@ -37,13 +45,30 @@ class Phrases:
 
     def fullmatch(self, text: str) -> bool:
         """Whether one of them matches all of the text."""
-        return any(one.fullmatch(text) for one in self._likely(text))
+        return any(self._patterns[at].fullmatch(text) for at in self._whole.of(_lowered(text)))
 
     def _likely(self, text: str) -> Iterator[re.Pattern[str]]:
         lowered = _lowered(text)
-        for one, words in self._known:
-            if not words or any(word in lowered for word in words):
-                yield one
+        likely = {at for word, at in self._words if word in lowered}
+        likely.update(self._opening.of(lowered))
+        return map(self._patterns.__getitem__, sorted(likely))
+
+
+class _Heads:
+    """Which of some expressions may match a text's beginning, by the letters that they begin with."""
+
+    def __init__(self, numbered: Iterable[tuple[int, str]]) -> None:
+        self._by_letter: dict[str, list[tuple[str, int]]] = {}
+        for at, line in numbered:
+            for head in heads(line):
+                self._by_letter.setdefault(head[:1], []).append((head, at))
+
+    def of(self, lowered: str) -> Iterator[int]:
+        """Numbers of those that may."""
+        for letter in {lowered[:1], ""}:
+            for head, at in self._by_letter.get(letter, ()):
+                if lowered.startswith(head):
+                    yield at
 
 
 @cache
@@ -109,6 +134,34 @@ def _of_alternative(pattern: str) -> tuple[str, ...]:
         return (longest,)
     inner = (needles(group) for group in groups)
     return next(filter(None, inner), (longest,) if longest else ())
+
+
+def heads(pattern: str) -> tuple[str, ...]:
+    """Runs of small letters with one of which every text begins that the expression matches from its beginning on."""
+    return tuple(dict.fromkeys(head for one in split(pattern) for head in _heads_of(list(pieces_of(one)))))
+
+
+def _heads_of(pieces: list[str]) -> Iterator[str]:
+    """The same for an expression whose alternatives all stand in groups; an empty run where it may begin with any."""
+    while pieces[:1] == ["^"]:
+        pieces = pieces[1:]
+    if pieces[:3] == ["(", "?", ":"]:
+        end = _closing(pieces, 0)
+        behind = pieces[end : end + 1]
+        if _QUANTIFIERS.isdisjoint(behind):
+            yield from heads("".join(pieces[3 : end - 1])) or ("",)
+            return
+        if behind == ["?"] and pieces[end + 1 : end + 2] not in (["+"], ["?"]):
+            yield from heads("".join(pieces[3 : end - 1])) or ("",)
+            yield from _heads_of(pieces[end + 1 :])
+            return
+    run = ""
+    for piece, behind_it in zip(pieces, [*pieces[1:], ""], strict=True):
+        letter = _letter(piece)
+        if not letter or behind_it in _QUANTIFIERS:
+            break
+        run += letter
+    yield run
 
 
 def _closing(pieces: list[str], position: int) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.phrases import Phrases, any_phrase, needles, phrases
+from extraction.phrases import Phrases, any_phrase, heads, needles, phrases
 from extraction.text import word_list
 
 LISTS = (
@@ -71,3 +71,19 @@ def test_letters_that_case_changes_are_no_loss(text: str) -> None:
 def test_letters_that_cannot_be_missing(pattern: str, expected: tuple[str, ...]) -> None:
     """Of each alternative the longest run of letters that no quantifier makes optional is what a text must hold."""
     assert needles(pattern) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"^(?:please )?(?:log|sign) in", ("please ", "log", "sign")),
+        (r"e-?mail", ("e",)),
+        (r"[【(]?(?:更正|정정)", ("",)),
+        (r"(?:ab|c?d)+x|\.\.\. more", ("ab", "", "... more")),
+        (r"(?:ab)*cd", ("",)),
+        (r"\x41b", ("",)),
+    ],
+)
+def test_letters_that_a_text_begins_with(pattern: str, expected: tuple[str, ...]) -> None:
+    """A group that may be missing leaves what follows it as a beginning; a class or a number may be anything."""
+    assert heads(pattern) == expected
