@@ -34,6 +34,7 @@ MAX_LINES = 8_000
 by its blocks alone, so that its time is bounded: about 0.3 ms a line."""
 _CLASS_CHARS, _ID_CHARS = 400, 100
 """Characters of an element's names that are looked at and remembered."""
+_NO_KINDS = frozenset[str]()
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
     "nav": "navigation",
@@ -137,8 +138,9 @@ class _Reader:
 
     def read(self, element: HtmlElement) -> None:
         """The text inside an element; the depth of a page is limited where it is parsed."""
-        if element.text:
-            self._add(element.text)
+        text = element.text
+        if text and (self._parts or not text.isspace() or self._is_begun()):
+            self._add(text)
         for child in element:
             tag = child.tag
             if tag in _INLINE:
@@ -147,14 +149,24 @@ class _Reader:
             elif tag == "br":
                 self._parts.append("\n")
             elif tag not in _SILENT:
+                self._read_block(child, tag)
+            text = child.tail
+            if text and (self._parts or not text.isspace() or self._is_begun()):
+                self._add(text)
+
+    def _read_block(self, element: HtmlElement, tag: str) -> None:
+        if self._parts:
+            self.flush()
+        if self._skipped is None or not self._skipped(element):
+            self._contexts.append((element, self._places(element, tag)))
+            self.read(element)
+            if self._parts:
                 self.flush()
-                if self._skipped is None or not self._skipped(child):
-                    self._contexts.append((child, self._places(child, tag)))
-                    self.read(child)
-                    self.flush()
-                    self._contexts.pop()
-            if child.tail:
-                self._add(child.tail)
+            self._contexts.pop()
+
+    def _is_begun(self) -> bool:
+        """Whether a block without text so far holds something: white space between two blocks is none."""
+        return self._moment is not None or self._links > 0
 
     def _read_inline(self, element: HtmlElement, tag: str) -> None:
         if tag == "a":
@@ -174,15 +186,15 @@ class _Reader:
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
         around = self._contexts[-1][1]
-        names = element.get("class", "")[:_CLASS_CHARS], element.get("id", "")[:_ID_CHARS]
-        kinds = _kinds(tag, *names, element.get("role", "")[:_ID_CHARS])
+        names = element.get("class", ""), element.get("id", ""), element.get("role", "")
+        kinds = _NO_KINDS
+        if tag in _TAG_KINDS or any(names):
+            kinds = _kinds(tag, names[0][:_CLASS_CHARS], names[1][:_ID_CHARS], names[2][:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
 
     def _add(self, text: str) -> None:
-        if not self._parts and self._moment is None and not self._links and text.isspace():
-            return  # between two blocks
         self._parts.append(text.replace("\n", " "))
         if self._in_link or self._in_bold:
             count = len("".join(text.split()))
@@ -191,12 +203,10 @@ class _Reader:
 
     def flush(self) -> None:
         """End the block that is being gathered."""
-        if not self._parts:
-            return
         text = "".join(self._parts) if self._room else ""
-        if text and not text.isspace() and (lines := self._taken(clean(part) for part in text.split("\n"))):
+        if text and not text.isspace() and (lines := self._lines_of(text)):
             holder, places = self._contexts[-1]
-            chars = sum(len(line) - line.count(" ") for line in lines)
+            chars = sum([len(line) - line.count(" ") for line in lines])
             self.blocks.append(
                 Block(
                     order=len(self.blocks),
@@ -218,9 +228,9 @@ class _Reader:
         self._moment = None
         self._link_chars = self._links = self._bold_chars = 0
 
-    def _taken(self, lines: Iterable[str]) -> list[str]:
+    def _lines_of(self, text: str) -> list[str]:
         """The lines with anything in them, as many as may still be read."""
-        taken = [line for line in lines if line][: self._room]
+        taken = [line for part in text.split("\n") if (line := clean(part))][: self._room]
         self._room -= len(taken)
         return taken
 

@@ -59,16 +59,23 @@ class _Heads:
 
     def __init__(self, numbered: Iterable[tuple[int, str]]) -> None:
         self._by_letter: dict[str, list[tuple[str, int]]] = {}
+        self._anywhere: list[tuple[str, int]] = []
+        """Those that may begin with any letter, by what stands further back in them."""
         for at, line in numbered:
             for head in heads(line):
-                self._by_letter.setdefault(head[:1], []).append((head, at))
+                if head:
+                    self._by_letter.setdefault(head[0], []).append((head, at))
+                else:
+                    self._anywhere += [(word, at) for word in needles(line) or ("",)]
 
     def of(self, lowered: str) -> Iterator[int]:
         """Numbers of those that may."""
-        for letter in {lowered[:1], ""}:
-            for head, at in self._by_letter.get(letter, ()):
-                if lowered.startswith(head):
-                    yield at
+        for head, at in self._by_letter.get(lowered[:1], ()):
+            if lowered.startswith(head):
+                yield at
+        for word, at in self._anywhere:
+            if word in lowered:
+                yield at
 
 
 @cache
