@@ -108,7 +108,10 @@ class DateLines:
         return None
 
     def _near(self, never: frozenset[str]) -> Iterator[Block]:
-        """Blocks around the headline and the ends of the text, those with a time element first, then named ones."""
+        """Blocks around the headline and the ends of the text, those with a time element first, then named ones.
+
+        Each once: what it says of the date is the same the second time.
+        """
         page, blocks, top = self._page, self._page.blocks, self._page.headline_order
         near: list[Block] = []
         if top is not None:
@@ -121,10 +124,13 @@ class DateLines:
             near += reversed(blocks[max(0, end - 2) : end + 1])
             near += blocks[end + 1 : end + 5]
         around = page.places_of_headline
-        usable = [block for block in near if not kinds_of(block, around) & never and not _tells_of_joining(block)]
-        yield from (block for block in usable if block.moment)
-        yield from usable
-        yield from (block for block in blocks if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
+        usable = [block for block in dict.fromkeys(near) if not kinds_of(block, around) & never]
+        timed = [block for block in usable if block.moment]
+        others = [block for block in usable if not block.moment]
+        yield from (block for block in (*timed, *others) if not _tells_of_joining(block))
+        told = {block for block in usable if not _tells_of_joining(block)}
+        named = (block for block in blocks if block.places and block not in told)
+        yield from (block for block in named if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
 
     def _to_the_minute(self, stamp: Stamp, block: Block) -> Stamp:
         """A moment with the time of day that its line shows, where the markup has the day alone."""

@@ -13,7 +13,6 @@ from extraction.phrases import phrases
 from extraction.prefixes import strip_dates
 from extraction.structured import Json, as_list, clean_json
 from extraction.text import count_words, ends_sentence, shorten
-from extraction.truncation import truncated
 from warehouse.contract import SignalKind
 
 BRIEF_WORDS = 100
@@ -33,9 +32,8 @@ _FRAME = frozenset(
 )
 
 
-def notes(page: Page) -> Iterator[Signal]:
-    """What form the article has, and its corrections and updates with their text."""
-    broken_off = truncated(page)
+def notes(page: Page, broken_off: str | None) -> Iterator[Signal]:
+    """What form the article has, and its corrections and updates with their text; `broken_off` is `truncated`."""
     if page.body.live_posts:
         yield Signal(SignalKind.LIVE_BLOG, f"{page.body.live_posts} posts below the lead that is the text")
     elif broken_off:

@@ -21,7 +21,7 @@ from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
 from extraction.notes import notes
 from extraction.page import Page
-from extraction.structured import read_structured, types_of
+from extraction.structured import Structured, read_structured, types_of
 from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
@@ -138,7 +138,8 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
     canonical = fields.canonical(document, structured)
     text_language = language.text_language(body.text)
     markup_language = language.markup_language(document, structured)
-    signals = [*_signals(page, byline, when)]
+    broken_off = truncated(page)
+    signals = [*_signals(page, byline, when), *notes(page, broken_off)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
     published, modified = when.published, when.modified
@@ -172,7 +173,7 @@ def _article(page: Page, collected_at: datetime | None, layout: int, memory: Sit
         body=body.text,
         line_kinds=body.kinds,
         word_count=body.words,
-        paywalled=_paywalled(page),
+        paywalled=_paywalled(structured, broken_off),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,
         signals=tuple(signals),
@@ -199,7 +200,6 @@ def _signals(page: Page, byline: bylines.Byline, when: dates.Dates) -> Iterator[
     for kind, evidence in found.items():
         if evidence:
             yield Signal(kind, shorten(evidence))
-    yield from notes(page)
 
 
 def _article_key(url: str, canonical: str | None) -> str:
@@ -219,10 +219,10 @@ def _site(key: str) -> str:
     return key.split("/", 1)[0].split("?", 1)[0].removeprefix("www.")
 
 
-def _paywalled(page: Page) -> bool | None:
+def _paywalled(structured: Structured, broken_off: str | None) -> bool | None:
     """What the page states, else whether its text breaks off where it asks for a subscription."""
-    stated = fields.paywalled(page.structured)
-    return True if stated is None and truncated(page) else stated
+    stated = fields.paywalled(structured)
+    return True if stated is None and broken_off else stated
 
 
 @cache

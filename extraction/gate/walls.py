@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extraction.blocks import kinds_of
@@ -43,11 +44,11 @@ _PATHS = re.compile(
 )
 _ACCOUNT = re.compile(r"^(?:e-?mail|user(?:name)?|login|identifier|account)", re.IGNORECASE)
 _HEADER = frozenset({"header", "nav", "footer", "aside", "dialog"})
-_BOX = (
-    "//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscribe-wall')"
+_BOX = etree.XPath(
+    "boolean(//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscribe-wall')"
     " or contains(@class, 'piano-') or contains(@id, 'piano-') or contains(@class, 'tp-container')"
     " or contains(@id, 'poool-') or contains(@class, 'poool') or contains(@class, 'regwall')"
-    " or contains(@class, 'premium-wall')]"
+    " or contains(@class, 'premium-wall')])"
 )
 PROMPT_BLOCKS = 4
 """Blocks behind the text among which a prompt to subscribe belongs to it."""
@@ -225,11 +226,12 @@ def paywall(view: View) -> Found:
     stated = str((structured.article or {}).get("isAccessibleForFree", "")).lower() == "false"
     stated = stated or (structured.first_meta("article:content_tier") or "").lower() in {"locked", "metered"}
     sentence = search("walls_paywall", view.shown(50_000))
-    box = bool(sentence or stated) and bool(view.document.tree.xpath(_BOX))
-    cut = stated and (in_ellipsis(view.page) or truncated(view.page) or (box and view.words < SENTENCE_WORDS))
-    if sentence and (stated or box or _prompted(view)):
+    if sentence and (stated or _prompted(view) or _BOX(view.document.tree)):
         return RejectionReason.PAYWALL_STUB, f"{view.words} words, then: {sentence}"
-    if cut and view.words:
+    if not stated or not view.words:
+        return None
+    boxed = view.words < SENTENCE_WORDS and _BOX(view.document.tree)
+    if boxed or in_ellipsis(view.page) or truncated(view.page):
         return RejectionReason.PAYWALL_STUB, f"{view.words} words of a text that is sold, and it breaks off"
     return None
 
