@@ -189,7 +189,7 @@ class _Reader:
         names = element.get("class", ""), element.get("id", ""), element.get("role", "")
         kinds = _NO_KINDS
         if tag in _TAG_KINDS or any(names):
-            kinds = _kinds(tag, names[0][:_CLASS_CHARS], names[1][:_ID_CHARS], names[2][:_ID_CHARS])
+            kinds = _kinds(tag[:_ID_CHARS], names[0][:_CLASS_CHARS], names[1][:_ID_CHARS], names[2][:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around

@@ -22,8 +22,8 @@ _CONTENT = frozenset(
 )
 """Elements that an author sets: without a class they belong to the text, not to the template."""
 _MAX_CLASSES = 4
-_CLASS_CHARS = 400
-"""Characters of a class attribute that are looked at and remembered."""
+_TAG_CHARS, _CLASS_CHARS = 100, 400
+"""Characters of an element's name and of its class attribute that are looked at and remembered."""
 
 
 def layout_hash(tree: HtmlElement) -> int:
@@ -33,7 +33,7 @@ def layout_hash(tree: HtmlElement) -> int:
     last: HtmlElement | None = None
     above: tuple[str | None, str | None] = (None, None)
     for element in (tree if body is None else body).iter(etree.Element):
-        tag, value = element.tag, element.get("class")
+        tag, value = element.tag[:_TAG_CHARS], element.get("class")
         if value is None:
             if tag not in _CONTENT:
                 seen.add((tag, None, None, None))
@@ -42,7 +42,7 @@ def layout_hash(tree: HtmlElement) -> int:
         if parent is not last:
             last, above = parent, (None, None)
             if parent is not None:
-                above = parent.tag, parent.get("class", "")[:_CLASS_CHARS]
+                above = parent.tag[:_TAG_CHARS], parent.get("class", "")[:_CLASS_CHARS]
         seen.add((tag, value[:_CLASS_CHARS], *above))
     return _simhash({token for key in seen for token in _tokens(*key)})
 

@@ -99,11 +99,11 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
             names in lower case are taken.
     """
     text = clean(printed)
-    return _parsed(text, tuple(own), trusted) if 0 < len(text) <= MAX_CHARS else Names()
+    return names_in_line(text, tuple(own), trusted) if 0 < len(text) <= MAX_CHARS else Names()
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str, own: tuple[str, ...], trusted: bool) -> Names:
+def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
     """The same of a clean text; a page asks for the same line several times."""
     text = with_ands(text, text)
     own_names = frozenset(map(_site_key, own))

@@ -19,6 +19,7 @@ from extraction.memory.choose import Chosen
 from extraction.memory.paths import Paths
 from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
+from extraction.names import names_in_line
 from extraction.notes import notes
 from extraction.page import Page
 from extraction.structured import Structured, read_structured, types_of
@@ -115,6 +116,7 @@ def reset_caches() -> None:
 
     reset_trafilatura()
     fold.cache_clear()
+    names_in_line.cache_clear()
 
 
 def _check(url: str, collected_at: datetime | None) -> None:
