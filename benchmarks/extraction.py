@@ -1,169 +1,167 @@
-"""Extraction on labelled real pages: accuracy by folder and half, speed and memory, beside the libraries alone.
+"""Extraction on labelled real pages: accuracy, rate and memory of every reader, beside the libraries alone.
 
-    python benchmarks/extraction.py PAGES_DIR [--newspaper] [--folders publishers,web,sites]
+    python benchmarks/extraction.py PAGES_DIR [--folders sites,publishers,web] [--readers NAME,...]
+                                              [--every N] [--rounds N]
 
 PAGES_DIR holds `publishers/`, `web/`, `sites/` (each `labels.jsonl` and `html/*.gz`) and `metrics.py`, the one
 definition of every figure. Pages whose file name begins with 0-9 were looked at while the rules were written;
 those with a-f were not.
-Times are of one warm process; every reader gets the same bytes in the same run.
+
+Every reader has a process of its own, warm before it is measured, so that its peak memory is its own. They read the
+same pages, some at a time and in turns, as often as there are rounds, and of each page the median counts: a machine
+that is busy is busy for all. Times are those of the process; the rate in brackets is by the wall's clock. `copydesk
+with memory` reads a page with what the other pages of its site teach, where a folder has several pages of a site. With
+`--every 10 --rounds 1` all readers on all folders take two minutes.
 """
 
 import argparse
-import gzip
-import importlib.util
-import json
-import resource
+import multiprocessing
 import statistics
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 # This file bears the name of the package that it measures: the root stands in for its folder on the path.
-sys.path[0] = str(Path(__file__).resolve().parent.parent)
+FOLDER = Path(__file__).resolve().parent
+sys.path[0] = str(FOLDER.parent)
+if str(FOLDER) not in sys.path:
+    sys.path.append(str(FOLDER))
 
-from extraction import Article, extract, reset_caches  # noqa: E402 - after the path is set
+from labelled import Labelled, Prediction, figures_of, halves, leave_one_out, load, load_metrics, traced  # noqa: E402
+from readers import READERS, RESET, Taken, Wanted, serve  # noqa: E402
 
-Prediction = dict[str, object] | None
-Reader = Callable[[bytes, str], Prediction]
+REFERENCE, LEARNED = "trafilatura", "copydesk with memory"
+TURN = 10
+"""Pages that a reader reads before the next one's turn comes: a switch of processes empties the processor's caches."""
 WARM_UP = 15
 """Pages read before the clock starts: imports, word lists and models are loaded by then."""
+LEAST_OF_A_SITE = 3
 
 
-def copydesk(html: bytes, url: str) -> Prediction:
-    """Our reader; a rejected page counts as empty."""
-    article = extract(html, url)
-    if not isinstance(article, Article):
-        return None
-    day = article.published_at.date().isoformat() if article.published_at else None
-    return {
-        "body": article.body,
-        "authors": [*article.authors, *article.agencies],
-        "title": article.headline,
-        "date": day,
-    }
+@dataclass
+class Measured:
+    """What one reader gave and took, by the number of the page."""
+
+    predictions: list[Prediction]
+    process: list[list[float]] = field(default_factory=list)
+    clock: list[list[float]] = field(default_factory=list)
+    """Seconds of each round."""
+    peak: float = 0.0
+    """Most memory of its process, MiB."""
 
 
-def trafilatura(*, precision: bool, fast: bool) -> Reader:
-    """Trafilatura alone, with metadata."""
-    from trafilatura import bare_extraction
+class Worker:
+    """A process with one reader."""
 
-    def read(html: bytes, url: str) -> Prediction:
-        found = bare_extraction(html, url=url, with_metadata=True, favor_precision=precision, fast=fast)
-        if found is None:
-            return None
-        names = [name.strip() for name in (found.author or "").split(";") if name.strip()]
-        return {"body": found.text, "authors": names, "title": found.title, "date": found.date}
+    def __init__(self, name: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(name, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
 
-    return read
+    def ask(self, pages: Sequence[Wanted]) -> list[Taken]:
+        """Have pages read."""
+        return self._answer(list(pages))  # type: ignore[no-any-return]
 
+    def reset(self) -> None:
+        """Have it forget what its library wants forgotten now and then."""
+        self._answer(RESET)
 
-def newspaper(html: bytes, url: str) -> Prediction:
-    """newspaper4k alone."""
-    from newspaper import Article as Page
+    def end(self) -> float:
+        """Its peak memory, MiB; the process ends."""
+        peak = self._answer(None)
+        self._process.join()
+        return float(peak)
 
-    page = Page(url)
-    page.download(input_html=html.decode("utf-8", "replace"))
-    page.parse()
-    day = page.publish_date.date().isoformat() if page.publish_date else None
-    return {"body": page.text, "authors": list(page.authors), "title": page.title, "date": day}
-
-
-def resiliparse(html: bytes, url: str) -> Prediction:
-    """Resiliparse alone: it reads main text and nothing else, in compiled code: the limit of speed."""
-    from resiliparse.extract.html2text import extract_plain_text
-    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
-
-    del url
-    return {"body": extract_plain_text(bytes_to_str(html, detect_encoding(html)), main_content=True)}
+    def _answer(self, question: object) -> Any:
+        self._pipe.send(question)
+        answer = self._pipe.recv()
+        if isinstance(answer, str):
+            raise SystemExit(answer)
+        return answer
 
 
-def load(folder: Path) -> list[dict[str, Any]]:
-    """Labelled rows of a folder with their pages."""
-    rows = [json.loads(line) for line in (folder / "labels.jsonl").read_text("utf-8").splitlines()]
-    for row in rows:
-        row["html"] = gzip.decompress((folder / "html" / row["file"]).read_bytes())
-    return rows
+def measure(
+    names: Sequence[str], pages: Sequence[Labelled], memories: Mapping[str, Any], rounds: int
+) -> dict[str, Measured]:
+    """Have all readers read all pages in turns."""
+    workers = {name: Worker(name) for name in names}
+    found = {name: Measured([None] * len(pages), [[] for _ in pages], [[] for _ in pages]) for name in names}
+    wanted = [(page.path, page.url) for page in pages]
+    for worker in workers.values():
+        worker.ask([(*one, None) for one in wanted[:WARM_UP]])
+    for turn in range(rounds):
+        for start in range(0, len(pages), TURN):
+            numbers = range(start, min(start + TURN, len(pages)))
+            for at in range(len(names)):
+                name = names[(at + turn) % len(names)]
+                known = memories if name == LEARNED else {}
+                answers = workers[name].ask([(*wanted[n], known.get(pages[n].file)) for n in numbers])
+                for n, taken in zip(numbers, answers, strict=True):
+                    found[name].predictions[n] = taken.prediction
+                    found[name].process[n].append(taken.process)
+                    found[name].clock[n].append(taken.clock)
+                    if taken.error and turn == 0:
+                        print(f"  {name}: {taken.error}", file=sys.stderr)
+        for worker in workers.values():
+            worker.reset()
+    for name, worker in workers.items():
+        found[name].peak = worker.end()
+    return found
 
 
-def halves(rows: list[dict[str, Any]], predictions: list[Prediction]) -> dict[str, tuple[list[Any], list[Any]]]:
-    """Rows and predictions: all, those whose file name begins with 0-9, those with a-f."""
-    result: dict[str, tuple[list[Any], list[Any]]] = {"all": (rows, predictions), "0-9": ([], []), "a-f": ([], [])}
-    for row, prediction in zip(rows, predictions, strict=True):
-        half = result["0-9" if row["file"][0].isdigit() else "a-f"]
-        half[0].append(row)
-        half[1].append(prediction)
-    return result
-
-
-def run(read: Reader, rows: list[dict[str, Any]]) -> tuple[list[Prediction], list[float]]:
-    """Predictions and seconds of each page; a page on which a library raises counts as empty."""
-    for row in rows[:WARM_UP]:
-        _guarded(read, row)
-    predictions, seconds = [], []
-    for row in rows:
-        began = time.perf_counter()
-        predictions.append(_guarded(read, row))
-        seconds.append(time.perf_counter() - began)
-    reset_caches()
-    return predictions, seconds
-
-
-def _guarded(read: Reader, row: dict[str, Any]) -> Prediction:
-    try:
-        return read(row["html"], row["url"])
-    except ImportError as error:
-        raise SystemExit(f"{error.name} is not installed: `make test` installs what this compares with") from error
-    except Exception as error:  # noqa: BLE001 - another library's failure on one page is that page's figure
-        print(f"  {row['file']}: {type(error).__name__}: {error}", file=sys.stderr)
-        return None
+def told(name: str, one: Measured, reference: Measured) -> str:
+    """Rate, times and memory of one reader."""
+    process, clock = ([statistics.median(page) for page in pages] for pages in (one.process, one.clock))
+    against = sum(map(statistics.median, reference.process)) / sum(process)
+    ordered = sorted(process)
+    return (
+        f"  {name:22} {sum(p is not None for p in one.predictions):4} read"
+        f"  {len(process) / sum(process):6.1f} pages/s ({len(clock) / sum(clock):.1f})  {against:5.2f} x trafilatura"
+        f"  median {statistics.median(ordered) * 1e3:6.1f} ms"
+        f"  p99 {ordered[min(len(ordered) - 1, round(len(ordered) * 0.99))] * 1e3:7.1f} ms  peak {one.peak:5.0f} MiB"
+    )
 
 
 def main() -> None:
     """Read the folders with every reader and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("pages", type=Path)
-    parser.add_argument("--newspaper", action="store_true", help="newspaper4k too (slow)")
-    parser.add_argument("--folders", default="publishers,sites,web")
-    options = parser.parse_args()
-    spec = importlib.util.spec_from_file_location("metrics", options.pages / "metrics.py")
-    if spec is None or spec.loader is None:
-        parser.error(f"{options.pages} has no metrics.py: give the folder of labelled pages")
-    metrics = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(metrics)
-    readers: dict[str, Reader] = {
-        "trafilatura": trafilatura(precision=False, fast=False),
-        "trafilatura fast": trafilatura(precision=False, fast=True),
-        "trafilatura precision": trafilatura(precision=True, fast=False),
-        "resiliparse": resiliparse,
-        "copydesk": copydesk,
-    }
-    if options.newspaper:
-        readers["newspaper4k"] = newspaper
-    for folder in options.folders.split(","):
-        rows = load(options.pages / folder)
-        print(f"\n{folder}: {len(rows)} pages")
-        rate: dict[str, float] = {}
-        for name, read in readers.items():
-            predictions, seconds = run(read, rows)
-            rate[name] = len(rows) / sum(seconds)
-            ordered = sorted(seconds)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            read_pages = sum(p is not None for p in predictions)
-            print(
-                f"  {name:22} {read_pages:4} read  {rate[name]:5.1f} pages/s"
-                f"  {rate[name] / rate['trafilatura']:4.2f} x trafilatura"
-                f"  median {statistics.median(ordered) * 1e3:5.1f} ms"
-                f"  p99 {ordered[int(len(ordered) * 0.99)] * 1e3:6.1f} ms"
-                f"  peak {peak:5.0f} MiB so far"
-            )
-            for half, (some, theirs) in halves(rows, predictions).items():
-                figures = metrics.evaluate(some, theirs)
-                print(
-                    f"    {half:4}"
-                    + "".join(f"  {key} {value:.3f}" for key, value in figures.items() if key != "pages")
-                )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=Path, metavar="PAGES_DIR")
+    parser.add_argument("--folders", default="sites,publishers,web")
+    parser.add_argument(
+        "--readers", default=",".join(READERS), help=f"of {', '.join(READERS)}; trafilatura is always one"
+    )
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="one page of N; what sites teach is of all")
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    metrics = load_metrics(given.pages)
+    names = list(dict.fromkeys([REFERENCE, *given.readers.split(",")]))
+    if unknown := set(names) - set(READERS):
+        parser.error(f"no reader is called {', '.join(sorted(unknown))}: there are {', '.join(READERS)}")
+    for folder in given.folders.split(","):
+        everything = load(given.pages / folder)
+        several = {
+            page.site
+            for page in everything
+            if page.site and sum(p.site == page.site for p in everything) >= LEAST_OF_A_SITE
+        }
+        own, memories = list(names), {}
+        if not several:
+            own = [name for name in names if name != LEARNED]
+        elif LEARNED in own:
+            traced(everything)
+            memories = leave_one_out(everything)
+        pages = everything[:: given.every]
+        print(f"\n{folder}: {len(pages)} of {len(everything)} pages, {given.rounds} rounds")
+        found = measure(own, pages, memories, given.rounds)
+        for name, one in found.items():
+            print(told(name, one, found[REFERENCE]))
+            for half, inside in halves(pages, whole=True).items():
+                figures = figures_of(metrics, pages, one.predictions, inside)
+                print(f"    {half:4}" + "".join(f"  {key} {value:.3f}" for key, value in figures.items()), flush=True)
 
 
 if __name__ == "__main__":

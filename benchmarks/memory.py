@@ -14,26 +14,36 @@ better with each mode, over all seeds, and the worst five.
 """
 
 import argparse
-import gzip
-import importlib.util
-import json
 import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-# This file's name is no package's, but its folder holds one that bears one: the root stands in for it.
-sys.path[0] = str(Path(__file__).resolve().parent.parent)
+# The package `extraction` is meant, not the benchmark of that name in this folder: the root comes first.
+FOLDER = Path(__file__).resolve().parent
+sys.path[0] = str(FOLDER.parent)
+sys.path.append(str(FOLDER))
 
-from extraction import Article, SiteMemory, Trace, learn, read, reset_caches  # noqa: E402 - after the path is set
+from labelled import (  # noqa: E402 - after the path is set
+    NOW,
+    Labelled,
+    Prediction,
+    as_prediction,
+    figures_of,
+    halves,
+    leave_one_out,
+    load,
+    load_metrics,
+    traced,
+)
 
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
+from extraction import Article, SiteMemory, learn, read, reset_caches  # noqa: E402
+
 MODES = ("none", "segments", "wrappers", "both")
 WARM_UP = 10
 SHOWN = 5
@@ -44,22 +54,10 @@ WORSE = 0.002
 
 
 @dataclass
-class Labelled:
-    """One page with what it should give."""
-
-    file: str
-    site: str
-    url: str
-    html: bytes
-    row: dict[str, Any]
-    trace: Trace | None = None
-
-
-@dataclass
 class Figures:
     """What one mode gave."""
 
-    predictions: list[dict[str, Any] | None] = field(default_factory=list)
+    predictions: list[Prediction] = field(default_factory=list)
     seconds: float = 0.0
     fitted: int = 0
     reasons: dict[str, str] = field(default_factory=dict)
@@ -76,7 +74,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=200, help="with --draw, pages of each newsroom at most")
     parser.add_argument("--show", action="store_true", help="why pages of the half 0-9 were not read by their places")
     given = parser.parse_args()
-    metrics = load_metrics(given.pages / "metrics.py")
+    metrics = load_metrics(given.pages)
     if given.draw:
         seeds = sorted(random.SystemRandom().sample(range(10_000_000), given.draw))
         drawn(given.newsroom or seeds, given.most, metrics)
@@ -88,29 +86,10 @@ def main() -> int:
             sys.stdout.write(f"seed {seed}: " + told(pages, metrics, memories, show=given.show))
         return 0
     pages = load(given.pages / "sites")
+    traced(pages)
     memories = leave_one_out(pages)
     sys.stdout.write(told(pages, metrics, memories, show=given.show))
     return 0
-
-
-def load_metrics(path: Path) -> Any:
-    """The module with `evaluate` and `body_prf`."""
-    spec = importlib.util.spec_from_file_location("labelled_pages_metrics", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path} is not there: PAGES_DIR has a metrics.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def load(folder: Path) -> list[Labelled]:
-    """Labelled pages of the sites, each with its trace."""
-    pages = []
-    for line in (folder / "labels.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        html = gzip.decompress((folder / "html" / row["file"]).read_bytes())
-        pages.append(Labelled(row["file"], row["site"], row["url"], html, row, read(html, row["url"]).trace))
-    return pages
 
 
 def newsroom(seed: int, most: int | None = None) -> list[Labelled]:
@@ -131,8 +110,8 @@ def newsroom(seed: int, most: int | None = None) -> list[Labelled]:
         taken[row["source_id"]] += 1
         if most is not None and taken[row["source_id"]] > most / SITES:
             continue
-        trace = read(page.body, row["url"]).trace
-        pages.append(Labelled(f"0{len(pages)}", row["source_id"], row["url"], page.body, row, trace))
+        pages.append(Labelled(f"0{len(pages)}", row["source_id"], row["url"], row, body=page.body))
+    traced(pages)
     return pages
 
 
@@ -194,21 +173,6 @@ def in_fifths(pages: Sequence[Labelled]) -> dict[str, SiteMemory]:
     return found
 
 
-def is_dev(page: Labelled) -> bool:
-    """Whether a page belongs to the half that was looked at."""
-    return page.file[0].isdigit()
-
-
-def leave_one_out(pages: Sequence[Labelled]) -> dict[str, SiteMemory]:
-    """For each page what the others of its site teach."""
-    return {
-        page.file: learn(
-            None, [other.trace for other in pages if other.trace and other.site == page.site and other is not page], NOW
-        )
-        for page in pages
-    }
-
-
 def reduced(memory: SiteMemory, mode: str) -> SiteMemory | None:
     """The part of a memory that a mode uses."""
     if mode == "none":
@@ -225,27 +189,18 @@ def measure(pages: Iterable[Labelled], mode: str, memories: dict[str, SiteMemory
         memory = reduced(memories[page.file], mode)
         if memory is not None:  # worked out once a batch of pages, not once a page
             _ = memory.templates, memory.boilerplate
+        html = page.html
         began = time.process_time()
-        reading = read(page.html, page.url, memory=memory, traced=False)
+        reading = read(html, page.url, memory=memory, traced=False)
         figures.seconds += time.process_time() - began
         article = reading.result
         figures.predictions.append(as_prediction(article) if isinstance(article, Article) else None)
         if isinstance(article, Article) and article.extractor == "memory":
             figures.fitted += 1
-        elif memory is not None and is_dev(page):
+        elif memory is not None and page.is_dev:
             trace = read(page.html, page.url, memory=memory).trace
             figures.reasons[page.file] = (trace.misfit or "not tried") if trace else "rejected"
     return figures
-
-
-def as_prediction(article: Article) -> dict[str, Any]:
-    """An article as `evaluate` takes it."""
-    return {
-        "body": article.body,
-        "authors": [*article.authors, *article.agencies],
-        "title": article.headline,
-        "date": article.published_at.date().isoformat() if article.published_at else None,
-    }
 
 
 def trafilatura(pages: Iterable[Labelled]) -> Figures:
@@ -254,8 +209,9 @@ def trafilatura(pages: Iterable[Labelled]) -> Figures:
 
     figures = Figures()
     for page in pages:
+        html = page.html
         began = time.process_time()
-        found = bare_extraction(page.html, url=page.url, with_metadata=True)
+        found = bare_extraction(html, url=page.url, with_metadata=True)
         figures.seconds += time.process_time() - began
         figures.predictions.append({"body": found.text} if found else None)
     return figures
@@ -266,10 +222,9 @@ def told(pages: Sequence[Labelled], metrics: Any, memories: dict[str, SiteMemory
     runs: dict[str, Callable[[Sequence[Labelled]], Figures]] = {"trafilatura": trafilatura}
     for mode in MODES:
         runs[mode] = lambda some, mode=mode: measure(some, mode, memories)  # type: ignore[misc]
-    halves = {"0-9": [is_dev(page) for page in pages], "a-f": [not is_dev(page) for page in pages]}
-    halves = {name: inside for name, inside in halves.items() if any(inside)}
+    parts = halves(pages)
     lines = [f"{len(pages)} pages of {len({page.site for page in pages})} sites, each read with what the others teach"]
-    head = "".join(f" | {name:<4} {'F1':>6} {'prec.':>6} {'recall':>6} {'worse':>5} {'better':>6}" for name in halves)
+    head = "".join(f" | {name:<4} {'F1':>6} {'prec.':>6} {'recall':>6} {'worse':>5} {'better':>6}" for name in parts)
     lines.append(f"{'':<12}{head} | {'fitted':>6} {'pages/s':>7} {'x':>5}")
     rate, details = 0.0, []
     before: list[float] = []
@@ -280,7 +235,7 @@ def told(pages: Sequence[Labelled], metrics: Any, memories: dict[str, SiteMemory
         before = scores if name == "none" else before
         told = "".join(
             f" | {half:<4} {of_half(pages, figures.predictions, inside, metrics)} {changes(scores, before, inside)}"
-            for half, inside in halves.items()
+            for half, inside in parts.items()
         )
         lines.append(f"{name:<12}{told} | {figures.fitted:>6} {speed:7.1f} {speed / rate:5.2f}")
         if name in MODES[1:]:
@@ -303,12 +258,9 @@ def quickest(runs: dict[str, Callable[[Sequence[Labelled]], Figures]], pages: Se
     return found
 
 
-def of_half(
-    pages: Sequence[Labelled], predictions: Sequence[dict[str, Any] | None], inside: Sequence[bool], metrics: Any
-) -> str:
+def of_half(pages: Sequence[Labelled], predictions: Sequence[Prediction], inside: Sequence[bool], metrics: Any) -> str:
     """The figures of one half."""
-    rows = [page.row for page, own in zip(pages, inside, strict=True) if own]
-    found = metrics.evaluate(rows, [given for given, own in zip(predictions, inside, strict=True) if own])
+    found = figures_of(metrics, pages, predictions, inside)
     return f"{found['body_f1']:6.3f} {found['body_precision']:6.3f} {found['body_recall']:6.3f}"
 
 
@@ -320,7 +272,7 @@ def changes(scores: Sequence[float], before: Sequence[float], inside: Sequence[b
     return f"{sum(one < -WORSE for one in moved):>5} {sum(one > WORSE for one in moved):>6}"
 
 
-def f1(metrics: Any, page: Labelled, given: dict[str, Any] | None) -> float:
+def f1(metrics: Any, page: Labelled, given: Prediction) -> float:
     """F1 of one page's body."""
     true, _, missed = metrics.body_prf(page.row["body"], (given or {}).get("body"), page.row.get("optional", ()))
     extra = metrics.body_prf(page.row["body"], (given or {}).get("body"), page.row.get("optional", ()))[1]
@@ -332,7 +284,7 @@ def worst(pages: Sequence[Labelled], now: Sequence[float], then: Sequence[float]
     losses = sorted(
         (after - before, page.file[:10], page.site, before, after)
         for page, after, before in zip(pages, now, then, strict=True)
-        if is_dev(page)
+        if page.is_dev
     )
     return [
         f"  worse with {name}: {file} {site} {before:.3f} -> {after:.3f}"

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 _BOUNDED = re.compile(r"\(\?:\^\|\[-_ \]\)(?:\(\?:(?P<many>.*)\)|(?P<one>\w+))\(\?:\$\|\[-_ \]\)")
 """Alternatives that are whole words of a name: `(?:^|[-_ ])(?:nav|menu)(?:$|[-_ ])`."""
-_PIECE = re.compile(r"\\.|\[.[^\]]*\]|.")
+_PIECE = re.compile(r"\\.|\[\^?.(?:\\.|[^\]\\])*\]|.")
 
 
 def compile_any(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
@@ -26,42 +26,15 @@ def compile_any(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(found)
 
 
-def compile_whole(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One expression that matches all of a text where one of `patterns` does: of hundreds few are tried on a text."""
-    return re.compile(_merged(head for pattern in patterns for head in _heads(pattern)))
-
-
-def _heads(pattern: str) -> Iterator[str]:
-    """An expression as alternatives of which none begins with a group: `(?:a|b)c` is `ac` and `bc`."""
-    for alternative in split(pattern):
-        if not alternative.startswith("(?:"):
-            yield alternative
-            continue
-        inside, rest = _closed(alternative)
-        if rest[:1] in {"*", "+", "{"}:
-            yield alternative
-            continue
-        for head in split(inside):
-            yield from _heads(head + rest.removeprefix("?"))
-        if rest.startswith("?"):
-            yield from _heads(rest[1:])
-
-
-def _closed(pattern: str) -> tuple[str, str]:
-    """What stands in the group with which a pattern begins, and what follows it."""
-    depth, place = 0, 0
-    for piece in _PIECE.findall(pattern):
-        depth += {"(": 1, ")": -1}.get(piece, 0)
-        place += len(piece)
-        if depth == 0:
-            break
-    return pattern[3 : place - 1], pattern[place:]
+def pieces_of(pattern: str) -> Iterator[str]:
+    """Characters, escaped ones and classes of an expression, in order."""
+    return (match.group(0) for match in _PIECE.finditer(pattern))
 
 
 def split(pattern: str) -> Iterator[str]:
     """The alternatives of an expression that stand in no group."""
     depth, current = 0, ""
-    for piece in _PIECE.findall(pattern):
+    for piece in pieces_of(pattern):
         depth += {"(": 1, ")": -1}.get(piece, 0)
         if piece == "|" and depth == 0:
             yield current

@@ -42,6 +42,7 @@ _TELLING = frozenset(
     }
 )  # fmt: skip
 """Attributes in which pages whose class names are made by tools say what an element is, as its own name does."""
+_NO_KINDS = frozenset[str]()
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG_KINDS = {
     "nav": "navigation",
@@ -150,8 +151,9 @@ class _Reader:
 
     def read(self, element: HtmlElement) -> None:
         """The text inside an element; the depth of a page is limited where it is parsed."""
-        if element.text:
-            self._add(element.text)
+        text = element.text
+        if text and (self._parts or not text.isspace() or self._is_begun()):
+            self._add(text)
         for child in element:
             tag = child.tag
             if tag in _INLINE:
@@ -160,14 +162,24 @@ class _Reader:
             elif tag == "br":
                 self._parts.append("\n")
             elif tag not in _SILENT:
+                self._read_block(child, tag)
+            text = child.tail
+            if text and (self._parts or not text.isspace() or self._is_begun()):
+                self._add(text)
+
+    def _read_block(self, element: HtmlElement, tag: str) -> None:
+        if self._parts or self._inline:
+            self.flush()
+        if self._skipped is None or not self._skipped(element):
+            self._contexts.append((element, self._places(element, tag)))
+            self.read(element)
+            if self._parts or self._inline:
                 self.flush()
-                if self._skipped is None or not self._skipped(child):
-                    self._contexts.append((child, self._places(child, tag)))
-                    self.read(child)
-                    self.flush()
-                    self._contexts.pop()
-            if child.tail:
-                self._add(child.tail)
+            self._contexts.pop()
+
+    def _is_begun(self) -> bool:
+        """Whether a block without text so far holds something: white space between two blocks is none."""
+        return self._moment is not None or self._links > 0
 
     def _read_inline(self, element: HtmlElement, tag: str) -> None:
         if not self._within and self._bare:
@@ -196,7 +208,10 @@ class _Reader:
             classes = f"{classes} {tag}"
         for name in _TELLING.intersection(element.keys()):
             classes = f"{classes} {element.get(name, '')[:_ID_CHARS]}"
-        kinds = _kinds(tag, classes, element.get("id", "")[:_ID_CHARS], element.get("role", "")[:_ID_CHARS])
+        ident, role = element.get("id", ""), element.get("role", "")
+        kinds = _NO_KINDS
+        if tag in _TAG_KINDS or classes or ident or role:
+            kinds = _kinds(tag[:_ID_CHARS], classes, ident[:_ID_CHARS], role[:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
@@ -212,8 +227,6 @@ class _Reader:
         return found
 
     def _add(self, text: str) -> None:
-        if not self._parts and self._moment is None and not self._links and text.isspace():
-            return  # between two blocks
         self._parts.append(text.replace("\n", " "))
         if not self._within and self._bare and not text.isspace():
             self._bare = False
@@ -228,9 +241,9 @@ class _Reader:
             self._inline.clear()
             return
         text = "".join(self._parts) if self._room else ""
-        if text and not text.isspace() and (lines := self._taken(clean(part) for part in text.split("\n"))):
+        if text and not text.isspace() and (lines := self._lines_of(text)):
             holder, places = self._contexts[-1]
-            chars = sum(len(line) - line.count(" ") for line in lines)
+            chars = sum([len(line) - line.count(" ") for line in lines])
             self.blocks.append(
                 Block(
                     order=len(self.blocks),
@@ -255,9 +268,9 @@ class _Reader:
         self._moment = None
         self._link_chars = self._links = self._bold_chars = 0
 
-    def _taken(self, lines: Iterable[str]) -> list[str]:
+    def _lines_of(self, text: str) -> list[str]:
         """The lines with anything in them, as many as may still be read."""
-        taken = [line for line in lines if line][: self._room]
+        taken = [line for part in text.split("\n") if (line := clean(part))][: self._room]
         self._room -= len(taken)
         return taken
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -59,6 +60,11 @@ class Body:
     """Share of the page's running text, as its structure tells it, that is in the text, 0 to 1; None: it has none."""
     live_posts: int = 0
     """Posts of the live blog that the page is; 0 where it is none. They are no part of the text."""
+
+    @cached_property
+    def words(self) -> int:
+        """Words of the text."""
+        return count_words(self.text)
 
     def without_line(self, text: str | None) -> "Body":
         """The same without this line at its head or end: a byline that stands alone is no part of the text."""

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 
 from extraction.blocks import Block, kinds_of
 from extraction.page import Page
+from extraction.phrases import any_phrase
 from extraction.prefixes import LINE_CHARS
 from extraction.stamps import Stamp, month_number, parse_stamp
-from extraction.text import word_list
 from warehouse.contract import FieldSource
 
 TOLERANCE = timedelta(days=1)
@@ -60,8 +60,8 @@ class DateLines:
                 continue
             if self._is_late(stamp) and not _is_date_line(block):
                 continue  # a day that the text tells of
-            issued = _issued().search(block.text)
-            if _updated().search(block.text) and not issued:
+            issued = any_phrase("issued").search(block.text)
+            if any_phrase("updated").search(block.text) and not issued:
                 changed = changed or stamp
             else:
                 later = self._read(block.text[issued.start() :]) if issued else None
@@ -90,7 +90,7 @@ class DateLines:
         around = self._page.places_of_headline
         for block in self._page.blocks:
             for line in block.lines:
-                word = _issued().search(line) if len(line) <= _SHORT_LINE else None
+                word = any_phrase("issued").search(line) if len(line) <= _SHORT_LINE else None
                 if word is None or kinds_of(block, around) & _NO_DATES:
                     continue
                 stamp = self._read(line[word.start() : word.end() + _DATE_CHARS])
@@ -108,7 +108,10 @@ class DateLines:
         return None
 
     def _near(self, never: frozenset[str]) -> Iterator[Block]:
-        """Blocks around the headline and the ends of the text, those with a time element first, then named ones."""
+        """Blocks around the headline and the ends of the text, those with a time element first, then named ones.
+
+        Each once: what it says of the date is the same the second time.
+        """
         page, blocks, top = self._page, self._page.blocks, self._page.headline_order
         near: list[Block] = []
         if top is not None:
@@ -121,10 +124,13 @@ class DateLines:
             near += reversed(blocks[max(0, end - 2) : end + 1])
             near += blocks[end + 1 : end + 5]
         around = page.places_of_headline
-        usable = [block for block in near if not kinds_of(block, around) & never and not _tells_of_joining(block)]
-        yield from (block for block in usable if block.moment)
-        yield from usable
-        yield from (block for block in blocks if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
+        usable = [block for block in dict.fromkeys(near) if not kinds_of(block, around) & never]
+        timed = [block for block in usable if block.moment]
+        others = [block for block in usable if not block.moment]
+        yield from (block for block in (*timed, *others) if not _tells_of_joining(block))
+        told = {block for block in usable if not _tells_of_joining(block)}
+        named = (block for block in blocks if block.places and block not in told)
+        yield from (block for block in named if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
 
     def _to_the_minute(self, stamp: Stamp, block: Block) -> Stamp:
         """A moment with the time of day that its line shows, where the markup has the day alone."""
@@ -142,7 +148,12 @@ class DateLines:
 
 def _is_date_line(block: Block) -> bool:
     """Whether a block does little more than print a date; in a text most days are days that it tells of."""
-    if block.moment or len(block.lines) > 1 or _issued().search(block.text) or _updated().search(block.text):
+    if (
+        block.moment
+        or len(block.lines) > 1
+        or any_phrase("issued").search(block.text)
+        or any_phrase("updated").search(block.text)
+    ):
         return True
     if block.chars <= _SHORT_LINE and _FIELDS.search(block.text) and parse_stamp(block.text[:_DATE_CHARS]):
         return True  # 'Mon 25.04.2024 | 14:07 | By Anna Roe'
@@ -151,7 +162,7 @@ def _is_date_line(block: Block) -> bool:
 
 def _tells_of_joining(block: Block) -> bool:
     """Whether a line tells since when somebody is a member of a forum."""
-    return block.chars <= LINE_CHARS and _joined().search(block.text) is not None
+    return block.chars <= LINE_CHARS and any_phrase("joined").search(block.text) is not None
 
 
 def _texts(block: Block) -> list[str]:
@@ -159,18 +170,3 @@ def _texts(block: Block) -> list[str]:
     if block.moment or block.chars <= LINE_CHARS:
         return [block.moment or block.text]
     return [line for line in block.lines[:6] if len(line) <= _SHORT_LINE] or [block.text[:_DATE_CHARS]]
-
-
-@cache
-def _updated() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("updated")), re.IGNORECASE)
-
-
-@cache
-def _issued() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("issued")), re.IGNORECASE)
-
-
-@cache
-def _joined() -> re.Pattern[str]:
-    return re.compile("|".join(word_list("joined")), re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Bytes become a parsed page once: encoding, limits, one lxml tree that every reader shares."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -113,7 +114,7 @@ def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = Non
         return Unreadable(RejectionReason.TOO_COMPLEX, f"{len(html)} bytes, the limit is {MAX_BYTES}")
     text, encoding, repaired = decode(html, headers or {})
     foreign = _other_format(html, text)
-    tree = None if foreign else _parse(text)
+    tree = None if foreign else _parse(_encoded(text, html if encoding == "utf-8" else None))
     if tree is None:
         return Unreadable(RejectionReason.NOT_HTML, foreign or "libxml2 finds no element in it")
     if _TOO_MANY(tree):
@@ -196,13 +197,13 @@ def _feed(text: str) -> str | None:
     return root.group(1) if root and not _MARKUP.match(f"<{root.group(1)}>") else None
 
 
-def _parse(text: str) -> HtmlElement | None:
+def _parse(data: bytes) -> HtmlElement | None:
     # A parser of its own for each page: libxml2 keeps the names it has seen in a parser's dictionary.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     # One class for all elements: lxml.html's own lookup calls Python for every element that is touched.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        tree = etree.fromstring(_encoded(text), parser=parser)
+        tree = etree.fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
     if tree is None or tree.tag != "html":
@@ -210,7 +211,14 @@ def _parse(text: str) -> HtmlElement | None:
     return tree
 
 
-def _encoded(text: str) -> bytes:
-    """The text for the parser, without characters that XML does not know."""
-    data = text.encode("utf-8", "ignore").translate(None, _CONTROL)
-    return data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")  # U+FFFE, U+FFFF
+def _encoded(text: str, html: bytes | None) -> bytes:
+    """The text for the parser, without characters that XML does not know.
+
+    `html` are the bytes that were decoded as UTF-8: where nothing was replaced in them and no byte order mark taken
+    off, they need not be made of the text again.
+    """
+    whole = html is not None and "\ufffd" not in text and not html.startswith(BOM_UTF8)
+    data = (html if whole and html is not None else text.encode("utf-8", "ignore")).translate(None, _CONTROL)
+    if "\ufffe" in text or "\uffff" in text:
+        data = data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return data

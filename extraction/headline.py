@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from urllib.parse import urlsplit
 
 from extraction.blocks import Block, kinds_of
@@ -257,6 +258,10 @@ def _shown(document: Document, names: tuple[str, ...]) -> list[str]:
     own = _folded(names)
     found: list[str] = []
     for element in document.named("h1"):
+        if len(found) == _MAX_SHOWN:
+            break
+        if next(islice(element.iter(), _MAX_INNER, None), None) is not None:
+            continue  # never closed: the page stands in it, and in each of hundreds
         text = visible_text(element, _MAX_CHARS * 2)
         if not text or len(text) > _MAX_CHARS or not fold(text) or fold(text) in own or text in found:
             continue
@@ -265,7 +270,13 @@ def _shown(document: Document, names: tuple[str, ...]) -> list[str]:
         if homes or (outer is not None and outer.tag == "a" and _HOME.fullmatch(outer.get("href") or "-")):
             continue
         found.append(text)
-    return found[:10]
+    return found
+
+
+_MAX_SHOWN = 10
+"""Headings of the first level that are looked at."""
+_MAX_INNER = 500
+"""Elements of the largest one."""
 
 
 def _document_title(document: Document) -> str:

@@ -7,7 +7,6 @@ the same elements.
 
 import hashlib
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from lxml import etree
@@ -23,38 +22,42 @@ _CONTENT = frozenset(
 )
 """Elements that an author sets: without a class they belong to the text, not to the template."""
 _MAX_CLASSES = 4
-_CLASS_CHARS = 400
-"""Characters of a class attribute that are looked at and remembered."""
+_TAG_CHARS, _CLASS_CHARS = 100, 400
+"""Characters of an element's name and of its class attribute that are looked at and remembered."""
 
 
 def layout_hash(tree: HtmlElement) -> int:
     """Signed 64-bit simhash of the template of a page."""
     body = tree.find("body")
-    tokens: set[str] = set()
     seen: set[tuple[str, str | None, str | None, str | None]] = set()
-    last, above = None, (None, None)
+    last: HtmlElement | None = None
+    above: tuple[str | None, str | None] = (None, None)
     for element in (tree if body is None else body).iter(etree.Element):
-        tag, value = element.tag, element.get("class")
-        if value is None and tag in _CONTENT:
+        tag, value = element.tag[:_TAG_CHARS], element.get("class")
+        if value is None:
+            if tag not in _CONTENT:
+                seen.add((tag, None, None, None))
             continue
         parent = element.getparent() if value else None
         if parent is not last:
-            last, above = parent, (None, None) if parent is None else (parent.tag, parent.get("class"))
-        key = (tag, value, *above)
-        if key not in seen:
-            seen.add(key)
-            tokens.update(_tokens(*key))
-    return _simhash(tokens)
+            last, above = parent, (None, None)
+            if parent is not None:
+                above = parent.tag[:_TAG_CHARS], parent.get("class", "")[:_CLASS_CHARS]
+        seen.add((tag, value[:_CLASS_CHARS], *above))
+    return _simhash({token for key in seen for token in _tokens(*key)})
 
 
-def _tokens(tag: str, value: str | None, above: str | None, value_above: str | None) -> Iterator[str]:
+@lru_cache(maxsize=10_000)
+def _tokens(tag: str, value: str | None, above: str | None, value_above: str | None) -> tuple[str, ...]:
     """An element as it is and as it stands in its parent."""
-    classes = telling_classes(value[:_CLASS_CHARS]) if value else ()
+    classes = telling_classes(value) if value else ()
+    found = []
     if classes or tag not in _CONTENT:
-        yield f"{tag}.{'.'.join(classes)}"
+        found.append(f"{tag}.{'.'.join(classes)}")
     if classes and above is not None:
-        around = telling_classes(value_above[:_CLASS_CHARS]) if value_above else ()
-        yield f"{above}.{'.'.join(around)}>{tag}.{classes[0]}"
+        around = telling_classes(value_above) if value_above else ()
+        found.append(f"{above}.{'.'.join(around)}>{tag}.{classes[0]}")
+    return tuple(found)
 
 
 def distance(left: int, right: int) -> int:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days
 from extraction.text import clean, fold, one_of, without_article, word_list
@@ -99,10 +99,14 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
             names in lower case are taken.
     """
     text = clean(printed)
-    if not text or len(text) > MAX_CHARS:
-        return Names()
+    return names_in_line(text, tuple(own), trusted) if 0 < len(text) <= MAX_CHARS else Names()
+
+
+@lru_cache(maxsize=256)
+def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
+    """The same of a clean text; a page asks for the same line several times."""
     text = with_ands(text, text)
-    own_names = frozenset(_site_key(name) for name in own)
+    own_names = frozenset(map(_site_key, own))
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
     plain = without_noise(text)

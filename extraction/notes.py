@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from extraction.article import Signal
 from extraction.blocks import MAX_LINES, Block, is_cut, kinds_of
 from extraction.page import Page
+from extraction.phrases import phrases
 from extraction.prefixes import strip_dates
 from extraction.structured import Json, as_list, clean_json
-from extraction.text import count_words, ends_sentence, shorten, word_patterns
-from extraction.truncation import truncated
+from extraction.text import count_words, ends_sentence, shorten
 from warehouse.contract import SignalKind
 
 BRIEF_WORDS = 100
@@ -32,9 +32,8 @@ _FRAME = frozenset(
 )
 
 
-def notes(page: Page) -> Iterator[Signal]:
-    """What form the article has, and its corrections and updates with their text."""
-    broken_off = truncated(page)
+def notes(page: Page, broken_off: str | None) -> Iterator[Signal]:
+    """What form the article has, and its corrections and updates with their text; `broken_off` is `truncated`."""
     if page.body.live_posts:
         yield Signal(SignalKind.LIVE_BLOG, f"{page.body.live_posts} posts below the lead that is the text")
     elif broken_off:
@@ -54,7 +53,7 @@ def notes(page: Page) -> Iterator[Signal]:
 
 def _brief(page: Page) -> str | None:
     text = page.body.text
-    words = count_words(text)
+    words = page.body.words
     last = text.rsplit("\n", 1)[-1]
     if not 0 < words < BRIEF_WORDS or not ends_sentence(last) or _is_part(page):
         return None
@@ -85,7 +84,7 @@ def _noted(page: Page, name: str) -> Iterator[str]:
         text = block.text
         if len(text) > _NOTE_CHARS or kinds_of(block, page.places_of_headline) & _FRAME or block.link_share > 0.5:
             continue
-        if any(p.search(text) for p in word_patterns(name)) and count_words(strip_dates(text)) >= _NOTE_WORDS:
+        if phrases(name).search(text) and count_words(strip_dates(text)) >= _NOTE_WORDS:
             yield text
 
 

@@ -1,10 +1,8 @@
 """Lines in which a site speaks to its readers: they are no part of an article."""
 
 import re
-from functools import cache
 
-from extraction.alternatives import compile_whole
-from extraction.text import word_list
+from extraction.phrases import phrases
 
 _TRAIL = re.compile(r"\s*[»›>|•·]\s+|\s+[»›>|•·/]\s*")
 _SLASHED = re.compile(r"[^»›>|•·]*/[^»›>|•·]*")
@@ -18,7 +16,7 @@ def is_notice(text: str) -> bool:
     """Whether a line is what a site says to its readers rather than the article (`words/notices.txt`)."""
     if _is_trail(text):
         return True
-    return len(text) <= _MAX_CHARS and _notices().fullmatch(text.lower().strip(_SIGNS)) is not None
+    return len(text) <= _MAX_CHARS and phrases("notices").fullmatch(text.strip(_SIGNS))
 
 
 def _is_trail(text: str) -> bool:
@@ -29,8 +27,3 @@ def _is_trail(text: str) -> bool:
     if len(pieces) < (4 if _SLASHED.fullmatch(text) else 3):
         return False  # three words with strokes between them are as often a name: 'Rap / Grime / Dance'
     return text.count("»") + text.count("›") + text.count(">") >= 2 or max(len(piece.split()) for piece in pieces) <= 3
-
-
-@cache
-def _notices() -> re.Pattern[str]:
-    return compile_whole(word_list("notices"))

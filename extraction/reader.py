@@ -21,10 +21,11 @@ from extraction.memory.choose import Chosen
 from extraction.memory.paths import Paths
 from extraction.memory.site import SiteMemory
 from extraction.memory.trace import Reading, note
+from extraction.names import names_in_line
 from extraction.notes import notes
 from extraction.page import Page
-from extraction.structured import read_structured, types_of
-from extraction.text import count_words, fold, shorten
+from extraction.structured import Structured, read_structured, types_of
+from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
@@ -146,6 +147,7 @@ def reset_caches() -> None:
 
     reset_trafilatura()
     fold.cache_clear()
+    names_in_line.cache_clear()
 
 
 def _check(url: str, collected_at: datetime | None, hints: Hints) -> None:
@@ -174,7 +176,8 @@ def _article(
     canonical = fields.canonical(document, structured)
     text_language = language.text_language(body.text)
     markup_language = language.markup_language(document, structured)
-    signals = [*_signals(page, body, byline, when)]
+    broken_off = truncated(page)
+    signals = [*_signals(page, body, byline, when), *notes(page, broken_off)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
     published, modified = when.published, when.modified
@@ -207,8 +210,8 @@ def _article(
         image_url=fields.image(document, structured),
         body=body.text,
         line_kinds=body.kinds,
-        word_count=count_words(body.text),
-        paywalled=_paywalled(page),
+        word_count=body.words,
+        paywalled=_paywalled(structured, broken_off),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,
         signals=tuple(signals),
@@ -238,7 +241,6 @@ def _signals(page: Page, body: Body, byline: bylines.Byline, when: dates.Dates) 
     for kind, evidence in found.items():
         if evidence:
             yield Signal(kind, shorten(evidence))
-    yield from notes(page)
 
 
 def _article_key(url: str, canonical: str | None) -> str:
@@ -258,10 +260,10 @@ def _site(key: str) -> str:
     return key.split("/", 1)[0].split("?", 1)[0].removeprefix("www.")
 
 
-def _paywalled(page: Page) -> bool | None:
+def _paywalled(structured: Structured, broken_off: str | None) -> bool | None:
     """What the page states, else whether its text breaks off where it asks for a subscription."""
-    stated = fields.paywalled(page.structured)
-    return True if stated is None and truncated(page) else stated
+    stated = fields.paywalled(structured)
+    return True if stated is None and broken_off else stated
 
 
 @cache

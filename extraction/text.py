@@ -108,12 +108,6 @@ def word_list(name: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-@cache
-def word_patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    """The regular expressions of a data file (`word_list`), in order, without regard to case."""
-    return tuple(re.compile(line, re.IGNORECASE) for line in word_list(name))
-
-
 def one_of(words: Iterable[str]) -> str:
     """A pattern that matches any of these words as they are, the longest first."""
     return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"

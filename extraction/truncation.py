@@ -7,7 +7,8 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
 from extraction.page import Page
-from extraction.text import ends_sentence, shorten, word_patterns
+from extraction.phrases import phrases
+from extraction.text import ends_sentence, shorten
 
 _CUT_CHARS = 40
 """Characters of the shortest last line that can be cut: shorter ones are signatures, places, scores."""
@@ -139,7 +140,6 @@ def _name(element: HtmlElement, names: re.Pattern[str]) -> str | None:
 
 def _prompts(text: str) -> str | None:
     for name in ("walls_paywall", "walls_login"):
-        for line in word_patterns(name):
-            if found := line.search(text[:2_000]):
-                return found.group(0)
+        if found := phrases(name).search(text[:2_000]):
+            return found.group(0)
     return None

@@ -12,8 +12,9 @@ from lxml.html import HtmlElement
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
 from extraction.page import Page
+from extraction.phrases import phrases
 from extraction.structured import ARTICLE_TYPES, Json, Structured, types_of
-from extraction.text import clean, count_words, visible_text, word_patterns
+from extraction.text import clean, count_words, visible_text
 from warehouse.contract import RejectionReason
 
 LONG_WORDS = 200
@@ -67,10 +68,10 @@ class View:
         """The text that was read as the article's."""
         return self.page.body.text
 
-    @cached_property
+    @property
     def words(self) -> int:
         """Words of that text."""
-        return count_words(self.text)
+        return self.page.body.words
 
     @cached_property
     def declared(self) -> bool:
@@ -207,9 +208,10 @@ def _is_button(element: HtmlElement) -> bool:
 
 def search(name: str, text: str) -> str | None:
     """What a pattern of a word list finds in a text; the first pattern that finds anything."""
-    return next((found.group(0) for pattern in word_patterns(name) if (found := pattern.search(text))), None)
+    found = phrases(name).search(text)
+    return found.group(0) if found else None
 
 
 def match(name: str, text: str) -> bool:
     """Whether a pattern of a word list matches all of a text."""
-    return any(pattern.fullmatch(text) for pattern in word_patterns(name))
+    return phrases(name).fullmatch(text)

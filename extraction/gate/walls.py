@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extraction.blocks import kinds_of
 from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, STUB_WORDS, Found, View, search
-from extraction.text import count_words, word_patterns
+from extraction.phrases import phrases
+from extraction.text import count_words
 from extraction.truncation import breaks_off, in_ellipsis, truncated
 from warehouse.contract import RejectionReason
 
@@ -42,11 +44,11 @@ _PATHS = re.compile(
 )
 _ACCOUNT = re.compile(r"^(?:e-?mail|user(?:name)?|login|identifier|account)", re.IGNORECASE)
 _HEADER = frozenset({"header", "nav", "footer", "aside", "dialog"})
-_BOX = (
-    "//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscribe-wall')"
+_BOX = etree.XPath(
+    "boolean(//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscribe-wall')"
     " or contains(@class, 'piano-') or contains(@id, 'piano-') or contains(@class, 'tp-container')"
     " or contains(@id, 'poool-') or contains(@class, 'poool') or contains(@class, 'regwall')"
-    " or contains(@class, 'premium-wall')]"
+    " or contains(@class, 'premium-wall')])"
 )
 PROMPT_BLOCKS = 4
 """Blocks behind the text among which a prompt to subscribe belongs to it."""
@@ -142,7 +144,7 @@ def _own_words(view: View, boxed: list[str]) -> int:
 
 
 def _consents(text: str) -> list[str]:
-    return [found.group(0) for pattern in word_patterns("walls_consent") if (found := pattern.search(text))]
+    return [found.group(0) for found in phrases("walls_consent").found(text)]
 
 
 def _asks_to_agree(view: View, marks: list[str], inside: list[str], rest: int) -> Found:
@@ -170,7 +172,7 @@ def _agrees_below(view: View) -> bool:
 
 def match_button(text: str) -> bool:
     """Whether a button is one that agrees to cookies."""
-    return any(pattern.fullmatch(text) for pattern in word_patterns("consent_buttons"))
+    return phrases("consent_buttons").fullmatch(text)
 
 
 def _about_consent(view: View) -> bool:
@@ -224,11 +226,12 @@ def paywall(view: View) -> Found:
     stated = str((structured.article or {}).get("isAccessibleForFree", "")).lower() == "false"
     stated = stated or (structured.first_meta("article:content_tier") or "").lower() in {"locked", "metered"}
     sentence = search("walls_paywall", view.shown(50_000))
-    box = bool(sentence or stated) and bool(view.document.tree.xpath(_BOX))
-    cut = stated and (in_ellipsis(view.page) or truncated(view.page) or (box and view.words < SENTENCE_WORDS))
-    if sentence and (stated or box or _prompted(view)):
+    if sentence and (stated or _prompted(view) or _BOX(view.document.tree)):
         return RejectionReason.PAYWALL_STUB, f"{view.words} words, then: {sentence}"
-    if cut and view.words:
+    if not stated or not view.words:
+        return None
+    boxed = view.words < SENTENCE_WORDS and _BOX(view.document.tree)
+    if boxed or in_ellipsis(view.page) or truncated(view.page):
         return RejectionReason.PAYWALL_STUB, f"{view.words} words of a text that is sold, and it breaks off"
     return None
 

@@ -11,6 +11,7 @@ from extraction.lines import ALWAYS_OUT, Line
 from extraction.memory.model import Field, Holds
 from extraction.memory.paths import Paths
 from extraction.memory.templates import Template
+from extraction.prefixes import LINE_CHARS, signed
 from extraction.readers import PROSE_CHARS, is_of_container
 from extraction.sift import is_stray
 from extraction.text import ends_sentence, fold, shorten
@@ -129,6 +130,8 @@ class _Text:
 
     def _may_be_text(self, block: Block) -> bool:
         """Whether a block among the text's own is nothing that surely does not belong to it."""
+        if block.chars <= LINE_CHARS and signed(block.text) is not None:
+            return False  # its byline, or that of a box
         return block.link_share < _LINKED and not kinds_of(block, self.around) & ALWAYS_OUT
 
 

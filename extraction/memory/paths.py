@@ -21,7 +21,7 @@ _GENERATED = re.compile(r"(?<!\S)(?=[A-Za-z][A-Za-z]*[A-Z])[A-Za-z]{5,7}(?!\S)")
 change with every build of the site. A few names made by people (`wrapImg`) look the same and are missed little."""
 _CACHED = 60_000
 _NAME_CHARS = 400
-"""Characters of an element's class and id that are looked at."""
+"""Characters of an element's name, class and id that are looked at."""
 
 
 class Paths:
@@ -45,7 +45,7 @@ class Paths:
             current = current.getparent()
         place = place or ROOT
         for one in reversed(waiting):
-            place = self._known[one] = _step(place, one.tag, *_names(one))
+            place = self._known[one] = _step(place, one.tag[:_NAME_CHARS], *_names(one))
         return place
 
     def chain(self, element: HtmlElement) -> Iterator[tuple[int, int, str]]:
@@ -54,7 +54,7 @@ class Paths:
         while current is not None and current.tag not in {"body", "html"}:
             parent = current.getparent()
             around = ROOT if parent is None else self.of(parent)
-            yield self.of(current), around, _name(current.tag, *_names(current))
+            yield self.of(current), around, _name(current.tag[:_NAME_CHARS], *_names(current))
             current = parent
 
 

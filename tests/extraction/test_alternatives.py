@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.alternatives import compile_any, compile_whole, split
+from extraction.alternatives import compile_any, split
 from extraction.text import word_list
 
 PATTERNS = [line.partition(" = ")[2] for line in word_list("places")]
@@ -25,19 +25,3 @@ def test_merged_patterns_find_the_same(name: str) -> None:
 def test_split_leaves_groups_whole() -> None:
     """Alternatives inside groups, classes and behind escapes are no alternatives of the whole."""
     assert list(split(r"a(?:b|c)|[|]d|e\|f")) == ["a(?:b|c)", "[|]d", r"e\|f"]
-
-
-@given(st.text(alphabet="abnot ", max_size=12))
-def test_merged_wholes_match_the_same(text: str) -> None:
-    """A text is matched as a whole where one of the expressions matches it, with groups at their heads too."""
-    patterns = [
-        "(?:a|b)n",
-        "(?:an? )?(?:no|(?:to|not) a)t?",
-        "n+o",
-        "(?:ab)*n",
-        "not|a(?:b|t)",
-        "(?:not )?",
-        ".a.{0,2}",
-    ]
-    plain = any(re.fullmatch(pattern, text) for pattern in patterns)
-    assert (compile_whole(patterns).fullmatch(text) is not None) == plain

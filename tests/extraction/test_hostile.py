@@ -160,6 +160,7 @@ BOMBS = {
     + b"<p>Text, more <a href=/a>link</a> here, <p><a href=/b>another link, it is</a>" * 7_000,
     "boxes with names in boxes with names": b"<html><body><h1>x y</h1>"
     + (b"<div class='live-blog share'>" + LONG * 40) * 200,  # found by benchmarks/fuzz.py
+    "headings in headings": b"<html><body>" + b"<h1>" * 200 + b"<i></i>" * 30_000 + b"</h1>" * 200 + LONG * 9,
     "live boxes in live boxes": b"<html><body>" + b"<div class='live-blog'>" * 150 + LONG * 1_000,
     "entities": b"<html><body><p>" + b"&amp;" * 200_000 + b"</p>" + LONG * 5,
     "comments before the page": b"<!-- a -->\n" * 2_000 + b"<html><body>" + LONG * 9,
@@ -236,6 +237,14 @@ def test_long_names_of_elements_are_cut_before_they_are_remembered() -> None:
     _extract(b"<html><body><h1>x y</h1>" + LONG * 9 + elements)
     after = sum(one.cache_info().misses for one in (blocks._kinds, layout.telling_classes, signers._is_author_name))
     assert after - before < 50
+
+
+def test_long_names_of_tags_are_cut_before_they_are_remembered() -> None:
+    """Elements whose names differ far behind their beginning take one place in what is remembered of them."""
+    elements = b"".join(b"<x-%s%d>x</x-%s%d>" % (b"note" * 200, n, b"note" * 200, n) for n in range(200))
+    before = layout._spread.cache_info().misses
+    _extract(b"<html><body><h1>x y</h1>" + LONG * 9 + elements)
+    assert layout._spread.cache_info().misses - before < 50
 
 
 @pytest.mark.parametrize("html", [b"<html><body>" + b"<b>x</b>" * 200_000, b"<html>" + b" " * 17_000_000])

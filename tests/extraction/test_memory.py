@@ -290,6 +290,16 @@ def test_what_leaks_into_the_text_is_reported_as_without_memory(plain: SiteMemor
     assert known.extractor == "memory"
 
 
+def test_a_byline_among_the_text_is_no_reason_to_doubt_the_places(plain: SiteMemory) -> None:
+    """A short line that signs is none of the text: a page with one at a place never seen is read by its places."""
+    extra = '<div class="story-part">By Jan Poe</div><p>The council votes on the plan for the quay in December.</p>'
+    known, general = article(50, plain, extra=extra), article(50, None, extra=extra)
+    assert known.extractor == "memory"
+    assert "Jan Poe" not in known.body
+    assert known.body == general.body.replace("By Jan Poe\n", "")
+    assert known.body.endswith("in December.")
+
+
 def test_text_at_a_place_that_held_none_is_not_left_out_silently() -> None:
     """A sentence in an element of the text that held nothing of articles before is reported where it is left out."""
     told = (
