@@ -61,7 +61,7 @@ def newspaper() -> Reader:
     from newspaper import Article as Page
 
     def read(html: bytes, url: str, _: Any) -> Prediction:
-        page = Page(url)
+        page = Page(url, fetch_images=False)  # or it asks the network for every picture
         page.download(input_html=html.decode("utf-8", "replace"))
         page.parse()
         day = page.publish_date.date().isoformat() if page.publish_date else None
