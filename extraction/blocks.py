@@ -26,6 +26,8 @@ _INLINE = frozenset(
 }
 )  # fmt: skip
 """Elements that bound no block of text."""
+_APART = frozenset({"a", "span", "time"})
+"""Those that themes set apart by their style, with no space between them: author, date and section of one line."""
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0", re.IGNORECASE)
 
@@ -133,6 +135,7 @@ class _Reader:
         self._parts: list[str] = []
         self._link_chars = self._links = self._bold_chars = 0
         self._in_link = self._in_bold = 0
+        self._at_edge = False
         self._moment: str | None = None
 
     def read(self, element: HtmlElement) -> None:
@@ -157,6 +160,7 @@ class _Reader:
                 self._add(child.tail)
 
     def _read_inline(self, element: HtmlElement, tag: str) -> None:
+        self._at_edge = tag in _APART
         if tag == "a":
             self._in_link += 1
             self._links += 1
@@ -170,6 +174,7 @@ class _Reader:
             if tag == "time" and self._moment is None:
                 self._moment = element.get("datetime")
             self.read(element)
+        self._at_edge = tag in _APART
 
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
@@ -183,6 +188,10 @@ class _Reader:
     def _add(self, text: str) -> None:
         if not self._parts and self._moment is None and not self._links and text.isspace():
             return  # between two blocks
+        if self._at_edge:
+            self._at_edge = False
+            if self._parts and _runs_together(self._parts[-1][-1:], text[:1]):
+                self._parts.append(" ")
         self._parts.append(text.replace("\n", " "))
         if self._in_link or self._in_bold:
             count = len("".join(text.split()))
@@ -223,6 +232,11 @@ class _Reader:
         taken = [line for line in lines if line][: self._room]
         self._room -= len(taken)
         return taken
+
+
+def _runs_together(left: str, right: str) -> bool:
+    """Whether a word ends and another begins between two signs: 'by' and 'Anna', 'Roe' and '18', '2026' and 'News'."""
+    return (left.islower() and (right.isupper() or right.isdigit())) or (left.isdigit() and right.isupper())
 
 
 def is_cut(blocks: Iterable[Block]) -> bool:

@@ -70,7 +70,7 @@ class DateLines:
         """Whether all lines that print this day belong to comments, teasers and the like; not where none prints it."""
         around, text = self._page.places_of_headline, holders_of_text(self._page)
         day = stamp.at.date()
-        short = (block for block in self._page.blocks if block.chars <= LINE_CHARS)
+        short = (block for block in self._page.blocks if block.chars <= 2 * LINE_CHARS)
         dated = ((block, self._read(block.moment or block.text)) for block in short)
         printed = [block for block, shown in dated if shown and shown.at.date() == day]
         return bool(printed) and all(kinds_of(b, around) & _OTHERS or is_of_teaser(b, text) for b in printed)
