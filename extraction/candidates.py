@@ -98,7 +98,7 @@ def candidates_in(
         return
     own = False
     names = parse_names(source, own=page.names, trusted=trusted)
-    if not names.all and sign in {Sign.PREFIX, Sign.ELEMENT, Sign.HANDLE}:
+    if not names.all and sign in {Sign.PREFIX, Sign.ELEMENT, Sign.LINK, Sign.HANDLE}:
         names = _own_name(source, page.names)
         own = bool(names.all)
     letters = sum(len(fold(name)) for name in names.all)

@@ -92,12 +92,15 @@ def _ends(piece: str) -> Iterator[re.Match[str]]:
     yield from _SEPARATOR.finditer(piece)
     for pattern in _MONTH_DAYS:
         yield from (match for match in pattern.finditer(piece) if has_month(match.group(0)))
+    yield from _COUNT.finditer(piece)
     for match in _BEFORE_DAY.finditer(piece):
         if is_weekday(match["day"]):
             yield match
     yield from stops().finditer(piece)
 
 
+_COUNT = re.compile(r"\s+\d{1,5}\s+(?=[^\W\d_])")
+"""A number of something behind a name: 'Anna Roe 3 comments'."""
 _BEFORE_DAY = re.compile(r"\s+(?:[^\W\d]{1,3}\s+)?(?P<day>[^\W\d]{1,14})\.?,?\s+(?=\d)")
 
 
