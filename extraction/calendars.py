@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 
+_FOREIGN = re.compile(r"[\u0600-\u06ff\u0900-\u097f\u09e6-\u09ef\u0e00-\u0e7f\u1040-\u1049令平民]|tháng", re.IGNORECASE)
 _FOREIGN_DIGITS = re.compile(r"[٠-٩۰-۹०-९০-৯၀-៩]")
 _BUDDHIST_YEARS = 543
 """Years that the calendar of Thailand is ahead."""
@@ -39,7 +40,7 @@ def _names(words: dict[str, int]) -> str:
 
 def plain_dates(text: str) -> str:
     """The text with foreign digits and dates of other calendars as plain ones; any other text as it is."""
-    if text.isascii():
+    if text.isascii() or _FOREIGN.search(text) is None:
         return text
     text = _FOREIGN_DIGITS.sub(lambda sign: str(unicodedata.digit(sign.group(0))), text)
     for pattern, plain in _FORMS:

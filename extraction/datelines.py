@@ -31,11 +31,14 @@ _LEAF_CHARS = 9
 _DATE_CHARS = 24
 """Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
 _SHORT_LINE = LINE_CHARS // 2
+_DIGIT = re.compile(r"\d")
 _FIELDS = re.compile(r"\s[|•·»]\s")
 _DATE_WORDS = 4
 """Words beside the date that a date line inside or behind the text may have."""
 _BEFORE, _AFTER = 8, 12
 """Blocks before and after the headline among which the date line stands."""
+_BESIDE = 8
+"""Lines beside that of publication among which that of the change stands."""
 _LINE_ELEMENTS = 12
 """Children of the largest element that is a line rather than a container with a line of its own."""
 _NAMED_ISSUED = re.compile(
@@ -78,8 +81,15 @@ class DateLines:
     def _printed(self, never: frozenset[str]) -> tuple[Stamp | None, Stamp | None]:
         orders = self._page.body.orders
         published = changed = None
+        left = _BESIDE
         for block in self._near(never):
-            if published is not None and (changed is not None or not _updated().search(block.text)):
+            if published is not None:
+                left -= 1
+                if left < 0 or changed is not None:
+                    break
+                if not _updated().search(block.text):
+                    continue
+            if block.moment is None and _DIGIT.search(block.text) is None:
                 continue
             named = self._by_name(block)
             if named is not None:
@@ -113,8 +123,6 @@ class DateLines:
         rest = block.text
         for element in islice(block.element.iter("time", "span", "abbr"), 2 * _LINE_ELEMENTS):
             name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-            if not name.strip():
-                continue
             if _NAMED_ISSUED.search(name):
                 issued = issued or self._value(element)
             elif _NAMED_CHANGED.search(name) and (found := self._value(element)):

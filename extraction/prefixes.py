@@ -106,6 +106,8 @@ _BEFORE_DAY = re.compile(r"\s+(?:[^\W\d]{1,3}\s+)?(?P<day>[^\W\d]{1,14})\.?,?\s+
 
 def without_weekdays(text: str) -> str:
     """The text without days of the week before a date: 'Anna Roe el mié, 18/11/2026'."""
+    if not any(map(str.isdigit, text)):
+        return text
     return _BEFORE_DAY.sub(lambda match: " " if is_weekday(match["day"]) else match.group(0), text)
 
 

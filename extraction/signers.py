@@ -84,8 +84,9 @@ def _plain_lines(block: Block, page: Page, *, romanian: bool) -> Iterator[str]:
             yield from (piece for piece in pieces if not is_credit(piece))
         elif texted := _TEXT_AND_PICTURES.match(line):  # 'Text Anna Roe Foto Jan Poe'
             yield f"{texted['label']}: {texted['name']}"
-        elif behind := _BY_BEHIND.match(line):
-            yield f"By {behind['name']}" if is_plain_name(behind["name"]) or is_uncased_name(behind["name"]) else line
+        elif not line.isascii() and (behind := _BY_BEHIND.search(line)):
+            name = line[: behind.start()]
+            yield f"By {name}" if is_plain_name(name) or is_uncased_name(name) else line
         elif romanian and _DE.match(line) and is_plain_name(line[3:]):
             yield f"By {line[3:]}"
         else:
@@ -96,7 +97,7 @@ _TEXT_AND_PICTURES = re.compile(
     r"(?P<label>Text|Texte|Texto|Testo|Tekst|Teksti|Words) (?P<name>[^\W\d][^:|]{4,40}?) "
     r"(?:Foto|Fotos|Photo|Photos|Bild|Bilder|Kuva|Kuvat|Illustration|Pictures)\b"
 )
-_BY_BEHIND = re.compile(r"(?P<name>.{3,40}?)\s+(?:tarafından|(?:के )?द्वारा)(?:\s|$)")
+_BY_BEHIND = re.compile(r"(?<=\S)\s+(?:tarafından|(?:के )?द्वारा)(?:\s|$)")
 """Languages that set their 'by' behind the name."""
 _DE = re.compile(r"[Dd]e ")
 """The 'by' of Romanian; in other languages too much stands behind it."""
