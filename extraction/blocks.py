@@ -26,6 +26,10 @@ _INLINE = frozenset(
 }
 )  # fmt: skip
 """Elements that bound no block of text."""
+_APART = frozenset({"a", "span", "time"})
+"""Those that themes set apart by their style, with no space between them: author, date and section of one line."""
+_SEAM, _SEAM_CHARS = "\0", 120
+"""Stands where two of those meet; the longest line in which it is a space."""
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0", re.IGNORECASE)
 
@@ -144,6 +148,7 @@ class _Reader:
         self._parts: list[str] = []
         self._link_chars = self._links = self._bold_chars = 0
         self._in_link = self._in_bold = 0
+        self._at_edge = False
         self._moment: str | None = None
         self._within = 0
         self._bare = True
@@ -185,6 +190,7 @@ class _Reader:
         if not self._within and self._bare:
             self._inline.append(element)
         self._within += 1
+        self._at_edge = tag in _APART
         if tag == "a":
             self._in_link += 1
             self._links += 1
@@ -199,6 +205,7 @@ class _Reader:
                 self._moment = element.get("datetime")
             self.read(element)
         self._within -= 1
+        self._at_edge = tag in _APART
 
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
@@ -227,6 +234,10 @@ class _Reader:
         return found
 
     def _add(self, text: str) -> None:
+        if self._at_edge:
+            self._at_edge = False
+            if self._parts and _runs_together(self._parts[-1][-1:], text[:1]):
+                self._parts.append(_SEAM)
         self._parts.append(text.replace("\n", " "))
         if not self._within and self._bare and not text.isspace():
             self._bare = False
@@ -241,6 +252,8 @@ class _Reader:
             self._inline.clear()
             return
         text = "".join(self._parts) if self._room else ""
+        if _SEAM in text:  # within a sentence it is no gap: 'm' and '2', a link that ends in a word
+            text = text.replace(_SEAM, " " if len(text) <= _SEAM_CHARS else "")
         if text and not text.isspace() and (lines := self._lines_of(text)):
             holder, places = self._contexts[-1]
             chars = sum([len(line) - line.count(" ") for line in lines])
@@ -273,6 +286,11 @@ class _Reader:
         taken = [line for part in text.split("\n") if (line := clean(part))][: self._room]
         self._room -= len(taken)
         return taken
+
+
+def _runs_together(left: str, right: str) -> bool:
+    """Whether a word ends and another begins between two signs: 'by' and 'Anna', 'Roe' and '18', '2026' and 'News'."""
+    return (left.islower() and (right.isupper() or right.isdigit())) or (left.isdigit() and right.isupper())
 
 
 def is_cut(blocks: Iterable[Block]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from extraction.blocks import Block
+from extraction.blocks import Block, kinds_of
 from extraction.candidates import (
     Candidate,
     Sign,
@@ -20,11 +20,14 @@ from extraction.candidates import (
     trimmed,
     with_prefix,
 )
+from extraction.closings import closing_candidates
+from extraction.faint import faint_candidates
 from extraction.items import item_value
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
-from extraction.signers import faint_candidates, printed_candidates
+from extraction.roles import role_candidates
+from extraction.signers import printed_candidates
 from extraction.structured import Structured, as_list, clean_json
 from extraction.text import fold
 
@@ -33,6 +36,9 @@ _META = (
     "article:author_name", "citation_author", "cxenseparse:author", "mediator_author", "byline", "article.author",
     "og:article:author", "rnews:author", "authors", "news_authors", "dc.contributor",
 )  # fmt: skip
+_CATALOGUED = frozenset({"citation_author", "dc.creator", "dcterms.creator"})
+_INVERTED = re.compile(r"^([^\W\d][^,;]{1,30}), ([^\W\d][^,;]{0,30})$")
+"""Meta elements for libraries, which write 'Roe, Anna'."""
 _ADDRESS = re.compile(r"\W*(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)\W*")
 
 _SCORES = {
@@ -45,6 +51,9 @@ _SCORES = {
     Sign.HANDLE: 1.2,
     Sign.JSON_LD: 1.6,
     Sign.MICRODATA: 1.3,
+    Sign.RDFA: 1.3,
+    Sign.ROLE: 2.0,
+    Sign.ABOUT: 1.6,
     Sign.META: 0.6,
 }
 """How much each sign says, in the unit of `_ENOUGH`: fitted by hand on one half of the labelled pages."""
@@ -63,6 +72,8 @@ _BOX = -1.5
 """For an element behind the text that nothing agrees with: a box about who runs the site or wrote the next piece."""
 _PARTIAL = -0.8
 """For a stated name that the page does not print and that is no full name of a person: an account."""
+_ACCOUNT = -0.8
+"""For the account that saved the page, which a plug-in for search engines states and the page does not print."""
 _OWN = -0.6
 """For the site's own name."""
 _ENOUGH = 1.0
@@ -87,7 +98,7 @@ def read_byline(page: Page) -> Byline:
     """The byline of a page: as printed where the page prints one, else as its metadata has it."""
     shown = _Evidence(page)
     stated = [c for c in _stated(page.structured, page.names) if c.names.all]
-    printed = list(printed_candidates(page))
+    printed = [*printed_candidates(page), *closing_candidates(page), *role_candidates(page)]
     best, score = _best(scored(shown, stated, printed))
     if score < _SURE:
         fainter, its_score = _best(scored(shown, [], faint_candidates(page)))
@@ -118,8 +129,10 @@ class _Evidence:
 
     @cached_property
     def everywhere(self) -> "_Shown":
-        """All blocks."""
-        return _Shown(block for block in self.page.blocks if not names_other_role(block.text))
+        """All blocks that the markup does not hide."""
+        around = self.page.places_of_headline
+        seen = (block for block in self.page.blocks if "hidden" not in kinds_of(block, around))
+        return _Shown(block for block in seen if not names_other_role(block.text))
 
 
 def scored(
@@ -151,7 +164,7 @@ def _shown_score(candidate: Candidate, shown: _Evidence) -> float:
     if candidate.sign is Sign.META:
         return score + (_OWNER if score and _is_owner(candidate, shown) else 0.0)
     full = any(" " in name or is_uncased_name(name) for name in candidate.names.people)
-    return score if full else score + _PARTIAL
+    return score + (_ACCOUNT if candidate.account else 0.0) + (0.0 if full else _PARTIAL)
 
 
 def _is_owner(candidate: Candidate, shown: _Evidence) -> bool:
@@ -260,7 +273,7 @@ class _Shown:
                 if len(folded) <= LINE_CHARS and all(name in folded for name in wanted):
                     most = (alone or candidate.sign is not Sign.META) and 5 * sum(map(len, wanted)) >= 3 * len(folded)
                     same = alone and (folded == printed or _signs(line, wanted))
-                    if most or same or after_prefix(line) is not None:
+                    if most or same or (after_prefix(line) is not None and "©" not in line):
                         return line
         return None
 
@@ -283,7 +296,7 @@ class _Shown:
 
 def _stated(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
     yield from _json_ld(structured, own)
-    yield from _microdata(structured, own)
+    yield from _marked(structured, own)
     yield from _meta(structured, own)
 
 
@@ -311,7 +324,8 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
         texts: list[str] = []
         people: dict[str, None] = {}
         agencies: dict[str, None] = {}
-        for value in as_list((structured.article or {}).get(name))[:MAX_NAMES]:
+        told = as_list((structured.article or {}).get(name))[:MAX_NAMES]
+        for value in told:
             resolved = structured.resolve(value)
             for text in _told_names(resolved):
                 plain = clean_json(text) if isinstance(text, str) else ""
@@ -327,21 +341,34 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
                 Sign.JSON_LD,
                 printed,
                 Names(tuple(people), tuple(agencies), parse_names(printed, own=own, trusted=True).cleaned),
+                account=all(map(_is_account, told)),
             )
             return
 
 
-def _microdata(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
-    for element in structured.micro.get("author", [])[:MAX_NAMES]:
-        named = element.xpath(".//*[@itemprop='name']")
-        text = item_value(named[0] if named else element)
-        if text and len(text) <= LINE_CHARS:
-            yield Candidate(Sign.MICRODATA, text, parse_names(text, own=own, trusted=bool(named)))
+def _is_account(author: object) -> bool:
+    """Whether an author in JSON-LD is a node of the graph that plug-ins for search engines make of the accounts."""
+    identity = author.get("@id") if isinstance(author, dict) else None
+    return isinstance(identity, str) and "#/schema/person/" in identity.lower()
+
+
+def _marked(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
+    """Authors that the page marks up in its text: the microdata and the RDFa of its article."""
+    for sign, properties in ((Sign.MICRODATA, structured.micro), (Sign.RDFA, structured.rdfa)):
+        for element in (properties.get("author") or properties.get("creator") or [])[:MAX_NAMES]:
+            named = element.xpath(".//*[@itemprop='name']") or [
+                inner for inner in element.xpath(".//*[@property]") if inner.get("property").endswith("name")
+            ]
+            text = item_value(named[0] if named else element)
+            if text and len(text) <= LINE_CHARS and "://" not in text:
+                yield Candidate(sign, text, parse_names(text, own=own, trusted=bool(named)))
 
 
 def _meta(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate]:
     for name in _META:
         values = [value for value in structured.meta.get(name, []) if value and "://" not in value]
+        if name in _CATALOGUED:
+            values = [_INVERTED.sub(r"\2 \1", value) for value in values]
         if values:
             text = ", ".join(dict.fromkeys(values))
             yield Candidate(Sign.META, text, parse_names(text, own=own, trusted=False))

@@ -31,8 +31,13 @@ class Sign(StrEnum):
     """It closes the text: 'Von Anna Roe', '(dpa)'."""
     SOURCE = "source"
     """An agency behind the text, named as the source."""
+    ROLE = "role"
+    """What journalists are stands with it: 'Anna Roe, Redakteurin'."""
+    ABOUT = "about"
+    """It heads or begins what is told about the author."""
     JSON_LD = "json-ld"
     MICRODATA = "microdata"
+    RDFA = "rdfa"
     META = "meta"
 
 
@@ -50,6 +55,9 @@ class Candidate:
     """`head`, `tail` or `far`: where that block stands; empty for what metadata states."""
     own: bool = False
     """Whether it is a name under which the site calls itself."""
+
+    account: bool = False
+    """Whether it is the account that a plug-in states, be it an author's or a typist's."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -90,7 +98,7 @@ def candidates_in(
         return
     own = False
     names = parse_names(source, own=page.names, trusted=trusted)
-    if not names.all and sign in {Sign.PREFIX, Sign.ELEMENT, Sign.HANDLE}:
+    if not names.all and sign in {Sign.PREFIX, Sign.ELEMENT, Sign.LINK, Sign.HANDLE}:
         names = _own_name(source, page.names)
         own = bool(names.all)
     letters = sum(len(fold(name)) for name in names.all)

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import islice
 
-from extraction.blocks import Block, kinds_of
+from lxml.html import HtmlElement
+
+from extraction.blocks import Block, Place, kinds_of
 from extraction.page import Page
 from extraction.phrases import any_phrase
 from extraction.prefixes import LINE_CHARS
 from extraction.stamps import Stamp, month_number, parse_stamp
+from extraction.teasers import holders_of_text, is_of_teaser
+from extraction.text import visible_text
 from warehouse.contract import FieldSource
 
 TOLERANCE = timedelta(days=1)
@@ -18,16 +23,30 @@ TOLERANCE = timedelta(days=1)
 _NO_DATES = frozenset(
     {"related", "comments", "sidebar", "newsletter", "advert", "consent", "wall", "hidden", "caption"}
 )
+_OTHERS = frozenset({"related", "comments", "newsletter", "advert"})
+"""Places whose dates are of something else than the article."""
 _NEVER_DATES = _NO_DATES - {"sidebar"}
 """The same for dates beside the headline: themes put the line with author and date into an element named aside."""
+_LEAF_CHARS = 9
+"""Of the day, the month or the year where each has an element of its own, as on the leaf of a calendar."""
 _DATE_CHARS = 24
 """Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
 _SHORT_LINE = LINE_CHARS // 2
+_DIGIT = re.compile(r"\d")
 _FIELDS = re.compile(r"\s[|•·»]\s")
 _DATE_WORDS = 4
 """Words beside the date that a date line inside or behind the text may have."""
 _BEFORE, _AFTER = 8, 12
 """Blocks before and after the headline among which the date line stands."""
+_BESIDE = 8
+"""Lines beside that of publication among which that of the change stands."""
+_LINE_ELEMENTS = 12
+"""Children of the largest element that is a line rather than a container with a line of its own."""
+_NAMED_ISSUED = re.compile(
+    r"(?<![\w-])(?:date-?(?:published|created)|published|pubdate|(?:entry|post)-date)(?![\w-])", re.IGNORECASE
+)
+_NAMED_CHANGED = re.compile(r"(?<![\w-])(?:date-?modified|updated|modified|changed)(?![\w-])", re.IGNORECASE)
+"""Classes and properties of elements that hold the day of publication, and of the change."""
 
 
 class DateLines:
@@ -51,23 +70,72 @@ class DateLines:
         """Publication, where no line beside the article tells of it."""
         return self._anywhere() or self._behind_a_word() or self.with_asides[0] or self._opening()
 
+    def is_of_another(self, stamp: Stamp) -> bool:
+        """Whether all lines that print this day belong to comments, teasers and the like; not where none prints it."""
+        around, text = self._page.places_of_headline, holders_of_text(self._page)
+        day = stamp.at.date()
+        short = (block for block in self._page.blocks if block.chars <= 2 * LINE_CHARS)
+        dated = ((block, self._read(block.moment or block.text)) for block in short)
+        printed = [block for block, shown in dated if shown and shown.at.date() == day]
+        return bool(printed) and all(kinds_of(b, around) & _OTHERS or is_of_teaser(b, text) for b in printed)
+
     def _printed(self, never: frozenset[str]) -> tuple[Stamp | None, Stamp | None]:
         orders = self._page.body.orders
         published = changed = None
+        left = _BESIDE
         for block in self._near(never):
-            stamp = next((found for text in _texts(block) if (found := self._read(text))), None)
+            if published is not None:
+                left -= 1
+                if left < 0 or changed is not None:
+                    break
+                if not any_phrase("updated").search(block.text):
+                    continue
+            if block.moment is None and _DIGIT.search(block.text) is None:
+                continue
+            named = self._by_name(block)
+            if named is not None:
+                published, changed = published or named[0], changed or named[1]
+                continue
+            stamp = next((found for text in self._texts(block) if (found := self._read(text))), None)
             if stamp is None or (orders and block.order > orders[0] and not _is_date_line(block)):
                 continue
             if self._is_late(stamp) and not _is_date_line(block):
                 continue  # a day that the text tells of
-            issued = any_phrase("issued").search(block.text)
-            if any_phrase("updated").search(block.text) and not issued:
-                changed = changed or stamp
-            else:
-                later = self._read(block.text[issued.start() :]) if issued else None
-                published = later if later and not block.moment else self._to_the_minute(stamp, block)
-                break
+            first, last = self._of_block(block, stamp)
+            published, changed = published or first, changed or last
         return published, changed
+
+    def _of_block(self, block: Block, stamp: Stamp) -> tuple[Stamp | None, Stamp | None]:
+        """Publication and change as one block prints them, by the words in it."""
+        text = block.text
+        issued, updated = any_phrase("issued").search(text), any_phrase("updated").search(text)
+        if updated and not issued:
+            return None, stamp
+        later = self._read(text[issued.start() :]) if issued else None
+        published = later if later and not block.moment else self._to_the_minute(stamp, block)
+        changed = self._read(text[updated.start() : updated.end() + _DATE_CHARS]) if updated else None
+        return published, changed if changed and changed.at >= published.at else None
+
+    def _by_name(self, block: Block) -> tuple[Stamp, Stamp] | None:
+        """The same for a line whose elements set the day of the change apart: themes print both, or hide one."""
+        if block.chars > LINE_CHARS or len(block.element) > _LINE_ELEMENTS:
+            return None
+        issued = changed = None
+        rest = block.text
+        for element in islice(block.element.iter("time", "span", "abbr"), 2 * _LINE_ELEMENTS):
+            name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+            if _NAMED_ISSUED.search(name):
+                issued = issued or self._value(element)
+            elif _NAMED_CHANGED.search(name) and (found := self._value(element)):
+                changed = changed or found
+                rest = rest.replace(visible_text(element), " ", 1)
+        if changed is None:
+            return None
+        issued = issued or self._read(rest)
+        return (issued, changed) if issued else None
+
+    def _value(self, element: HtmlElement) -> Stamp | None:
+        return self._read(element.get("datetime") or "") or self._read(visible_text(element, LINE_CHARS))
 
     def _anywhere(self) -> Stamp | None:
         """The first line of the page that prints a date and little else, outside what belongs to other articles."""
@@ -77,11 +145,11 @@ class DateLines:
                 block.chars > _SHORT_LINE
                 or block.link_share > 0.5
                 or kinds_of(block, around) & (_NO_DATES | {"footer"})
-                or _tells_of_joining(block)
+                or self._tells_of_joining(block)
             ):
                 continue
             stamp = self._read(block.moment or block.text) if _is_date_line(block) else None
-            if stamp is not None and not self._is_late(stamp):
+            if stamp is not None and not self._is_late(stamp) and not is_of_teaser(block, holders_of_text(self._page)):
                 return stamp
         return None
 
@@ -123,14 +191,32 @@ class DateLines:
             near += blocks[start : start + 3]
             near += reversed(blocks[max(0, end - 2) : end + 1])
             near += blocks[end + 1 : end + 5]
+            text = holders_of_text(page)
+            near = [block for block in near if block.order <= end or not is_of_teaser(block, text)]
         around = page.places_of_headline
-        usable = [block for block in dict.fromkeys(near) if not kinds_of(block, around) & never]
-        timed = [block for block in usable if block.moment]
-        others = [block for block in usable if not block.moment]
-        yield from (block for block in (*timed, *others) if not _tells_of_joining(block))
-        told = {block for block in usable if not _tells_of_joining(block)}
+        usable = [b for b in dict.fromkeys(near) if not _kinds(b, around) & never and not self._tells_of_joining(b)]
+        yield from (block for block in usable if block.moment)
+        yield from (block for block in usable if not block.moment)
+        told = set(usable)
         named = (block for block in blocks if block.places and block not in told)
         yield from (block for block in named if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
+
+    def _texts(self, block: Block) -> list[str]:
+        """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""
+        if block.chars <= _LEAF_CHARS and block.moment is None and _is_leaf(block.text):
+            behind = self._page.blocks[block.order + 1 : block.order + 3]
+            leaf = [block, *behind] if all(other.chars <= _LEAF_CHARS for other in behind) else [block]
+            return [block.text, " ".join(other.text for other in leaf)]
+        if block.moment or block.chars <= LINE_CHARS:
+            return [text for text in (block.moment, block.text[:LINE_CHARS]) if text]
+        return [line for line in block.lines[:6] if len(line) <= _SHORT_LINE] or [block.text[:_DATE_CHARS]]
+
+    def _tells_of_joining(self, block: Block) -> bool:
+        """Whether a line, or the label before it, tells since when somebody is a member of a forum."""
+        if block.chars > LINE_CHARS:
+            return False
+        label = self._page.blocks[block.order - 1] if block.tag == "dd" and block.order else block
+        return any(any_phrase("joined").search(near.text) for near in (block, label) if near.chars <= LINE_CHARS)
 
     def _to_the_minute(self, stamp: Stamp, block: Block) -> Stamp:
         """A moment with the time of day that its line shows, where the markup has the day alone."""
@@ -146,6 +232,18 @@ class DateLines:
         return self._latest is not None and stamp.at > self._latest
 
 
+def _kinds(block: Block, around: frozenset[Place]) -> frozenset[str]:
+    """What the places of a block say; 'attribution' with a time element outside of a figure is no caption."""
+    kinds = kinds_of(block, around)
+    no_caption = block.moment and "caption" in kinds and next(block.element.iterancestors("figure"), None) is None
+    return kinds - {"caption"} if no_caption else kinds
+
+
+def _is_leaf(text: str) -> bool:
+    """Whether a text is a day, a month or a year alone."""
+    return re.fullmatch(r"\d{1,2}[.,]?|(?:19|20)\d\d", text) is not None or month_number(text) > 0
+
+
 def _is_date_line(block: Block) -> bool:
     """Whether a block does little more than print a date; in a text most days are days that it tells of."""
     if (
@@ -158,15 +256,3 @@ def _is_date_line(block: Block) -> bool:
     if block.chars <= _SHORT_LINE and _FIELDS.search(block.text) and parse_stamp(block.text[:_DATE_CHARS]):
         return True  # 'Mon 25.04.2024 | 14:07 | By Anna Roe'
     return len([word for word in re.findall(r"[^\W\d_]+", block.text) if not month_number(word)]) <= _DATE_WORDS
-
-
-def _tells_of_joining(block: Block) -> bool:
-    """Whether a line tells since when somebody is a member of a forum."""
-    return block.chars <= LINE_CHARS and any_phrase("joined").search(block.text) is not None
-
-
-def _texts(block: Block) -> list[str]:
-    """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""
-    if block.moment or block.chars <= LINE_CHARS:
-        return [block.moment or block.text]
-    return [line for line in block.lines[:6] if len(line) <= _SHORT_LINE] or [block.text[:_DATE_CHARS]]

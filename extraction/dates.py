@@ -73,7 +73,7 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     if published is None:
         printed, changed = lines.printed
         published = printed or _narrowed(in_url, fed) or _first(structured.stated(_VAGUE, _VAGUE_META), first) or fed
-        published = published or lines.elsewhere() or _found(page.document, collected_at) or changed
+        published = published or lines.elsewhere() or _found(page.document, lines, collected_at) or changed
         modified = modified or changed
     conflict = None
     if published and modified and published.text == modified.text:
@@ -213,7 +213,7 @@ _RESAVED = timedelta(days=3650)
 """How much older than its last save an article may be."""
 
 
-def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
+def _found(document: Document, lines: DateLines, collected_at: datetime | None) -> Stamp | None:
     """The date that htmldate finds in attributes and scripts and by the names of elements.
 
     Its extensive search takes up to 4 s and guesses: years of copyright lines, months of addresses of images.
@@ -227,4 +227,4 @@ def _found(document: Document, collected_at: datetime | None) -> Stamp | None:
     found = htmldate.find_date(tree, extensive_search=False, original_date=True, max_date=limit.strftime("%Y-%m-%d"))
     # The first of January is how it writes a year that stands alone, as in a copyright line.
     stamp = parse_stamp(found) if found and not found.endswith("-01-01") else None
-    return replace(stamp, source=FieldSource.SEARCH) if stamp else None
+    return replace(stamp, source=FieldSource.SEARCH) if stamp and not lines.is_of_another(stamp) else None

@@ -38,7 +38,7 @@ class Line:
 
 def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
     """Lines into which trafilatura ran several blocks together (cells of a table, items of a list) taken apart."""
-    pieces = [(line, fold(line).replace(" ", "")) for block in blocks for line in block.lines]
+    pieces = [(line, _solid(fold(line))) for block in blocks for line in block.lines]
     starts: dict[str, list[int]] = defaultdict(list)
     known = set()
     for index, (_, key) in enumerate(pieces):
@@ -48,7 +48,7 @@ def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
     result: list[Line] = []
     behind = 0
     for line in lines:
-        whole = line.key.replace(" ", "")
+        whole = _solid(line.key)
         for start in () if whole in known else _starts(starts, whole, behind):
             if found := _run(pieces, start, whole):
                 behind = start + 1
@@ -94,21 +94,27 @@ def locate(lines: Sequence[Line], blocks: Sequence[Block]) -> None:
     """Find each line's block: of several with the same text the next one in document order."""
     index: dict[str, list[Block]] = defaultdict(list)
     for block in blocks:
-        for key in {fold(block.text), *(fold(line) for line in block.lines)}:
+        for key in {_solid(fold(block.text)), *(_solid(fold(line)) for line in block.lines)}:
             if key:
                 index[key].append(block)
     shown: dict[str, list[Block]] = {}
     last = -1
     for line in lines:
-        if line.key not in index:
+        key = _solid(line.key)
+        if key not in index:
             continue
-        if line.key not in shown:
-            found = index[line.key]
-            shown[line.key] = [block for block in found if not kinds_of(block) & ALWAYS_OUT] or found
-        candidates = shown[line.key]
+        if key not in shown:
+            found = index[key]
+            shown[key] = [block for block in found if not kinds_of(block) & ALWAYS_OUT] or found
+        candidates = shown[key]
         position = bisect_right(candidates, last, key=lambda block: block.order)
         line.block = candidates[position if position < len(candidates) else 0]
         last = line.block.order
+
+
+def _solid(key: str) -> str:
+    """A folded text without spaces: readers differ in whether they leave one between two elements."""
+    return key.replace(" ", "")
 
 
 def without_repeats(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:

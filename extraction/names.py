@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days
+from extraction.organisations import CJK, desk_in, folded_set, is_clause, is_organisation, names_agency, word_set
+from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days, without_weekdays
 from extraction.text import clean, fold, one_of, without_article, word_list
 
 MAX_CHARS = 400
@@ -34,7 +35,6 @@ _SUFFIX = re.compile(
 _HONORIFIC = re.compile(
     r"^(?:dr|prof|mr|mrs|ms|sir|dame|lord|lady|rev|fr|ing|dipl|mag|dott|sra?|mme|m)\.?$", re.IGNORECASE
 )
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_ROLE = re.compile(
     r"\s*(?:記者|记者|編集委員|論説委員|特派員|編集長|撰文|撮影|기자|특파원|논설위원|선임기자|편집위원|인턴기자|객원기자"
     r"|の?取材|文責|編集|编辑|通讯员|評論員)(?=\s|$|=|＝|・|外)"
@@ -66,6 +66,10 @@ _BEFORE_DATES = frozenset(
     {"op", "el", "il", "em", "den", "pada", "le", "la", "am", "on", "vom", "du", "dnia", "dne", "in", "at", "the"}
 )
 """Words that are left at the end of a name when the date behind them is taken out: 'Anna Roe op 12 mei'."""
+_BUREAU = re.compile(r"[A-Z]{3,4} [A-Z]?[a-zäöü]+(?: [A-Z]?[a-zäöü]+)?$|(?:[A-Z]{2,4}-)?(?:Haupt[a-z]+)?[Ss]tudio\b")
+"""Where a broadcaster's correspondent sits: 'Anna Roe, ARD Madrid', 'Jan Poe, ARD-Studio Rom'."""
+_LAST_BY = frozenset({"by", "von", "par", "por", "door", "av", "af"})
+"""Words that end what stands before a name: 'Opinion by'."""
 _OF = frozenset({"of", "de", "del", "della", "di", "da", "do"})
 """What stands between a role and its field."""
 _NO_AUTHOR = "\ue001"
@@ -110,22 +114,26 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
     plain = without_noise(text)
-    for field in [plain] if _CJK.search(plain) else _DASH.split(plain):
+    for field in [plain] if CJK.search(plain) else _DASH.split(plain):
         known = bool(people)  # behind a dash stand the place and the outlet, no second author
         for part in _split(field):
             if _NO_AUTHOR in part or _credited().match(part):
                 continue
-            desk = _desk(part)
+            desk = desk_in(part)
             name = desk or _bare(part)
             key = fold(name)
             if (
                 not key
                 or _site_key(name) in own_names
-                or key in _set("no_authors")
+                or key in word_set("no_authors")
                 or len(people) + len(agencies) >= MAX_NAMES
             ):
                 continue
-            if desk or is_organisation(name) or _desk(name):
+            if (people or agencies) and _BUREAU.match(name):
+                continue
+            if desk or is_organisation(name) or desk_in(name):
+                if is_clause(name):
+                    continue
                 agencies.setdefault(key, name)
             elif not known and _is_person(name, trusted=trusted):
                 people.setdefault(key, name)
@@ -150,29 +158,9 @@ def with_ands(line: str, text: str) -> str:
     return text
 
 
-def is_organisation(name: str) -> bool:
-    """Whether a name is an agency's, a desk's or a company's rather than a person's."""
-    folded = fold(name)
-    if folded in _folded("agencies"):
-        return True
-    words = folded.split()
-    if any(word in _folded("organisation_words") for word in words):
-        return True
-    if _CJK.search(name) and any(name.endswith(word) for word in word_list("organisation_words") if _CJK.search(word)):
-        return True
-    pieces = [piece for piece in re.split(r"[/-]", name.lower()) if piece]
-    if len(pieces) > 1 and any(piece.strip() in _set("agencies") for piece in pieces):
-        return True
-    return bool(
-        re.fullmatch(
-            r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|at|ch|fr|es|it|nl|pl|is|lt|info|tv|news|co\.\w\w|jp)", name.lower()
-        )
-    )
-
-
 def without_noise(text: str) -> str:
     """The byline without addresses, handles, dates and what stands in brackets, agencies apart."""
-    text = _EMAIL.sub(" ; ", text)
+    text = _EMAIL.sub(" ; ", without_weekdays(text))
     text = _ADDRESS.sub(" ; ", text)
     text = _HANDLE.sub(" ; ", text)
     text = _BRACKETED.sub(_instead_of_bracket, text)
@@ -181,26 +169,16 @@ def without_noise(text: str) -> str:
 
 def _instead_of_bracket(match: re.Match[str]) -> str:
     inside = match.group(1)
-    if _names_agency(inside):
+    if names_agency(inside):
         return f" ; {inside} ; "
-    return f"{_NO_AUTHOR} ; " if fold(inside).split()[:1] and fold(inside).split()[0] in _set("credits") else " ; "
-
-
-def is_agency(text: str) -> bool:
-    """Whether a short text is the sign of an agency that is known, alone or with others: 'dpa/lno'."""
-    pieces = [piece.lower() for piece in re.split(r"[\s/,+-]+", text) if piece]
-    return text.lower() in _set("agencies") or any(piece in _set("agencies") for piece in pieces)
-
-
-def _names_agency(text: str) -> bool:
-    return is_organisation(text) or any(word.lower() in _set("agencies") for word in text.split())
+    return f"{_NO_AUTHOR} ; " if fold(inside).split()[:1] and fold(inside).split()[0] in word_set("credits") else " ; "
 
 
 def _split(text: str) -> Iterator[str]:
     """Parts of a byline that may each be one name."""
     joiners = _joiners()
     for chunk in _HARD.split(text):
-        rest = _CJK_LEAD.sub("", chunk) if _CJK.search(chunk) else _HEBREW_AND.sub(", ", chunk)
+        rest = _CJK_LEAD.sub("", chunk) if CJK.search(chunk) else _HEBREW_AND.sub(", ", chunk)
         rest = _strip_prefix(rest)
         rest = _stop(rest)
         for piece in joiners.split(_COMPOUND.sub(_kept_together, rest)):
@@ -251,12 +229,12 @@ def _bare(part: str) -> str:
     name = part.strip(" \t,.:;-–—|/•·*\"“”„«»‚'`_=＝><()[]")
     if part.rstrip().endswith(".") and _KEEP_DOT.search(name + "."):
         name += "."
-    if _CJK.search(name):
+    if CJK.search(name):
         name = re.sub(r"(?:[=＝].*|\s*외\s*\d+명)$", "", _CJK_ROLE.sub("", name)).strip()
     tokens = name.split()
-    roles, modifiers = _set("role_nouns"), _set("role_modifiers")
+    roles, modifiers = word_set("role_nouns"), word_set("role_modifiers")
     lowered = [token.lower().strip(".,:()") for token in tokens]
-    if all(word in modifiers or _is_role(word, roles) for word in lowered):
+    if not _LAST_BY.isdisjoint(lowered[-1:]) or all(word in modifiers or _is_role(word, roles) for word in lowered):
         return ""
     # "Political editor Jane Roe", "FOCUS-Online-Experte Jan Roe": the role first.
     start = 0
@@ -288,36 +266,18 @@ def _is_field(words: list[str], roles: frozenset[str]) -> bool:
     return position > 0 and words[position] in _OF
 
 
-def _desk(part: str) -> str | None:
-    """The part itself where it names a desk or a staff ('Reuters Staff', 'BR24 Redaktion') or an agency's office."""
-    name = part.strip(" \t,.:;-–—|/•·*()[]")
-    words = name.split()
-    if not 1 <= len(words) <= 4:
-        return None
-    if (
-        words[0].lower() in _set("agencies")
-        and len(words) > 1
-        and words[1].lower() not in _set("role_nouns") | _set("role_modifiers")
-    ):
-        return name
-    last = words[-1].lower()
-    if last in _set("desks") or (last.rsplit("-", 1)[-1] in _set("desks") and "-" in last):
-        return name
-    return None
-
-
 def _is_role(word: str, roles: frozenset[str]) -> bool:
     return word in roles or ("-" in word and word.rsplit("-", 1)[-1] in roles)
 
 
 def _is_person(name: str, *, trusted: bool) -> bool:
     tokens = name.replace(",", " ").split()
-    small = _set("name_particles")
+    small = word_set("name_particles")
     titles = sum(1 for token in tokens if token in small or _HONORIFIC.match(token) or _SUFFIX.match(token))
     impossible = any(sign in name for sign in "?!<>{}=\\@#%&+") or len(tokens) > _MAX_TOKENS + titles
     if impossible or len(name) > 60 or not re.search(r"[^\W\d_]", name) or name[0].isdigit():
         return False
-    if _CJK.search(name):
+    if CJK.search(name):
         return len(name.replace(" ", "")) <= 12
     return trusted or _is_capitalised(name, tokens)
 
@@ -328,7 +288,7 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
         return False
     capital = [token for token in tokens if token[0].isupper() or not token[0].isascii() or token[0] in "'’"]
     small = [token for token in tokens if token not in capital]
-    inner = _set("name_particles") | _set("name_prepositions")
+    inner = word_set("name_particles") | word_set("name_prepositions")
     return bool(capital) and all(
         token.lower() in inner or token in AND_INSIDE or re.match(r"^(?:d|l|o|al|el)['’-]\w", token) for token in small
     )
@@ -336,7 +296,7 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
 
 def _without_places(people: dict[str, str]) -> dict[str, str]:
     """Without single words beside full names: 'Anna Roe, Jan Poe, Nairobi'."""
-    full = [name for name in people.values() if " " in name or _CJK.search(name)]
+    full = [name for name in people.values() if " " in name or CJK.search(name)]
     if not full or len(full) == len(people):
         return people
     last = list(people)[-1]
@@ -349,22 +309,12 @@ def _left_over(text: str, found: Iterable[str]) -> bool:
     rest = f" {fold(text)} "
     for name in sorted(map(fold, found), key=len, reverse=True):
         rest = rest.replace(f" {name} ", "  ", 1)
-    return any(word not in _folded("byline_joiners") for word in rest.split())
-
-
-@cache
-def _set(name: str) -> frozenset[str]:
-    return frozenset(word_list(name))
+    return any(word not in folded_set("byline_joiners") for word in rest.split())
 
 
 @cache
 def _set_folded(name: str) -> frozenset[str]:
     return frozenset(word for line in word_list(name) for word in (fold(line), *fold(line).split()))
-
-
-@cache
-def _folded(name: str) -> frozenset[str]:
-    return frozenset(fold(line) for line in word_list(name))
 
 
 @cache

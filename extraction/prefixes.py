@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extraction.stamps import month_number
-from extraction.text import one_of, word_list
+from extraction.text import fold, one_of, word_list
 
 _SEPARATOR = re.compile(r"\s*(?:[,;(]|\s[-–—]|[–—])\s*|\s*\b(?![\w.+-]{1,64}@)\d{1,4}[.:/\s-]?\d")
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
@@ -15,12 +15,24 @@ LINE_CHARS = 160
 """A line that prints the author or the date is short; a longer one tells of some day, or of somebody."""
 _OPENING_CHARS = 80
 """Where in a longer line a byline may begin and have its name."""
+_STOPPED = re.compile(
+    r"\s+(?:photos?|photograph(?:s|y)?|pictures|illustrations?|video|graphics|translated|fact-checked) by\s",
+    re.IGNORECASE,
+)
+"""Behind it those who made something else than the text stand."""
 FIELD = re.compile(r"\s*[|»•·]\s*")
 _MONTH_DAYS = (
     re.compile(r"\b\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d]{3,12}(?=[\s,]|$)"),
     re.compile(r"\b[^\W\d]{3,12}\.?\s+\d{1,2},?(?=\s|$)"),
 )
 """A day with its month, the day first and the month first: in 'Anna Roe 18 Nov' only the first one is a date."""
+
+
+_FILED_ENTRY = re.compile(
+    r"(?:This entry was (?:posted|written)|Dieser (?:Beitrag|Eintrag|Artikel) wurde)\b.{0,300}?\b(?:by|von) "
+    r"(?P<name>[^\W\d][\w.' -]{1,40}?)(?: and is filed| in | unter | veröffentlicht| verfasst| geschrieben|[.|]|$)",
+)
+"""What the oldest themes of WordPress print behind the text."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,8 @@ def signed(line: str) -> Signed | None:
 
     A long line may begin with a byline where its 'by' is explicit: 'Posted by Anna at 18:52 Tagged with: …'.
     """
+    if filed := _FILED_ENTRY.match(line):
+        line = f"By {filed['name']}"
     found = _prefix_match(line if len(line) <= LINE_CHARS else line[:_OPENING_CHARS])
     if found is None:
         return None
@@ -64,7 +78,7 @@ def signed(line: str) -> Signed | None:
     separated = bool(re.match(r"\s*(?:[,;(–—]|-\s)", behind)) or piece[:end].rstrip().endswith((",", ";"))
     return Signed(
         text=line[found.start() : found.end() + end].strip(" ,;"),
-        piece=piece if len(line) <= LINE_CHARS else "",
+        piece=_STOPPED.split(piece)[0].strip() if len(line) <= LINE_CHARS else "",
         name=name,
         ended=not behind.strip() or dated or separated,
         dated=dated,
@@ -78,7 +92,43 @@ def _ends(piece: str) -> Iterator[re.Match[str]]:
     yield from _SEPARATOR.finditer(piece)
     for pattern in _MONTH_DAYS:
         yield from (match for match in pattern.finditer(piece) if has_month(match.group(0)))
+    yield from _COUNT.finditer(piece)
+    for match in _BEFORE_DAY.finditer(piece):
+        if is_weekday(match["day"]):
+            yield match
     yield from stops().finditer(piece)
+
+
+_COUNT = re.compile(r"\s+\d{1,5}\s+(?=[^\W\d_])")
+"""A number of something behind a name: 'Anna Roe 3 comments'."""
+_BEFORE_DAY = re.compile(r"\s+(?:[^\W\d]{1,3}\s+)?(?P<day>[^\W\d]{1,14})\.?,?\s+(?=\d)")
+
+
+def without_weekdays(text: str) -> str:
+    """The text without days of the week before a date: 'Anna Roe el mié, 18/11/2026'."""
+    if not any(map(str.isdigit, text)):
+        return text
+    return _BEFORE_DAY.sub(lambda match: " " if is_weekday(match["day"]) else match.group(0), text)
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """Names of the days of the week in the languages of `month_languages`, folded, from CLDR (babel)."""
+    from babel.dates import get_day_names
+
+    names = (
+        name
+        for locale in word_list("month_languages")
+        for width in ("wide", "abbreviated")
+        for name in get_day_names(width, "format", locale).values()
+    )
+    return frozenset(fold(name) for name in names)
+
+
+@lru_cache(maxsize=4096)
+def is_weekday(word: str) -> bool:
+    """Whether a word is a day of the week in any of the languages known."""
+    return fold(word) in _weekdays()
 
 
 def after_prefix(line: str) -> str | None:
@@ -186,6 +236,12 @@ def prefix_pattern(words: Iterable[str], behind: str = r"(?:\s*[:：]\s*|\s+)") 
     return rf"(?:{one_of(plain)}{behind}|{behind_a_colon}\s*[:：]\s*)"
 
 
+def without_lead_in(text: str) -> str:
+    """The text without one word at its head that stands before an author or a date: 'Posted Anna Roe'."""
+    first, _, rest = text.partition(" ")
+    return rest if first.lower().rstrip(":") in _lead_ins() else text
+
+
 @cache
 def _lead_ins() -> frozenset[str]:
     return frozenset(word_list("byline_lead_ins"))
@@ -197,7 +253,14 @@ def stops() -> re.Pattern[str]:
     words = word_list("byline_stops")
     any_case, small = one_of(set(words) - _NAMES_TOO), one_of(_NAMES_TOO.intersection(words))
     credit = one_of(word_list("credits"))
-    return re.compile(rf"(?:^|\s+)(?:(?:(?i:{any_case})|{small})(?=\s|:|$)|(?i:{credit})(?=\s*:))")
+    pictures = one_of(_PICTURES)
+    return re.compile(
+        rf"(?:^|\s+)(?:(?:(?i:{any_case})|{small})(?=\s|:|$)|(?i:{credit})(?=\s*:)|{pictures}(?=\s+[^\W\d_a-z]))"
+    )
+
+
+_PICTURES = ("Foto", "Fotos", "Photo", "Photos", "Kuva", "Kuvat", "Photography", "Illustration", "Illustrationen")
+"""Words behind which, with a capital, who made the pictures stands without a colon."""
 
 
 _NAMES_TOO = frozenset({"le", "el", "am", "um", "im", "en", "à"})

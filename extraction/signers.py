@@ -1,16 +1,14 @@
 """Where a page prints its author: lines that say 'by', elements named for the author, names beside the date."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, kinds_of
+from extraction.blocks import Block
 from extraction.candidates import (
     NO_SIGNS,
-    NOT_FAR,
     Candidate,
     Sign,
     candidates_in,
@@ -19,33 +17,25 @@ from extraction.candidates import (
     is_uncased_name,
     names_other_role,
 )
-from extraction.names import MAX_NAMES, Names, is_agency, parse_names, with_ands
+from extraction.cjk import names_in_line
+from extraction.marks import kind_of_element, named_elements, same_list
+from extraction.names import MAX_NAMES, Names, parse_names, with_ands
+from extraction.organisations import is_agency
 from extraction.page import Page
-from extraction.prefixes import FIELD, LINE_CHARS, Signed, is_bare_prefix, signed, strip_dates
-from extraction.stamps import parse_stamp
+from extraction.prefixes import FIELD, LINE_CHARS, Signed, is_bare_prefix, signed
 from extraction.teasers import holders_of_text, is_of_teaser
-from extraction.text import fold, one_of, visible_text, word_list
+from extraction.text import fold, visible_text
 
-_AUTHOR_NAME = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|authors?|autore?s?|autor[ae]s?|autoren|auteure?s?|autori|writers?|journalists?|journalistes?|verfasser|redakteure?"
-    r"|skribent|penulis|yazar|periodistas?|giornalistas?|written-?by|posted-?by|created-?by)"
-    r"(?:$|[\s_-])|author-?(?:name|link|s|bold|text|line)|article-?author|post-?author|entry-?author|c-byline|byline__"
-    r"|author__|autor__|document-?byline",
-    re.IGNORECASE,
-)
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es|as)?|auteurs?|redaktion|redakteure?|journalists?|writers?|staff|people|team|contributors?"
     r"|profile|by|firmas?|skribenter|reporter|columnists?)/[^/?#]{2,60}/?(?:[?#]|$)",
     re.IGNORECASE,
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CJK_TITLED = re.compile(
-    r"\W{0,2}([\uac00-\ud7af]{2,4} ?(?:기자|특파원|인턴기자)|[\u3400-\u9fff]{2,6} ?[记記]者)(?:$|[\s(（\[|/=·,])"
-)
-"""A name with 'reporter' behind it, with which a line begins: in Korean, Chinese and Japanese as good as a 'by'."""
 _MORE_BY = re.compile(r"(?:(?:view|see) )?(?:all|more|mehr|alle|weitere|zeige)\b", re.IGNORECASE)
 """'More by Anna Roe' stands where an author's other articles are: it may leave out who wrote this one with her."""
-_FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
+
+
+_UNSEEN, _ASIDE = frozenset({"hidden"}), frozenset({"sidebar"})
 
 
 def printed_candidates(page: Page) -> Iterator[Candidate]:
@@ -53,66 +43,107 @@ def printed_candidates(page: Page) -> Iterator[Candidate]:
     head, tail = page.zones
     around = holders_of_text(page)
     behind = [block for block in tail if block.chars > LINE_CHARS or not is_of_teaser(block, around)]
-    for zone, blocks in (("head", head), ("tail", behind)):
-        for candidate in (*_prefixed(blocks, page), *_elements(blocks, page), *_links(blocks, page)):
+    seen = [block for block in head if page.may_sign(block, _UNSEEN)]
+    for zone, blocks in (("head", seen), ("tail", [b for b in behind if page.may_sign(b, _UNSEEN | _ASIDE)])):
+        prefixed = list(_prefixed(blocks, page))
+        if zone == "tail":
+            prefixed = _of_one_author(prefixed)
+        for candidate in (*prefixed, *_elements(blocks, page), *_links(blocks, page)):
             yield replace(candidate, zone=zone)
-    for candidate in _closing(page):
-        yield replace(candidate, zone="tail")
 
 
-def faint_candidates(page: Page) -> Iterator[Candidate]:
-    """Who may be meant where nothing surer is printed: names beside the date, a 'by' far from the article."""
-    head, tail = page.zones
-    for candidate in _beside_dates([block for block in head if page.may_sign(block, NO_SIGNS)], page):
-        yield replace(candidate, zone="head")
-    for candidate in _far(page, {block.order for block in (*head, *tail)}):
-        yield replace(candidate, zone="far")
+def _of_one_author(found: list[Candidate]) -> list[Candidate]:
+    """Candidates behind the text without those of a 'by' that stands there for several: they signed other articles."""
+    names: dict[str, set[frozenset[str]]] = {}
+    for candidate in found:
+        names.setdefault(candidate.printed.partition(" ")[0], set()).add(candidate.keys)
+    return [candidate for candidate in found if len(names[candidate.printed.partition(" ")[0]]) == 1]
 
 
 def _prefixed(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
+    romanian = (page.document.tree.get("lang") or "").lower().startswith("ro")
     for block in blocks:
-        for line in _lines(block, page):
+        for line in _plain_lines(block, page, romanian=romanian):
+            if titled := names_in_line(line):
+                yield Candidate(Sign.PREFIX, line, Names(titled, _agencies_in(line), cleaned=True), block.order)
+                continue
             found = signed(line)
             if found is not None and not is_credit(line) and not names_other_role(line):
                 sign = Sign.LINK if _MORE_BY.match(found.text) else Sign.PREFIX
-                yield from (replace(c, sign=sign) for c in _signed_candidate(found, line, block, page))
-            elif found is None and len(line) <= _NAME_CHARS and (titled := _CJK_TITLED.match(line)):
-                found_names = candidates_in(Sign.PREFIX, line, block, page, trusted=True, names_in=titled.group(1))
-                yield from (candidate for candidate in found_names if candidate.names.people)
+                yield from (replace(c, sign=sign) for c in signed_candidates(found, line, block, page))
 
 
-def _lines(block: Block, page: Page) -> Iterator[str]:
+def _plain_lines(block: Block, page: Page, *, romanian: bool) -> Iterator[str]:
+    """Lines of a block in the form that most pages have: 'by' first, and what tells of pictures apart."""
+    for line in lines_of(block, page):
+        if len(line) > LINE_CHARS:
+            yield line
+            continue
+        pieces = FIELD.split(line)
+        if len(pieces) > 1 and is_credit(line):  # 'Foto: Jan Poe | Text: Anna Roe'
+            yield from (piece for piece in pieces if not is_credit(piece))
+        elif texted := _TEXT_AND_PICTURES.match(line):  # 'Text Anna Roe Foto Jan Poe'
+            yield f"{texted['label']}: {texted['name']}"
+        elif not line.isascii() and (behind := _BY_BEHIND.search(line)):
+            name = line[: behind.start()]
+            yield f"By {name}" if is_plain_name(name) or is_uncased_name(name) else line
+        elif romanian and _DE.match(line) and is_plain_name(line[3:]):
+            yield f"By {line[3:]}"
+        else:
+            yield line
+
+
+_TEXT_AND_PICTURES = re.compile(
+    r"(?P<label>Text|Texte|Texto|Testo|Tekst|Teksti|Words) (?P<name>[^\W\d][^:|]{4,40}?) "
+    r"(?:Foto|Fotos|Photo|Photos|Bild|Bilder|Kuva|Kuvat|Illustration|Pictures)\b"
+)
+_BY_BEHIND = re.compile(r"(?<=\S)\s+(?:tarafından|(?:के )?द्वारा)(?:\s|$)")
+"""Languages that set their 'by' behind the name."""
+_DE = re.compile(r"[Dd]e ")
+"""The 'by' of Romanian; in other languages too much stands behind it."""
+
+
+def _agencies_in(line: str) -> tuple[str, ...]:
+    """Agencies that a line names as its source beside a name."""
+    found = (source.strip() for source in re.findall(r"(?:来源|來源|稿源)\s*[:：]\s*(\S+)", line))
+    return tuple(source for source in found if is_agency(source))
+
+
+def lines_of(block: Block, page: Page) -> Iterator[str]:
     """Lines of a block; one that is a 'by' alone is joined with the next one, be it in the next block."""
     for position, line in enumerate(block.lines):
         if is_bare_prefix(line):
             behind = block.lines[position + 1 : position + 2] or list(_list_behind(block, page))
-            if behind and len(behind[0]) <= _NAME_CHARS:
+            if behind and len(behind[0]) <= NAME_CHARS:
                 yield f"{line.rstrip(' :：')}: {', '.join(behind)}"
         yield line
 
 
-_NAME_CHARS = 60
+NAME_CHARS = 60
 
 
 def _list_behind(block: Block, page: Page) -> Iterator[str]:
     """The first line of the next block, and of those that stand beside it in elements of its kind: a list of names."""
     following = page.blocks[block.order + 1 : block.order + 1 + MAX_NAMES]
-    if following and len(following[0].text) > _NAME_CHARS:
+    if following and len(following[0].text) > NAME_CHARS:
         yield following[0].lines[0]
         return
     for other in following:
-        if len(other.text) > _NAME_CHARS or (other is not following[0] and not _is_beside(following[0], other)):
+        if len(other.text) > NAME_CHARS or (other is not following[0] and not _is_beside(following[0], other)):
             return
         yield other.lines[0]
 
 
 def _is_beside(left: Block, right: Block) -> bool:
     one, other = left.element, right.element
-    alike = one.getparent() is other.getparent() and (one.tag, one.get("class")) == (other.tag, other.get("class"))
-    return alike and (one.tag in {"li", "dd"} or bool(one.get("class")))
+    alike = (
+        one.getparent() is other.getparent() and one.tag == other.tag and kind_of_element(one) == kind_of_element(other)
+    )
+    return alike and (one.tag in {"li", "dd"} or bool(kind_of_element(one)))
 
 
-def _signed_candidate(found: Signed, line: str, block: Block, page: Page) -> Iterator[Candidate]:
+def signed_candidates(found: Signed, line: str, block: Block, page: Page) -> Iterator[Candidate]:
+    """The candidate that a line with a 'by' is, or none."""
     trusted = len(found.piece.split()) == 1 or _link_with(block, found.piece)
     if found.label and not all(map(is_plain_name, parse_names(found.piece).people)):
         return  # 'Text: What the harbour wants'
@@ -141,47 +172,55 @@ def _link_with(block: Block, text: str) -> bool:
 
 def _elements(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     """Elements named for the author; those of one list together name all authors."""
-    last: tuple[HtmlElement, Candidate] | None = None
+    yield from _grouped(_named(blocks, page))
+
+
+def _named(blocks: Sequence[Block], page: Page) -> Iterator[tuple[HtmlElement, Candidate]]:
     for block in blocks:
-        if block.chars > LINE_CHARS or is_credit(block.text) or not page.may_sign(block, NO_SIGNS):
+        if is_credit(block.text) or not page.may_sign(block, NO_SIGNS) or names_other_role(block.text):
             continue
-        element = _named_element(block)
-        if element is None or names_other_role(block.text):
+        elements = named_elements(block)
+        if not elements or (block.chars > LINE_CHARS and (elements[0] is block.element or block.chars > _FILED_CHARS)):
             continue
-        text = visible_text(element, 400)
-        for candidate in candidates_in(
-            Sign.ELEMENT, _line_around(text, block), block, page, trusted=True, names_in=text
-        ):
-            if last is not None and _same_list(last[0], element):
-                last = element, last[1] if last[1].keys & candidate.keys else _joined(last[1], candidate)
-            else:
-                if last is not None:
-                    yield last[1]
-                last = element, candidate
+        texts = [_text_of(element, block) for element in elements]
+        text = ", ".join(dict.fromkeys(texts))
+        if block.chars > LINE_CHARS and len(text) > NAME_CHARS:
+            continue
+        line = _line_around(text, block) if len(texts) == 1 else block.text[: 2 * LINE_CHARS]
+        for candidate in candidates_in(Sign.ELEMENT, line, block, page, trusted=True, names_in=text):
+            yield elements[0], candidate
+
+
+def _text_of(element: HtmlElement, block: Block) -> str:
+    """Text of an element, with the spaces that its block has where the element is that block and no more."""
+    text = visible_text(element, 400)
+    whole = element is block.element and "".join(text.split()) == "".join(block.text.split())
+    return block.text if whole else text
+
+
+def _grouped(found: Iterable[tuple[HtmlElement, Candidate]]) -> Iterator[Candidate]:
+    """Candidates of one list as one."""
+    last: Candidate | None = None
+    before = None
+    for element, candidate in found:
+        if last is not None and before is not None and same_list(before, element):
+            last = last if last.keys & candidate.keys else _joined(last, candidate)
+        else:
+            if last is not None:
+                yield last
+            last = candidate
+        before = element
     if last is not None:
-        yield last[1]
+        yield last
+
+
+_FILED_CHARS = 4 * LINE_CHARS
+"""Characters of the longest line that tells under what an entry is filed, with its author in an element."""
 
 
 def _line_around(text: str, block: Block) -> str:
     """The line that prints a name behind a 'by', with the role behind it; the name itself in any other line."""
     return next((line for line in block.lines if text in line and signed(line) is not None), text)
-
-
-def _same_list(left: HtmlElement, right: HtmlElement) -> bool:
-    """Whether two elements are of one kind and stand side by side, or in parents that do."""
-    if (left.tag, left.get("class")) != (right.tag, right.get("class")):
-        return False
-    for _ in range(3):
-        one, other = left.getparent(), right.getparent()
-        if one is None or other is None:
-            return False
-        if one is other:
-            return len(one) <= _LIST
-        left, right = one, other
-    return False
-
-
-_LIST = 12
 
 
 def _joined(left: Candidate, right: Candidate) -> Candidate:
@@ -191,199 +230,28 @@ def _joined(left: Candidate, right: Candidate) -> Candidate:
 
 
 def _links(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
+    """Links to the pages of authors; those of one line together name all authors."""
     for block in blocks:
         if block.chars > LINE_CHARS or not block.links or is_credit(block.text) or not page.may_sign(block, NO_SIGNS):
             continue
+        found: list[Candidate] = []
         for link in block.element.iter("a"):
             named = link.get("rel") == "author" or _AUTHOR_LINK.search(link.get("href") or "")
             text = visible_text(link, 200) if named else ""
             if is_plain_name(text) or is_uncased_name(text):
                 line = _line_around(text, block)
-                yield from candidates_in(Sign.LINK, line, block, page, trusted=False, names_in=text)
+                found += candidates_in(Sign.LINK, line, block, page, trusted=False, names_in=text)
+        if found:
+            yield _together(found, block.text)
 
 
-def _beside_dates(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
-    """Names that only their place beside the date tells of."""
-    short = [block for block in blocks if block.chars <= LINE_CHARS and not is_credit(block.text)]
-    for before, block, behind in zip([None, *short], short, [*short[1:], None], strict=False):
-        alone = is_plain_name(block.text) and not block.text.isupper()
-        if alone and any(near and _only_date(near) for near in (before, behind)) and _is_no_term(block.text, page):
-            yield from candidates_in(Sign.BESIDE_DATE, block.text, block, page, trusted=False)
-    for block in short:
-        name = _beside_date(block.text)
-        if name and _is_no_term(name, page):
-            yield from candidates_in(Sign.BESIDE_DATE, block.text, block, page, trusted=False, names_in=name)
-        elif "meta" in kinds_of(block):
-            yield from _handle(block, page)
-
-
-def _is_no_term(name: str, page: Page) -> bool:
-    """Whether a name is neither a section's, nor in the headline, nor of words that the page writes small."""
-    folded = fold(name)
-    if folded in fold(page.headline.text or ""):
-        return False
-    small = {word.lower() for word in name.split() if word[0].isupper()}
-    for block in page.blocks:
-        if fold(block.text) == folded and kinds_of(block) & {"navigation", "tags", "footer"}:
-            return False
-        if not small.isdisjoint(block.text.split()):
-            return False
-    return True
-
-
-def _handle(block: Block, page: Page) -> Iterator[Candidate]:
-    """One word, or the site's own name, that is left of a line of meta data when the date is taken out."""
-    if parse_stamp(block.text) is None or len(block.text) > 80:
-        return
-    rest = " ".join(w for w in strip_dates(block.text).split() if fold(w) not in {"uhr", "", "um", "am", "at", "on"})
-    pieces = [piece.strip(" .") for piece in _FIELD_OR_COMMA.split(rest) if piece.strip(" .")]
-    if len(pieces) != 1:
-        return
-    own = {fold(name) for name in page.names}
-    if fold(pieces[0]) in own or re.fullmatch(r"[A-Z]?[a-z]+[A-Z][A-Za-z]{2,20}\d{0,4}", pieces[0]):
-        yield from candidates_in(Sign.HANDLE, block.text, block, page, trusted=True, names_in=pieces[0])
-
-
-def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
-    """Lines with an explicit 'by' elsewhere on the page, where only one name is so printed."""
-    start, end = page.body.orders or (-1, -1)
-    found: dict[frozenset[str], Candidate] = {}
-    around = holders_of_text(page)
-    for block in page.blocks:
-        if block.order in near or start <= block.order <= end or block.chars > LINE_CHARS or len(block.lines) > 3:
-            continue
-        line = next(_lines(block, page))
-        parts = signed(line)
-        if parts is None or not parts.ended or is_credit(line) or names_other_role(line):
-            continue
-        sure = " " in parts.name or (parts.explicit and _named_element(block) is not None)
-        if sure and page.may_sign(block, NOT_FAR) and not is_of_teaser(block, around):
-            for candidate in _signed_candidate(parts, line, block, page):
-                found.setdefault(candidate.keys, candidate)
-    if len(found) == 1:
-        yield from found.values()
-
-
-def _named_element(block: Block) -> HtmlElement | None:
-    """The element of the block, around or inside it, whose name says that it holds the author."""
-    if len(block.element) > 12:
-        return None  # a container with a line of its own, not a line
-    for element in block.element.iter():
-        if isinstance(element.tag, str) and _says_author(element):
-            inner = [e for e in element.iterdescendants() if isinstance(e.tag, str) and _says_name(e)]
-            return inner[0] if inner else element
-    outer = block.element.getparent()
-    if outer is not None and not _says_author(outer) and len({(child.tag, child.get("class")) for child in outer}) == 1:
-        outer = outer.getparent()  # a list of names in a field
-    return block.element if outer is not None and _says_author(outer) and len(outer) <= _FIELD_CHILDREN else None
-
-
-_FIELD_CHILDREN = 4
-"""Children of the largest element named for the author that holds a list of them rather than a box about one."""
-
-
-def _says_author(element: HtmlElement) -> bool:
-    if "author" in (element.get("itemprop") or "").lower() or (element.get("rel") or "") == "author":
-        return True
-    return any(_is_author_name(name[:_NAMED_CHARS]) for name in (element.get("class"), element.get("id")) if name)
-
-
-_NAMED_CHARS = 400
-"""Characters of an element's class that are looked at and remembered."""
-
-
-@lru_cache(maxsize=4096)
-def _is_author_name(name: str) -> bool:
-    return _AUTHOR_NAME.search(_CAMEL.sub("-", name)) is not None
-
-
-def _says_name(element: HtmlElement) -> bool:
-    return element.get("itemprop") == "name" or bool(
-        re.search(
-            r"(?:author|byline|autor)[\w-]*[-_]+name\b|\bfn\b|\buser-?name", element.get("class") or "", re.IGNORECASE
-        )
-    )
-
-
-def _only_date(block: Block) -> bool:
-    """Whether a block prints a date and nothing else."""
-    text = block.text
-    return parse_stamp(block.moment or text) is not None and len(re.findall(r"[^\W\d_]+", strip_dates(text))) <= 3
-
-
-def _beside_date(line: str) -> str | None:
-    """The name in a line that holds a date and one name: '25.10.2022 - Anna Roe'."""
-    rest = strip_dates(line)
-    if len(rest) > 60 or parse_stamp(line) is None:
-        return None
-    pieces = [piece.strip(" .") for piece in _FIELD_OR_COMMA.split(rest)]
-    names = [piece for piece in pieces if is_plain_name(piece) and not piece.isupper()]
-    return names[0] if len(names) == 1 and 2 <= len(pieces) <= 3 else None
-
-
-def _closing(page: Page) -> Iterator[Candidate]:
-    """A byline as the first or last line of the text itself: 'Von Anna Roe, Berlin', '(dpa)'."""
-    if page.body.orders is None:
-        return
-    start, end = page.body.orders
-    for order in dict.fromkeys((start, end, start + 1, end - 1)):
-        if not 0 <= order < len(page.blocks):
-            continue
-        block = page.blocks[order]
-        for line in block.lines:
-            found = signed(line.strip("()（）[]")) if len(line) <= _CLOSING_CHARS else None
-            if found is not None and not names_other_role(line):
-                own_line = (replace(c, sign=Sign.CLOSING) for c in _signed_candidate(found, line, block, page))
-                yield from own_line
-    last = page.blocks[end].lines[-1]
-    sign = re.search(r"[(\[]([\w/ .+-]{2,40})[)\]]\s*$", last) or re.fullmatch(r"([\w/+-]{2,20})\.?", last)
-    if sign and is_agency(sign.group(1)):
-        yield from _agency(Sign.CLOSING, sign.group(1), end, page)
-    yield from _sources(page, end)
-    yield from _signature(page, end)
-
-
-def _signature(page: Page, end: int) -> Iterator[Candidate]:
-    """A name alone at the end of the text, set apart as signatures are: slanted, bold or on the right."""
-    around = set(page.blocks[end].element.iterancestors())
-    for block in page.blocks[end : end + _SIGNATURE_BLOCKS]:
-        text = block.text.strip("-–— ")
-        if block.chars > _NAME_CHARS or not is_plain_name(text) or text.isupper() or not _is_set_apart(block):
-            continue
-        if block.element.getparent() in around and page.may_sign(block, NO_SIGNS) and _is_no_term(text, page):
-            yield from candidates_in(Sign.CLOSING, text, block, page, trusted=False)
-
-
-_SIGNATURE_BLOCKS = 3
-
-
-def _is_set_apart(block: Block) -> bool:
-    element = block.element
-    if block.bold_chars == block.chars or _RIGHT.search(element.get("style") or "") or element.get("align") == "right":
-        return True
-    return fold("".join(visible_text(slanted) for slanted in element.iter("em", "i"))) == fold(block.text)
-
-
-_RIGHT = re.compile(r"text-align:\s*(?:right|end)")
-
-
-def _sources(page: Page, end: int) -> Iterator[Candidate]:
-    """Agencies that a line behind the text names as its source: 'Quelle: dpa'."""
-    for block in page.blocks[end : end + 4]:
-        for line in block.lines:
-            if len(line) <= _NAME_CHARS and (source := _source().match(line)) and is_agency(source.group(1).strip()):
-                yield from _agency(Sign.SOURCE, source.group(1), block.order, page)
-
-
-def _agency(sign: Sign, text: str, order: int, page: Page) -> Iterator[Candidate]:
-    names = parse_names(text, own=page.names)
-    if names.agencies and not names.people:
-        yield Candidate(sign, text, names, order)
-
-
-_CLOSING_CHARS = 100
-
-
-@cache
-def _source() -> re.Pattern[str]:
-    return re.compile(r"\W{0,2}" + one_of(word_list("sources")) + r"\s*[:：]\s*(.{2,40})$", re.IGNORECASE)
+def _together(found: Sequence[Candidate], line: str) -> Candidate:
+    """Several candidates of one line as one; the only one as it is."""
+    people: dict[str, str] = {}
+    for candidate in found:
+        for name in candidate.names.people:
+            people.setdefault(fold(name), name)
+    agencies = tuple(dict.fromkeys(name for candidate in found for name in candidate.names.agencies))
+    if len(people) + len(agencies) == len(found[0].names.all):
+        return found[0]
+    return replace(found[0], printed=line, names=Names(tuple(people.values()), agencies, cleaned=True))

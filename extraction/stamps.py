@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
+from extraction.calendars import plain_dates
 from extraction.text import clean, fold, word_list
 from warehouse.contract import FieldSource
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No web page is older; a date before it is a default value of some system (1970, 0001)."""
+LETTER = r"[^\s!-@\[-`{-\u00b4\u00b6-\u00bf\u060c\u061b\u0964\u2000-\u206f\u3000-\u303f\uff00-\uff20]"
+"""A sign of a word. The vowels that Indian and Thai scripts write onto letters are none for a pattern of word signs."""
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T\s,]+(?P<h>\d{1,2})[:.](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)?"
     r"\s*(?P<z>Z|UTC|GMT|[+-]\d{1,2}:?(?:\d{2})?)?)?",
@@ -19,7 +22,10 @@ _COMPACT = re.compile(
     r"\b(?P<y>20\d{2}|19\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:T?(?P<h>[01]\d|2[0-3])(?P<min>[0-5]\d)(?P<s>[0-5]\d)?(?P<z>Z)?)?\b"
 )
 _RFC = re.compile(
-    r"(?P<d>\d{1,2})\s+(?P<mon>[^\W\d]{3,12})\.?,?\s+(?P<y>\d{4})[,\s]+(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2}))?\s*(?P<z>[+-]\d{2}:?\d{2}|GMT|UTC|Z)?",
+    r"(?P<d>\d{1,2})\s+(?P<mon>"
+    + LETTER
+    + r"{3,12})\.?,?\s+(?P<y>\d{4})[,\s]+(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2}))?"
+    + r"\s*(?P<z>[+-]\d{2}:?\d{2}|GMT|UTC|Z)?",
     re.IGNORECASE,
 )
 _CJK_DATE = re.compile(
@@ -33,19 +39,23 @@ _DMY = re.compile(
     re.IGNORECASE,
 )
 _D_MONTH_Y = re.compile(
-    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|[-/])?\s*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,14})(?:\.?,?\s*(?:de\s+|del\s+)?|[-/])"
+    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|°|[-/])?\s*(?:de\s+|of\s+)?(?P<mon>"
+    + LETTER
+    + r"{3,14})(?:\.?,?\s*(?:de\s+|del\s+)?|[-/])"
     + _YEAR
     + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
 )
 _MONTH_D_Y = re.compile(
-    r"\b(?P<mon>[^\W\d_]{3,14})\.?\s+(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+|(?P<dd>\d{2}))"
+    r"\b(?P<mon>"
+    + LETTER
+    + r"{3,14})\.?\s+(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+|(?P<dd>\d{2}))"
     + _YEAR
     + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
     re.IGNORECASE,
 )
 _Y_MONTH_D = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:\.|,|\s*m\.)?\s+(?P<mon>[^\W\d_]{3,14})\.?\s+(?P<d>\d{1,2})(?!\d|[:.]\d)"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:\.|,|\s*m\.)?\s+(?P<mon>" + LETTER + r"{3,14})\.?\s+(?P<d>\d{1,2})(?!\d|[:.]\d)"
     r"(?:\D{1,12}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
 )
 _SPACED_YMD = re.compile(
@@ -53,7 +63,9 @@ _SPACED_YMD = re.compile(
     r"(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
 )
 _D_MONTH_YY = re.compile(
-    r"(?<!\d)(?P<d>\d{1,2})(?:\.\s?|[-/\s])(?P<mon>[^\W\d_]{3,14})(?:\.|[-/]|\.?\s?['’])(?P<y>\d{2})(?!\w|[:.]\d)"
+    r"(?<!\d)(?P<d>\d{1,2})(?:\.\s?|[-/\s])(?P<mon>"
+    + LETTER
+    + r"{3,14})(?:\.|[-/]|\.?\s?['’])(?P<y>\d{2})(?!\w|[:.]\d)"
 )
 _SHORT_DMY = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})(?![\d.])(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
@@ -67,7 +79,11 @@ _SHORT_YEARS = frozenset({_SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY})
 _CENTURY = 2000
 """Years of two digits are of this century: EARLIEST leaves the nineties alone."""
 _DIGIT = re.compile(r"\d")
-_URL_DATE = re.compile(r"/(?P<y>(?:19|20)\d{2})[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_URL_DATES = (
+    re.compile(r"/(?P<y>(?:19|20)\d{2})[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
+    re.compile(r"/(?P<y>20\d{2})/(?P<mon>[a-z]{3})/(?P<d>0?[1-9]|[12]\d|3[01])(?=/|$)"),
+    re.compile(r"/(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=[/_-]|$)"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,13 +106,18 @@ def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     """The first moment in a text: ISO 8601, RFC 822, numbers or month names; None where there is none."""
     if _DIGIT.search(text) is None:
         return None
-    text = clean(text)[:300]
+    told = clean(text)[:300]
+    text = plain_dates(told)
     for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, *_RARE):
         for match in pattern.finditer(text):
             stamp = _stamp(match, text, day_first=day_first)
             if stamp is not None:
-                return stamp
+                return stamp if text == told else replace(stamp, text=told if len(told) <= _TOLD_CHARS else stamp.text)
     return None
+
+
+_TOLD_CHARS = 60
+"""Characters of a text that is kept whole as what the page says."""
 
 
 def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
@@ -128,7 +149,7 @@ def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
     precise = hour is not None and not (offset is None and at.hour == at.minute == at.second == 0)
     if not precise:
         at, offset = at.replace(tzinfo=UTC), None
-    return Stamp(at, text if len(text) <= 60 else match.group(0), offset, "minute" if precise else "day")
+    return Stamp(at, text if len(text) <= _TOLD_CHARS else match.group(0), offset, "minute" if precise else "day")
 
 
 def _offset(zone: str | None) -> int | None:
@@ -145,7 +166,7 @@ def _offset(zone: str | None) -> int | None:
 
 def stamp_of_url(url: str) -> Stamp | None:
     """The day in an address like /2026/11/22/; None where there is none."""
-    match = _URL_DATE.search(url)
+    match = next((found for pattern in _URL_DATES if (found := pattern.search(url))), None)
     stamp = _stamp(match, match.group(0).strip("/"), day_first=False) if match else None
     return replace(stamp, source=FieldSource.URL) if stamp else None
 
@@ -163,10 +184,20 @@ def _months() -> dict[str, int]:
                     key = fold(name)
                     if len(key) >= 3 and not key.isdigit():
                         table.setdefault(key, number)
+    for locale in _CYRILLIC:
+        for number, name in get_month_names("wide", "format", locale).items():
+            table.setdefault(fold(name)[:3], number)
     table.update({"jänner": 1, "jaenner": 1, "feber": 2, "maerz": 3, "sept": 9, "gennaio": 1})
     return table
 
 
 def month_number(word: str) -> int:
     """1 to 12 for the name of a month in any of the languages known, 0 for any other word."""
-    return _months().get(fold(word), 0)
+    months = _months()
+    return months.get(fold(word)) or (months.get(fold(word[1:]), 0) if word.startswith(_HEBREW_IN) else 0)
+
+
+_CYRILLIC = ("ru", "uk", "bg")
+"""Languages whose months are cut to three letters, though CLDR has longer abbreviations."""
+_HEBREW_IN = "ב"
+"""Written together with the month behind it: '18 בנובמבר 2026'."""

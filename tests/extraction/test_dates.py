@@ -46,10 +46,28 @@ def _day(article: Article) -> str | None:
         ("03-May-2019", "2019-05-03T00:00"),
         ("03.Mär.19", "2019-03-03T00:00"),
         ("3 May '19", "2019-05-03T00:00"),
+        ("18 नवंबर 2026", "2026-11-18T00:00"),
+        ("१८ नवंबर २०२६", "2026-11-18T00:00"),
+        ("١٨ نوفمبر ٢٠٢٦", "2026-11-18T00:00"),
+        ("18 تشرين الثاني/نوفمبر 2026", "2026-11-18T00:00"),
+        ("18 בנובמבר 2026", "2026-11-18T00:00"),
+        ("18 ноя 2026 в 10:00", "2026-11-18T10:00"),
+        ("18 лис. 2026", "2026-11-18T00:00"),
+        ("18 Νοεμβρίου 2026, 10:00", "2026-11-18T10:00"),
+        ("18 พ.ย. 2569 10:00", "2026-11-18T10:00"),
+        ("18 พฤศจิกายน 2026", "2026-11-18T00:00"),
+        ("令和8年11月18日", "2026-11-18T00:00"),
+        ("民國115年11月18日", "2026-11-18T00:00"),
+        ("Ngày 18 tháng 11 năm 2026", "2026-11-18T00:00"),
+        ("۲۷ آبان ۱۴۰۵", "2026-11-18T00:00"),
+        ("۱۴۰۵/۰۸/۲۷ ۱۰:۳۰", "2026-11-18T10:30"),
+        ("۱ فروردین ۱۴۰۰", "2021-03-21T00:00"),
+        ("۱ فروردین ۱۳۹۹", "2020-03-20T00:00"),
+        ("۲۹ اسفند ۱۴۰۲", "2024-03-19T00:00"),
     ],
 )
 def test_ways_to_write_a_date(text: str, moment: str) -> None:
-    """Dates whose parts run together, with bars or the year first, with two digits of a year, with am and pm."""
+    """Dates whose parts run together, with two digits of a year, with am and pm, of other scripts and calendars."""
     stamp = parse_stamp(text)
     assert stamp is not None
     assert stamp.at.strftime("%Y-%m-%dT%H:%M") == moment
@@ -121,3 +139,77 @@ def test_years_and_months_are_no_dates() -> None:
     """A page without a date says so: years of a copyright line and months in addresses of images are none."""
     picture = '<img src="/uploads/2019/05/wall.jpg" alt="The wall">'
     assert _read(below=picture, footer="<p>© 2019 Quayhaven</p><p>Archive: May 2019</p>").published_at is None
+
+
+_ISSUED = '<time class="entry-date published" datetime="2026-11-18T10:00:00+00:00">November 18, 2026</time>'
+_CHANGED = '<time class="updated" datetime="2026-11-20T10:00:00+00:00">November 20, 2026</time>'
+
+
+@pytest.mark.parametrize(
+    ("below", "published", "modified"),
+    [
+        (f"<p>{_ISSUED}{_CHANGED}</p>", "2026-11-18", "2026-11-20"),
+        (f"<p>{_CHANGED} {_ISSUED}</p>", "2026-11-18", "2026-11-20"),
+        (
+            '<p class="meta">Ada|<span class="updated">2026-11-20</span><span>November 18, 2026</span>|<i>News</i></p>',
+            "2026-11-18",
+            "2026-11-20",
+        ),
+        ("<p>Published: 18 Nov 2026 Last modified: 20 Nov 2026</p>", "2026-11-18", "2026-11-20"),
+        (
+            "<dl><dd>Veröffentlicht: 18. November 2026</dd><dd>Zuletzt aktualisiert: 20. November 2026</dd></dl>",
+            "2026-11-18",
+            "2026-11-20",
+        ),
+        ("<p>公開日：2026.11.18 更新日：2026.11.20</p>", "2026-11-18", "2026-11-20"),
+        ("<p>입력 2026.11.18 10:00 수정 2026.11.20 11:00</p>", "2026-11-18", "2026-11-20"),
+        ('<p><span class="updated">November 18, 2026</span></p>', "2026-11-18", None),
+    ],
+)
+def test_publication_and_change_side_by_side(below: str, published: str, modified: str | None) -> None:
+    """Of two days in a line the names of their elements, or the words before them, tell which one is of the change."""
+    article = _read(below=below)
+    assert _day(article) == published
+    assert (article.modified_at.date().isoformat() if article.modified_at else None) == modified
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div><div>18</div><div>Nov</div><div>2026</div></div>",
+        '<time datetime="">18 November 2026</time>',
+        '<time datetime="1795000000">18 November 2026</time>',
+        '<dl><dt>Joined</dt><dd>Jan 3, 2010</dd></dl><time datetime="2026-11-18T10:00:00">18 November 2026</time>',
+        '<div class="post-attribution"><time datetime="2026-11-18T10:00:00">18 November 2026</time></div>',
+    ],
+)
+def test_markup_around_the_date(below: str) -> None:
+    """A date is read from the leaf of a calendar, from a time element without a moment, beside a day of joining."""
+    assert _day(_read(below=below)) == "2026-11-18"
+
+
+_CARD = '<div class="x"><a href="/a"><h3>{}</h3></a><p>{} November 2026</p></div>'
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        '<ol class="commentlist"><li><time>20 November 2026</time><p>Well done, council.</p></li></ol>',
+        '<div class="related-posts"><a href="/a">The ferry is late again</a> <span>20 November 2026</span></div>',
+        f"<div>{_CARD.format('The ferry is late again', 20)}{_CARD.format('Fog closes the strait again', 21)}</div>",
+    ],
+)
+def test_days_of_comments_and_other_articles(behind: str) -> None:
+    """A day that only comments or links to other articles print is not the article's, whoever finds it."""
+    assert _read(behind=behind).published_at is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/2026/11/18/wall", "/2026/nov/18/wall", "/news/20261118/wall.html", "/news/2026-11-18-wall"]
+)
+def test_day_in_the_address(path: str) -> None:
+    """Addresses have the day in numbers, with the month's name, or run together."""
+    page = f"<html lang='en-GB'><body><main><h1>{TITLE}</h1><article>{_TEXT}</article></main></body></html>"
+    article = extract(page.encode(), f"https://quayhaven.example{path}")
+    assert isinstance(article, Article)
+    assert (_day(article), article.published_source) == ("2026-11-18", FieldSource.URL)

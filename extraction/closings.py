@@ -1,0 +1,153 @@
+"""Who closes the text: a byline as its last line, a signature, the agency it is from, a box about the author."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from extraction.blocks import Block
+from extraction.candidates import (
+    NO_SIGNS,
+    Candidate,
+    Sign,
+    candidates_in,
+    is_plain_name,
+    is_uncased_name,
+    names_other_role,
+)
+from extraction.faint import is_no_term
+from extraction.names import parse_names
+from extraction.organisations import is_agency
+from extraction.page import Page
+from extraction.prefixes import signed
+from extraction.signers import NAME_CHARS, signed_candidates
+from extraction.text import fold, one_of, visible_text, word_list
+
+
+def closing_candidates(page: Page) -> Iterator[Candidate]:
+    """All of these, behind the text or at its ends."""
+    for candidate in (*_closing(page), *_about(page)):
+        yield replace(candidate, zone="tail")
+
+
+def _closing(page: Page) -> Iterator[Candidate]:
+    """A byline as the first or last line of the text itself: 'Von Anna Roe, Berlin', '(dpa)'."""
+    if page.body.orders is None:
+        return
+    start, end = page.body.orders
+    for order in dict.fromkeys((start, end, start + 1, end - 1)):
+        if not 0 <= order < len(page.blocks):
+            continue
+        block = page.blocks[order]
+        for line in block.lines:
+            found = signed(line.strip("()（）[]")) if len(line) <= _CLOSING_CHARS else None
+            if found is not None and not names_other_role(line):
+                own_line = (replace(c, sign=Sign.CLOSING) for c in signed_candidates(found, line, block, page))
+                yield from own_line
+    last = page.blocks[end].lines[-1]
+    sign = re.search(r"[(\[]([\w/ .+-]{2,40})[)\]]\s*$", last) or re.fullmatch(r"([\w/+-]{2,20})\.?", last)
+    if sign and is_agency(sign.group(1)):
+        yield from _agency(Sign.CLOSING, sign.group(1), end, page)
+    yield from _sources(page, end)
+    yield from _signature(page, end)
+
+
+def _signature(page: Page, end: int) -> Iterator[Candidate]:
+    """A name alone at the end of the text, set apart as signatures are: slanted, bold or on the right."""
+    around = set(page.blocks[end].element.iterancestors())
+    for block in page.blocks[end : end + _SIGNATURE_BLOCKS]:
+        text = block.text.strip("-–— ")
+        if block.chars > NAME_CHARS or not is_plain_name(text) or text.isupper() or not _is_set_apart(block):
+            continue
+        if block.element.getparent() in around and page.may_sign(block, NO_SIGNS) and is_no_term(text, page):
+            yield from candidates_in(Sign.CLOSING, text, block, page, trusted=False)
+
+
+_SIGNATURE_BLOCKS = 3
+
+
+def _is_set_apart(block: Block) -> bool:
+    element = block.element
+    if block.bold_chars == block.chars or _RIGHT.search(element.get("style") or "") or element.get("align") == "right":
+        return True
+    return fold("".join(visible_text(slanted) for slanted in element.iter("em", "i"))) == fold(block.text)
+
+
+_RIGHT = re.compile(r"text-align:\s*(?:right|end)")
+
+
+def _sources(page: Page, end: int) -> Iterator[Candidate]:
+    """Agencies that a line behind the text names as its source: 'Quelle: dpa'."""
+    for block in page.blocks[end : end + 4]:
+        for line in block.lines:
+            if len(line) <= NAME_CHARS and (source := _source().match(line)) and is_agency(source.group(1).strip()):
+                yield from _agency(Sign.SOURCE, source.group(1), block.order, page)
+
+
+def _agency(sign: Sign, text: str, order: int, page: Page) -> Iterator[Candidate]:
+    names = parse_names(text, own=page.names)
+    if names.agencies and not names.people:
+        yield Candidate(sign, text, names, order)
+
+
+_CLOSING_CHARS = 100
+
+
+@cache
+def _source() -> re.Pattern[str]:
+    return re.compile(r"\W{0,2}" + one_of(word_list("sources")) + r"\s*[:：]\s*(.{2,40})$", re.IGNORECASE)
+
+
+def _about(page: Page) -> Iterator[Candidate]:
+    """The name in or below a line that heads a box about the author, and the one with which a note on him begins."""
+    if page.body.orders is None:
+        return
+    end = page.body.orders[1]
+    for block in page.blocks[end : end + _BOX_BLOCKS]:
+        if block.order > end and len(block.text) <= NAME_CHARS and page.may_sign(block, NO_SIGNS):
+            headed = _heading().match(block.text)
+            if headed is not None:
+                behind = page.blocks[block.order + 1 : block.order + 2]
+                rest = block.text[headed.end() :].strip(" :：-–—")
+                text = rest or (behind[0].text if behind else "")
+                if (name := _opening_name(text)) is not None:
+                    yield from candidates_in(Sign.ABOUT, text[:NAME_CHARS], block, page, trusted=False, names_in=name)
+        elif block.order <= end + 1 and _is_note(block) and (name := _opening_name(block.text)) is not None:
+            yield from candidates_in(Sign.ABOUT, name, block, page, trusted=False, names_in=name)
+
+
+_BOX_BLOCKS = 8
+_NOTE_CHARS = 400
+
+
+def _is_note(block: Block) -> bool:
+    """Whether a block is set apart as a note and tells what somebody is: 'Anna Roe is a writer who …'."""
+    if block.chars > _NOTE_CHARS:
+        return False
+    slanted = fold("".join(visible_text(e) for e in block.element.iter("em", "i")))
+    opens = next((visible_text(e, 100) for e in block.element.iter("strong", "b", "a")), "")
+    apart = slanted == fold(block.text) or (bool(opens) and block.text.startswith(opens) and is_plain_name(opens))
+    return apart and _TELLS.search(block.text) is not None
+
+
+_TELLS = re.compile(
+    r"^(?:\S+ ){1,4}?(?:is|are|was|writes|covers|lives|ist|schreibt|arbeitet|lebt|est|es|é|è|is een|är|er|jest)\s"
+)
+
+
+def _opening_name(text: str) -> str | None:
+    """The full name with which a text begins, alone or with a small letter behind it."""
+    if is_plain_name(text) or is_uncased_name(text):
+        return text
+    words = text.split()[:5]
+    for count in (4, 3, 2):
+        name = " ".join(words[:count])
+        follows = words[count] if len(words) > count else ""
+        if is_plain_name(name.rstrip(",(")) and (name.endswith(",") or follows[:1].islower() or follows[:1] == "("):
+            return name.rstrip(",(")
+    return None
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(word_list("about_author")) + r")(?!\w)", re.IGNORECASE)
