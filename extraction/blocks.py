@@ -4,12 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
-from extraction.alternatives import compile_any
-from extraction.text import clean, clean_body, ends_sentence, fold, word_list
+from extraction.kinds import TAG_KINDS, kinds_named
+from extraction.text import clean, clean_body, ends_sentence, fold
 
 _SILENT = frozenset(
     {
@@ -47,30 +46,6 @@ _TELLING = frozenset(
 )  # fmt: skip
 """Attributes in which pages whose class names are made by tools say what an element is, as its own name does."""
 _NO_KINDS = frozenset[str]()
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_TAG_KINDS = {
-    "nav": "navigation",
-    "footer": "footer",
-    "aside": "sidebar",
-    "figcaption": "caption",
-    "form": "form",
-    "button": "form",
-    "header": "header",
-    "dialog": "wall",
-    "figure": "figure",
-    "table": "table",
-    "amp-live-list": "live",
-}
-_ROLE_KINDS = {
-    "navigation": "navigation",
-    "contentinfo": "footer",
-    "complementary": "sidebar",
-    "dialog": "wall",
-    "alertdialog": "wall",
-    "search": "form",
-    "menu": "navigation",
-    "banner": "header",
-}
 
 
 @dataclass(slots=True, eq=False)
@@ -217,8 +192,8 @@ class _Reader:
             classes = f"{classes} {element.get(name, '')[:_ID_CHARS]}"
         ident, role = element.get("id", ""), element.get("role", "")
         kinds = _NO_KINDS
-        if tag in _TAG_KINDS or classes or ident or role:
-            kinds = _kinds(tag[:_ID_CHARS], classes, ident[:_ID_CHARS], role[:_ID_CHARS])
+        if tag in TAG_KINDS or classes or ident or role:
+            kinds = kinds_named(tag[:_ID_CHARS], classes, ident[:_ID_CHARS], role[:_ID_CHARS])
         if _is_hidden(element):
             kinds |= {"hidden"}
         return (*around, Place(kinds, element)) if kinds else around
@@ -227,7 +202,7 @@ class _Reader:
         """What inline elements of which a block consists say it holds; nothing where one of them tells nothing."""
         found: frozenset[str] = frozenset()
         for element in self._inline if self._bare else ():
-            kinds = _kinds(element.tag, element.get("class", "")[:_CLASS_CHARS], "", "")
+            kinds = kinds_named(element.tag, element.get("class", "")[:_CLASS_CHARS], "", "")
             if not kinds:
                 return frozenset()
             found |= kinds
@@ -303,51 +278,6 @@ def _is_hidden(element: HtmlElement) -> bool:
     if style and _HIDDEN_STYLE.search(style):
         return True
     return element.get("aria-hidden") == "true" or element.get("hidden") is not None
-
-
-@lru_cache(maxsize=20_000)
-def _kinds(tag: str, classes: str, identity: str, role: str) -> frozenset[str]:
-    """What the names of one element say it holds."""
-    found: set[str] = set()
-    if tag in _TAG_KINDS:
-        found.add(_TAG_KINDS[tag])
-    if role and role.lower() in _ROLE_KINDS:
-        found.add(_ROLE_KINDS[role.lower()])
-    if tag not in {"body", "html", "main"}:
-        for name in (*classes.split(), identity):
-            found |= _kinds_of_name(name)
-    return frozenset(found)
-
-
-@lru_cache(maxsize=50_000)
-def _kinds_of_name(name: str) -> frozenset[str]:
-    plain = _CAMEL.sub("-", name).lower()
-    for pattern in _any_kind():
-        if pattern.search(plain):
-            return frozenset([kind for kind, search in _searches() if search(plain)])
-    return frozenset()
-
-
-@cache
-def _lines_by_kind() -> dict[str, list[str]]:
-    """Patterns of `words/places.txt` by kind."""
-    lines: dict[str, list[str]] = {}
-    for line in word_list("places"):
-        kind, _, pattern = line.partition(" = ")
-        lines.setdefault(kind, []).append(pattern)
-    return lines
-
-
-@cache
-def _searches() -> tuple[tuple[str, Callable[[str], object]], ...]:
-    """Kinds, each with the search of one of its patterns."""
-    return tuple((kind, one.search) for kind, lines in _lines_by_kind().items() for one in compile_any(lines))
-
-
-@cache
-def _any_kind() -> tuple[re.Pattern[str], ...]:
-    """All patterns in one: most names tell nothing."""
-    return compile_any(line for lines in _lines_by_kind().values() for line in lines)
 
 
 def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import extraction as package
-from extraction import Article, Rejected, blocks, extract, layout, marks
+from extraction import Article, Rejected, blocks, extract, kinds, layout, marks
 from extraction.blocks import MAX_LINES
 from extraction.names import parse_names
 from extraction.notices import is_notice
@@ -233,9 +233,9 @@ def test_only_own_words_are_remembered_without_bound() -> None:
 def test_long_names_of_elements_are_cut_before_they_are_remembered() -> None:
     """Class attributes that differ far behind their beginning take one place in what is remembered of them."""
     elements = b"".join(b"<div class='%s'>x</div>" % (b"note " * 100 + b"%d" % number) for number in range(200))
-    before = sum(one.cache_info().misses for one in (blocks._kinds, layout.telling_classes, marks._is_author_name))
+    before = sum(one.cache_info().misses for one in (kinds.kinds_named, layout.telling_classes, marks._is_author_name))
     _extract(b"<html><body><h1>x y</h1>" + LONG * 9 + elements)
-    after = sum(one.cache_info().misses for one in (blocks._kinds, layout.telling_classes, marks._is_author_name))
+    after = sum(one.cache_info().misses for one in (kinds.kinds_named, layout.telling_classes, marks._is_author_name))
     assert after - before < 50
 
 
