@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 import warehouse
 from flows.runs import RunFolder
 from tests.newsroom import copydesk
@@ -15,6 +17,7 @@ PAGE = (
 )
 
 
+@pytest.mark.slow
 def test_captions_where_configured(tmp_path):
     """With the setting captions are lines of the body; without it the article is a revision, not a new version."""
     saved, config = tmp_path / "saved", tmp_path / "copydesk.toml"

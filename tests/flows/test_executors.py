@@ -164,6 +164,7 @@ def test_dask_blames_nobody_for_a_neighbour():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["scheduler", "workers"])
 def test_a_cluster_that_goes_away_is_no_pages_fault(gone):
     """Where scheduler or workers are gone, the stage fails and can be resumed; no page is rejected for it."""

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 import warehouse
 from tests.newsroom import copydesk
 from warehouse.store import Warehouse
@@ -19,6 +21,7 @@ def page(number, headline, body):
     )
 
 
+@pytest.mark.slow
 def test_one_text_under_many_addresses_is_rejected_and_told(tmp_path):
     """Each copy is rejected with the text as evidence, and found by the checks of walls; stories are published."""
     saved = tmp_path / "saved"

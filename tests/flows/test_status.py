@@ -29,6 +29,7 @@ def test_nothing_is_made(tmp_path, sources):
     assert files(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_an_ingest_is_shown_without_a_list_of_sources(tmp_path):
     """Who only ingests has no sources.toml: the runs are shown, and nothing is missed."""
     config = tmp_path / "copydesk.toml"

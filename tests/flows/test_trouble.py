@@ -220,6 +220,7 @@ def test_a_full_disk_is_told_and_the_run_resumed(world, tmp_path):
         subprocess.run(["umount", str(small)], check=True)
 
 
+@pytest.mark.slow
 def test_a_run_that_cannot_be_finished_does_not_hinder_the_others(world, tmp_path):
     """A plan that this version cannot read is told with exit code 3; its sources wait, the others are collected."""
     config = world.configure(tmp_path)
