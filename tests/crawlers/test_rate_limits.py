@@ -83,6 +83,7 @@ def dues(folder) -> dict[str, datetime]:
     return {key: datetime.fromisoformat(due).replace(tzinfo=NOW.tzinfo) for key, due in found}
 
 
+@pytest.mark.slow
 def test_a_host_that_was_given_up_is_asked_again_when_it_said(tmp_path):
     """Before the Retry-After is over the pages are not asked for, afterwards they are."""
     with TestWeb() as site:

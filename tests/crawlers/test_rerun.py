@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from aiohttp import web
 
@@ -119,6 +120,7 @@ def lasting(found: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]
     return {url: {name: value for name, value in row.items() if name not in VARIES} for url, row in found.items()}
 
 
+@pytest.mark.slow
 def test_a_crawl_killed_at_any_moment_ends_like_an_undisturbed_one(tmp_path):
     """Killed with -9 at random moments and run again with its id, a crawl ends with the same rows and frontier."""
     seed = secrets.randbelow(2**32)
@@ -153,6 +155,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.slow
 def test_a_tied_crawl_ends_with_its_parent(tmp_path):
     """When its parent is killed with -9 the crawl ends at once, and a second attempt ends with the same rows."""
     with TestWeb() as site:
@@ -203,6 +206,7 @@ def test_a_page_that_is_logged_is_not_asked_for_again(tmp_path):
         assert len(list(tmp_path.glob("archive/**/*.warc.gz"))) == 1  # an attempt without records leaves no file
 
 
+@pytest.mark.slow
 def test_what_time_did_not_allow_is_due_next_time(tmp_path):
     """When the time of a run is up every URL has its row, the rest is skipped for budget and fetched next time."""
     with TestWeb() as site:

@@ -177,6 +177,7 @@ def test_extract_reads_a_saved_page(tmp_path):
 CANONICAL = '<html><head><link rel="canonical" href="https://ashby.example/bridge"></head><body><p>Short.</body></html>'
 
 
+@pytest.mark.slow
 def test_extract_takes_the_address_that_ingest_would(tmp_path):
     """A page that names itself, or that a file beside it names, needs no --url; what was given wins."""
     page, named = tmp_path / "page.html", tmp_path / "named.html"

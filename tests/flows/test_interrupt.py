@@ -36,6 +36,7 @@ def silent_site():
         server.server_close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole_group", [True, False], ids=["as a terminal sends it", "to the command alone"])
 def test_an_interrupted_run_ends_at_once_and_says_how_to_go_on(tmp_path, whole_group):
     """Exit code 130 while the site still keeps the crawl waiting, the way on in words, and the run to be resumed."""

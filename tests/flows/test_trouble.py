@@ -136,6 +136,7 @@ def test_status_is_read_by_people(troubled):
     assert "Messages that wait to be delivered" in said
 
 
+@pytest.mark.slow
 def test_a_truncated_warc_gives_what_it_holds(troubled, tmp_path):
     """Everything before the break is published, the break is told with file and place."""
     archive = max((troubled["config"].parent / "data/archive").rglob("*.warc.gz"), key=lambda file: file.stat().st_size)
@@ -153,6 +154,7 @@ def test_a_truncated_warc_gives_what_it_holds(troubled, tmp_path):
     assert problems[0]["offset"] > 0
 
 
+@pytest.mark.slow
 def test_a_saved_page_without_an_address_is_told(tmp_path):
     """Nothing is guessed: the message says where its address can be written, and the exit code is not 0."""
     (tmp_path / "pages").mkdir()
