@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from extraction.text import one_of, word_list
+from extraction.text import CJK, one_of, word_list
 
 LINE_CHARS = 80
 """A line of these scripts that prints the author is no longer than this."""
@@ -16,12 +16,11 @@ _KOREAN_RANKS = "선임|수습|인턴|객원|전문|논설|편집|수석|시민|
 _KOREAN_ROLES = "기자|특파원|논설위원|위원|리포터|에디터|칼럼니스트"
 _SEVERAL = re.compile(rf"[\s、,，/／・＋+&]+(?P<name>[{_HAN}]{{2,4}}){_END}")
 _REPORTER = re.compile(r"^(?:本报|本報|本社|特约|特約)?[记記]者")
-_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def names_in_line(line: str) -> tuple[str, ...]:
+def signers_in(line: str) -> tuple[str, ...]:
     """Who a short line of these scripts says wrote the text; empty where it says nothing of the kind."""
-    if line.isascii() or len(line) > LINE_CHARS or _SCRIPT.search(line) is None:
+    if line.isascii() or len(line) > LINE_CHARS or CJK.search(line) is None:
         return ()
     found: dict[str, None] = {}
     for pattern, several in _patterns():

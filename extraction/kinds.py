@@ -5,9 +5,8 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from extraction.alternatives import compile_any
-from extraction.text import word_list
+from extraction.text import CAMEL, word_list
 
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TAG_KINDS = {
     "nav": "navigation",
     "footer": "footer",
@@ -49,7 +48,7 @@ def kinds_named(tag: str, classes: str, identity: str, role: str) -> frozenset[s
 
 @lru_cache(maxsize=50_000)
 def _kinds_of_name(name: str) -> frozenset[str]:
-    plain = _CAMEL.sub("-", name).lower()
+    plain = CAMEL.sub("-", name).lower()
     for pattern in _any_kind():
         if pattern.search(plain):
             return frozenset([kind for kind, search in _searches() if search(plain)])

@@ -6,6 +6,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block
+from extraction.text import CAMEL
 
 _AUTHOR_NAME = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|autore?s?|autor[ae]s?|autoren|auteure?s?|autori|writers?|journalists?|journalistes?|verfasser|redakteure?"
@@ -15,7 +16,6 @@ _AUTHOR_NAME = re.compile(
     r"|(?:^|\s)(?:username|user-name|message-name|contributors?(?:__?name|-name)?)(?:$|\s)",
     re.IGNORECASE,
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def named_element(block: Block) -> HtmlElement | None:
@@ -65,7 +65,7 @@ _NAMED_CHARS = 400
 
 @lru_cache(maxsize=4096)
 def _is_author_name(name: str) -> bool:
-    return _AUTHOR_NAME.search(_CAMEL.sub("-", name)) is not None
+    return _AUTHOR_NAME.search(CAMEL.sub("-", name)) is not None
 
 
 def _says_name(element: HtmlElement) -> bool:

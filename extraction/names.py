@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extraction.organisations import CJK, desk_in, folded_set, is_clause, is_organisation, names_agency, word_set
+from extraction.organisations import desk_in, is_clause, is_organisation, names_agency
 from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days, without_weekdays
-from extraction.text import clean, fold, one_of, without_article, word_list
+from extraction.text import CJK, clean, fold, folded_set, one_of, without_article, word_list, word_set
 
 MAX_CHARS = 400
 """A byline with more characters than this is a text about the author, not a byline."""

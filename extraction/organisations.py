@@ -1,24 +1,8 @@
 """Organisations that a byline names: agencies, desks, companies."""
 
 import re
-from functools import cache
 
-from extraction.text import fold, word_list
-
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""A sign of Chinese, Japanese or Korean."""
-
-
-@cache
-def word_set(name: str) -> frozenset[str]:
-    """Lines of a word list."""
-    return frozenset(word_list(name))
-
-
-@cache
-def folded_set(name: str) -> frozenset[str]:
-    """Lines of a word list, folded."""
-    return frozenset(fold(line) for line in word_list(name))
+from extraction.text import CJK, fold, folded_set, word_list, word_set
 
 
 def is_organisation(name: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib import metadata
+from typing import Any
 from urllib.parse import urlsplit
 
 from extraction import bylines, dates, fields, gate, headline, language
@@ -12,7 +13,7 @@ from extraction.article import Article, Rejected, Signal
 from extraction.blocks import Block, read_blocks
 from extraction.body import Body, read_body
 from extraction.captions import with_captions
-from extraction.document import Unreadable, read_document
+from extraction.document import Document, Unreadable, read_document
 from extraction.errors import ArgumentError
 from extraction.hints import NO_HINTS, Hints
 from extraction.layout import layout_hash
@@ -24,6 +25,7 @@ from extraction.memory.trace import Reading, note
 from extraction.names import names_in_line
 from extraction.notes import notes
 from extraction.page import Page
+from extraction.stamps import Stamp
 from extraction.structured import Structured, read_structured, types_of
 from extraction.text import fold, shorten
 from extraction.truncation import truncated
@@ -95,18 +97,7 @@ def read(
 
     def through(blocks: list[Block], known: Chosen | None) -> tuple[Page, Article | Rejected]:
         title = headline.read_headline(document, structured, blocks, names, hints.headline)
-        stated = structured.text_of("articleBody")
-        body = read_body(
-            document,
-            blocks,
-            title.text,
-            fields.description(structured),
-            stated,
-            known=known.lines if known else None,
-            live_blog="liveblogposting" in {structured.micro_type, *types_of(structured.article or {})},
-        )
-        if known is not None:
-            body = replace(body, removed=(*body.removed, *known.leaked))
+        body = _body(document, structured, blocks, title.text, known)
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
         page = Page(document, structured, blocks, names, title, body, hints)
@@ -127,6 +118,22 @@ def read(
     return Reading(result, note(page, result, paths, **trial.as_fields()))
 
 
+def _body(
+    document: Document, structured: Structured, blocks: list[Block], title: str | None, known: Chosen | None
+) -> Body:
+    """The text of the page, from the lines of its template's places where those are known."""
+    body = read_body(
+        document,
+        blocks,
+        title,
+        fields.description(structured),
+        structured.text_of("articleBody"),
+        known=known.lines if known else None,
+        live_blog="liveblogposting" in {structured.micro_type, *types_of(structured.article or {})},
+    )
+    return body if known is None else replace(body, removed=(*body.removed, *known.leaked))
+
+
 def warm_up() -> None:
     """Load libraries, tables and the language model, so that a process's first page takes no longer than its others."""
     extract(_FIRST_PAGE.encode(), "https://newsroom.example/first")
@@ -134,11 +141,11 @@ def warm_up() -> None:
 
 _FIRST_PAGE = (
     "<html><head><title>The first page</title></head><body><h1>The first page</h1>"
-    "<p>By Ada Fenwick</p><p>12 May 2024</p>"
+    "<p>By Ada Fenwick</p>"
     + "<p>The ferry across the sound was late again this morning, and the harbour office could not say why.</p>" * 5
     + "</body></html>"
 )
-"""Without a clear container or dates for machines: it asks every library."""
+"""Without a clear container and without any date: it asks every library."""
 
 
 def reset_caches() -> None:
@@ -180,7 +187,6 @@ def _article(
     signals = [*_signals(page, body, byline, when), *notes(page, broken_off)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
-    published, modified = when.published, when.modified
     everyone = (*byline.names.people, *byline.names.agencies)
     return Article(
         url=document.url,
@@ -192,16 +198,8 @@ def _article(
         authors=byline.names.people,
         agencies=byline.names.agencies,
         byline_source=FieldSource(byline.source) if byline.source else None,
-        published_at=published.at if published else None,
-        published_text=published.text if published else None,
-        published_offset_minutes=published.offset_minutes if published else None,
-        published_precision=published.precision if published else None,
-        published_source=published.source if published else None,
-        modified_at=modified.at if modified else None,
-        modified_text=modified.text if modified else None,
-        modified_offset_minutes=modified.offset_minutes if modified else None,
-        modified_precision=modified.precision if modified else None,
-        modified_source=modified.source if modified else None,
+        **_dated("published", when.published),
+        **_dated("modified", when.modified),
         description=fields.description(structured),
         section=fields.section(page),
         tags=fields.tags(page),
@@ -221,6 +219,17 @@ def _article(
         + (", captions" if captions else "")
         + (f", memory {memory.version}" if memory is not None else ""),
     )
+
+
+def _dated(name: str, stamp: Stamp | None) -> dict[str, Any]:
+    """The columns of one date; nulls where the page has none."""
+    return {
+        f"{name}_at": stamp.at if stamp else None,
+        f"{name}_text": stamp.text if stamp else None,
+        f"{name}_offset_minutes": stamp.offset_minutes if stamp else None,
+        f"{name}_precision": stamp.precision if stamp else None,
+        f"{name}_source": stamp.source if stamp else None,
+    }
 
 
 def _signals(page: Page, body: Body, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:

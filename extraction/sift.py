@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from extraction.blocks import Block, Place, kinds_of
 from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
-from extraction.text import ends_sentence, fold, word_list
+from extraction.text import ends_sentence, fold, word_set
 
 _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
@@ -120,12 +119,7 @@ def _label_of_link(line: Line) -> str | None:
 
 def _tells_of_a_link(label: str) -> bool:
     """Whether a label stands before links alone: in capitals, or one of the words of `words/link_labels.txt`."""
-    return label.isupper() or fold(label) in _link_labels()
-
-
-@cache
-def _link_labels() -> frozenset[str]:
-    return frozenset(word_list("link_labels"))
+    return label.isupper() or fold(label) in word_set("link_labels")
 
 
 def _ends_in_link(line: Line) -> bool:

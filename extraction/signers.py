@@ -17,7 +17,7 @@ from extraction.candidates import (
     is_uncased_name,
     names_other_role,
 )
-from extraction.cjk import names_in_line
+from extraction.cjk import signers_in
 from extraction.marks import kind_of_element, named_elements, same_list
 from extraction.names import MAX_NAMES, Names, parse_names, with_ands
 from extraction.organisations import is_agency
@@ -64,7 +64,7 @@ def _prefixed(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
     romanian = (page.document.tree.get("lang") or "").lower().startswith("ro")
     for block in blocks:
         for line in _plain_lines(block, page, romanian=romanian):
-            if titled := names_in_line(line):
+            if titled := signers_in(line):
                 yield Candidate(Sign.PREFIX, line, Names(titled, _agencies_in(line), cleaned=True), block.order)
                 continue
             found = signed(line)

@@ -11,6 +11,10 @@ from lxml.html import HtmlElement
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
 _SOFT = _INVISIBLE + "\u00ad"
 _WORD = re.compile(r"\w+")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Where two words of a name are written together: 'postAuthor'."""
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""A sign of Chinese, Japanese or Korean."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "select", "option"}
@@ -106,6 +110,18 @@ def word_list(name: str) -> tuple[str, ...]:
     """Lines of a data file of this package (`extraction/words/<name>.txt`) without comments, in order."""
     lines = resources.files("extraction").joinpath("words", f"{name}.txt").read_text("utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Lines of a word list."""
+    return frozenset(word_list(name))
+
+
+@cache
+def folded_set(name: str) -> frozenset[str]:
+    """Lines of a word list, folded."""
+    return frozenset(fold(line) for line in word_list(name))
 
 
 def one_of(words: Iterable[str]) -> str:

@@ -132,7 +132,7 @@ def _task(
     batch: int, row: Mapping[str, Any], archive: Path, now: datetime, memory: Path | None, *, captions: bool
 ) -> PageTask:
     warc, offset, length = archive / row["warc_file"], row["warc_offset"], row["warc_length"]
-    hints = row.get("hint_headline"), row.get("hint_published_at")  # articles that are read again have none
+    hints = row.get("hint_headline"), row.get("hint_published_at")  # of an article read again the date is not asked for
     return PageTask(batch, warc, offset, length, row["url"], now, row["source_id"], memory, *hints, captions)
 
 
