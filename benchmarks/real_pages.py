@@ -10,7 +10,6 @@ Exit code 1: fewer than 570 articles, a figure below trafilatura's, or a balance
 
 import argparse
 import gzip
-import importlib.util
 import json
 import subprocess
 import sys
@@ -21,10 +20,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import psutil
+from labelled import Prediction, load_metrics
+from readers import trafilatura
 
 import warehouse
 from crawlers.archive import WarcWriter
@@ -59,7 +59,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for the data of the run; by default a temporary one")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     given = parser.parse_args()
-    metrics = load_metrics(given.pages / "metrics.py")
+    metrics = load_metrics(given.pages)
     labelled = [read_set(given.pages / name) for name in SETS if (given.pages / name / "labels.jsonl").exists()]
     with tempfile.TemporaryDirectory(prefix="copydesk-real-pages-") as temporary:
         folder = given.keep or Path(temporary)
@@ -89,16 +89,6 @@ def main() -> int:
     as_json = json.dumps(report | {"failures": failures}, indent=2) + "\n"
     sys.stdout.write(as_json if given.json else told(report, failures))
     return 1 if failures else 0
-
-
-def load_metrics(path: Path) -> ModuleType:
-    """The module with `evaluate`."""
-    spec = importlib.util.spec_from_file_location("labelled_pages_metrics", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path} is not there: PAGES_DIR has a metrics.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def read_set(folder: Path) -> Labelled:
@@ -230,28 +220,18 @@ def balance_of(tables: Path) -> tuple[bool, list[str]]:
     return balance.closes, [*balance.lines(), *balance.problems]
 
 
-def trafilatura_alone(labelled: list[Labelled]) -> tuple[dict[str, list[dict[str, Any] | None]], float]:
+def trafilatura_alone(labelled: list[Labelled]) -> tuple[dict[str, list[Prediction]], float]:
     """What `bare_extraction` with metadata gives by its defaults, and how long it took."""
-    from trafilatura import bare_extraction
     from trafilatura.meta import reset_caches
 
-    out: dict[str, list[dict[str, Any] | None]] = {}
+    read = trafilatura(precision=False, fast=False)
+    out: dict[str, list[Prediction]] = {}
     began = time.perf_counter()
     for one in labelled:
         out[one.name] = []
         for row, body in zip(one.rows, one.bodies, strict=True):
-            read = bare_extraction(body, url=row["url"], with_metadata=True)
-            told = read.as_dict() if read is not None else None
+            out[one.name].append(read(body, row["url"], None))
             reset_caches()
-            out[one.name].append(
-                told
-                and {
-                    "body": told["text"],
-                    "authors": [name.strip() for name in (told["author"] or "").split(";") if name.strip()],
-                    "title": told["title"],
-                    "date": told["date"],
-                }
-            )
     return out, time.perf_counter() - began
 
 
