@@ -121,7 +121,10 @@ def fit(
     `whole`: also those parts of the page are read that never held anything of an article.
     """
     wrapper = memory.wrapper_of(layout)
-    template = memory.templates.get(wrapper.key) if wrapper is not None else None
+    if wrapper is None:
+        return None
+    paths.follow(memory.loose[wrapper.key])
+    template = memory.templates.get(wrapper.key)
     if template is None:
         return None
     dead = template.dead

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from extraction.memory.model import SHORT_CHARS, Note, Place, Seen, Segment, Trace, Wrapper
 from extraction.memory.site import SiteMemory, nearest
 from extraction.memory.teach import forgets, taught, with_trials
+from extraction.memory.variants import settled
 
 MAX_WRAPPERS = 12
 """Templates of one source that are kept: article, opinion, live, sport, video, before and after a relaunch."""
@@ -56,7 +57,10 @@ def learn(memory: SiteMemory | None, traces: Iterable[Trace], now: datetime) -> 
         articles += len(fresh)
         wrapper = with_trials(wrappers[key], pages)
         wrapper = forgets(wrapper)
-        wrapper = taught(wrapper, fresh)
+        own = [segments.pop(one) for one in list(segments) if one[2] == key]
+        alike_places = settled(wrapper, fresh, own)
+        wrapper, fresh = taught(alike_places.wrapper, alike_places.pages), alike_places.pages
+        segments |= {(one.text, one.place, key): one for one in alike_places.segments}
         wrapper = replace(
             wrapper,
             articles=wrapper.articles + len(fresh),

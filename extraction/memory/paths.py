@@ -6,7 +6,8 @@ page to page (figures, states, names of the article) are left out as `layout` le
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -15,6 +16,44 @@ from extraction.layout import telling_classes
 
 ROOT = 0
 """The place of the body element itself."""
+LOOSE = "*"
+"""How the name of a step ends that stands for elements with more class names than it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooseStep:
+    """An element that is known by a part of its class names: the others differ from page to page."""
+
+    parent: int
+    """Place of the element around it."""
+    tag: str
+    classes: frozenset[str]
+    """The names that it always has."""
+
+    @property
+    def name(self) -> str:
+        """As the name of a step."""
+        return f"{'.'.join((self.tag, *sorted(self.classes)))}{LOOSE}"
+
+    @property
+    def place(self) -> int:
+        """Its place."""
+        return place_of(self.parent, self.name)
+
+    def fits(self, name: str) -> bool:
+        """Whether an element of this name, as steps have it, in the same element around is one."""
+        tag, classes = parts_of(name)
+        return tag == self.tag and self.classes <= classes
+
+
+def parts_of(name: str) -> tuple[str, frozenset[str]]:
+    """Element name and class names of a step's name."""
+    tag, *classes = name.removesuffix(LOOSE).split(".")
+    return tag, frozenset(classes)
+
+
+Loose = Mapping[int, Sequence[LooseStep]]
+"""Loose steps by the place around them."""
 _STABLE_ID = re.compile(r"[A-Za-z][A-Za-z_-]{1,39}")
 _GENERATED = re.compile(r"(?<!\S)(?=[A-Za-z][A-Za-z]*[A-Z])[A-Za-z]{5,7}(?!\S)")
 """Names that a tool makes of a hash (`gStNuV`): a few letters, capitals among them, nothing to part words. They
@@ -29,6 +68,11 @@ class Paths:
 
     def __init__(self) -> None:
         self._known: dict[HtmlElement, int] = {}
+        self._loose: Loose = {}
+
+    def follow(self, loose: Loose) -> None:
+        """Take elements for the loose steps of a template where they fit; before any place is asked for."""
+        self._loose = loose
 
     def of(self, element: HtmlElement) -> int:
         """The place of an element, 64 bits."""
@@ -45,7 +89,7 @@ class Paths:
             current = current.getparent()
         place = place or ROOT
         for one in reversed(waiting):
-            place = self._known[one] = _step(place, one.tag[:_NAME_CHARS], *_names(one))
+            place = self._known[one] = self._step(place, one)
         return place
 
     def chain(self, element: HtmlElement) -> Iterator[tuple[int, int, str]]:
@@ -54,8 +98,20 @@ class Paths:
         while current is not None and current.tag not in {"body", "html"}:
             parent = current.getparent()
             around = ROOT if parent is None else self.of(parent)
-            yield self.of(current), around, _name(current.tag[:_NAME_CHARS], *_names(current))
+            step = self._loose_step(around, current)
+            name = step.name if step else _name(current.tag[:_NAME_CHARS], *_names(current))
+            yield self.of(current), around, name
             current = parent
+
+    def _step(self, parent: int, element: HtmlElement) -> int:
+        step = self._loose_step(parent, element)
+        return step.place if step else _step(parent, element.tag[:_NAME_CHARS], *_names(element))
+
+    def _loose_step(self, parent: int, element: HtmlElement) -> LooseStep | None:
+        if parent not in self._loose:
+            return None
+        name = _name(element.tag[:_NAME_CHARS], *_names(element))
+        return next((step for step in self._loose[parent] if step.fits(name)), None)
 
 
 def _names(element: HtmlElement) -> tuple[str, str]:
@@ -70,7 +126,12 @@ def hash64(text: str) -> int:
 
 @lru_cache(maxsize=_CACHED)
 def _step(parent: int, tag: str, classes: str, identity: str) -> int:
-    return hash64(f"{parent:016x}>{_name(tag, classes, identity)}") or 1
+    return place_of(parent, _name(tag, classes, identity))
+
+
+def place_of(parent: int, name: str) -> int:
+    """The place of a step in another."""
+    return hash64(f"{parent:016x}>{name}") or 1
 
 
 def _without_generated(classes: str) -> str:

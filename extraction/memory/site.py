@@ -6,7 +6,9 @@ from functools import cached_property
 
 from extraction.layout import distance
 from extraction.memory.model import SAME_TEMPLATE, Seen, Segment, Wrapper
+from extraction.memory.paths import Loose
 from extraction.memory.templates import Template
+from extraction.memory.variants import loose_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class SiteMemory:
     def templates(self) -> Mapping[int, Template]:
         """The usable wrappers by key, ready for reading pages."""
         return {one.key: Template.of(one) for one in self.wrappers if one.usable}
+
+    @cached_property
+    def loose(self) -> Mapping[int, Loose]:
+        """The loose steps of each wrapper by its key."""
+        return {one.key: loose_of(one.places) for one in self.wrappers}
 
     @cached_property
     def _texts(self) -> frozenset[int]:

@@ -41,7 +41,13 @@ def sentence(seed: random.Random) -> str:
 
 
 def page(
-    number: int, *, promo: str | None = None, body: str = "story-text", byline: bool = True, extra: str = ""
+    number: int,
+    *,
+    promo: str | None = None,
+    body: str = "story-text",
+    byline: bool = True,
+    extra: str = "",
+    main: str = "page-main",
 ) -> bytes:
     """One article page of a made-up site."""
     seed = random.Random(number)
@@ -54,7 +60,7 @@ def page(
     return f"""<!doctype html><html lang="en"><head><title>{title}</title>
     <meta property="og:title" content="{title}"><meta property="og:type" content="article"></head><body>
     <header class="top"><nav class="menu"><ul>{links}</ul></nav></header>
-    <main class="page-main"><article class="story"><h1 class="story-title">{title}</h1>{signed}
+    <main class="{main}"><article class="story"><h1 class="story-title">{title}</h1>{signed}
     <time class="story-date" datetime="2026-11-{number % 20 + 1:02}T08:00:00Z">day</time>
     <div class="{body}">{text}{extra}</div></article>
     <section class="more-news"><ul>{links}</ul></section></main>
@@ -261,6 +267,41 @@ def test_a_template_that_moved_is_read_in_the_general_way_and_learned_anew(plain
     moved = article(50, memory, body="story-new")
     assert moved.extractor == "memory"
     assert moved.body == article(50, None, body="story-new").body
+
+
+KINDS = ["town-main climate", "town-main film", "film live town-main", "town-main"]
+
+
+def test_a_name_around_the_text_that_differs_from_page_to_page_does_not_count() -> None:
+    """Where pages differ in a name of one element around the text, its other names tell the place, on new kinds too."""
+    memory = learn(None, [trace(number, main=kind) for number, kind in enumerate(KINDS)], NOW)
+    assert "main.town-main*" in {one.name for one in memory.wrappers[0].places}
+    for kind in (*KINDS, "town-main opinion"):
+        known, general = article(50, memory, main=kind), article(50, None, main=kind)
+        assert known.extractor == "memory"
+        assert known.body == general.body
+
+
+def test_what_was_known_of_two_kinds_of_pages_becomes_one() -> None:
+    """Places and texts that were counted apart count together once a third kind shows that the name does not count."""
+    first = learn(None, [trace(n, promo=PROMO, main=KINDS[1]) for n in (1, 2)], NOW)
+    second = learn(first, [trace(n, first, promo=PROMO, main=KINDS[2]) for n in (3, 4)], NOW + timedelta(days=1))
+    text = [one for one in second.segments if one.sample.startswith(PROMO[:20])]
+    assert [one.pages for one in text] == [4]
+    assert sum(one.name == "main.film.town-main*" for one in second.wrappers[0].places) == 1
+    assert from_rows(to_rows(second)) == second
+    third = learn(second, [trace(5, second, promo=PROMO, main=KINDS[0])], NOW + timedelta(days=2))
+    assert {one.name for one in third.wrappers[0].places if one.name.startswith("main")} == {"main.town-main*"}
+    assert [one.pages for one in third.segments if one.sample.startswith(PROMO[:20])] == [5]
+    assert PROMO not in body(50, third, promo=PROMO, main="town-main opinion")
+
+
+def test_names_that_two_elements_of_a_page_share_tell_nothing() -> None:
+    """Columns with one name: what one holds is not taken for what the other does."""
+    form = [f'story-text"></div><div class="column {kind}' for kind in ("one", "two", "three", "four")]
+    aside = '</div><div class="column"><p>The harbour office asks all readers for old photographs of the quay.</p>'
+    memory = learn(None, [trace(number, body=text, extra=aside) for number, text in enumerate(form)], NOW)
+    assert not [one.name for one in memory.wrappers[0].places if one.name.endswith("*")]
 
 
 def test_a_page_that_lacks_what_its_template_always_prints_is_read_in_the_general_way(plain: SiteMemory) -> None:

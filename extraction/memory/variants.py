@@ -1,0 +1,183 @@
+"""Elements around the text whose class names differ from page to page of one template: known by the names they share.
+
+A page about the climate, one with a film and one that is written as things happen often differ in one name far outside:
+`div.climate.page`, `div.film.page`. All places inside would be others. Where the elements around the text of several
+pages differ in nothing else, one place stands for them, that of the names which all share: `div.page*`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extraction.memory.model import Place, Segment, Step, Trace, Wrapper
+from extraction.memory.paths import LOOSE, Loose, LooseStep, parts_of, place_of
+
+_DEPTH = 300
+_LEVELS = 12
+"""Elements around the text that may become loose in one learning."""
+
+
+def loose_of(places: Iterable[Place]) -> Loose:
+    """The loose steps among the places of a wrapper."""
+    return _by_parent(LooseStep(one.parent, *parts_of(one.name)) for one in places if one.name.endswith(LOOSE))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A wrapper, pages of its template and segments of it, with one place for elements that stand for each other."""
+
+    wrapper: Wrapper
+    pages: list[Trace]
+    segments: list[Segment]
+
+
+def settled(wrapper: Wrapper, pages: Sequence[Trace], segments: Sequence[Segment]) -> Settled:
+    """The same with one place where the elements around the text differ in some of their class names alone."""
+    steps = [step for some in loose_of(wrapper.places).values() for step in some]
+    pages = [_page_moved(trace, _by_parent(steps)) for trace in pages] if steps else list(pages)
+    for _ in range(_LEVELS):
+        step = _variant(wrapper, pages)
+        if step is None:
+            break
+        # What was loose with more names is loose with fewer.
+        steps = [step, *(one for one in steps if one.parent != step.parent or one.tag != step.tag)]
+        loose = _by_parent(steps)
+        pages = [_page_moved(trace, loose) for trace in pages]
+        moved = _moved({one.place: one for one in wrapper.places}, loose)
+        wrapper = replace(wrapper, places=_places_moved(wrapper.places, moved))
+        segments = _segments_moved(segments, moved)
+    return Settled(wrapper, pages, list(segments))
+
+
+def _by_parent(steps: Iterable[LooseStep]) -> Loose:
+    found: dict[int, list[LooseStep]] = {}
+    for step in steps:
+        found.setdefault(step.parent, []).append(step)
+    return found
+
+
+_Spine = list[Place | Step]
+"""The elements around a text, outermost first; the paragraphs' own is none of them."""
+
+
+def _variant(wrapper: Wrapper, pages: Sequence[Trace]) -> LooseStep | None:
+    """The outermost element around the texts whose class names differ and in part are the same."""
+    spines = [spine for trace in pages if (spine := _spine_of_page(trace))]
+    if known := _spine_of(wrapper.places):
+        spines.insert(0, known)
+    for level, first in enumerate(spines[0] if spines else ()):
+        tag, shared = parts_of(first.name)
+        differs = False
+        for spine in spines[1:]:
+            if len(spine) > level and spine[level].parent == first.parent and spine[level].place != first.place:
+                other_tag, other = parts_of(spine[level].name)
+                if other_tag == tag and shared & other:
+                    shared, differs = shared & other, True
+        step = LooseStep(first.parent, tag, shared)
+        if differs and _is_one_element(step, wrapper, pages):
+            return step
+    return None
+
+
+def _is_one_element(step: LooseStep, wrapper: Wrapper, pages: Sequence[Trace]) -> bool:
+    """Whether no page has two elements, or two kinds of them, that the step may stand for."""
+
+    def fits(one: Place | Step) -> bool:
+        return one.parent == step.parent and step.fits(one.name)
+
+    if any(sum(map(fits, trace.steps)) > 1 for trace in pages):
+        return False
+    return sum(one.pages for one in wrapper.places if fits(one)) <= wrapper.pages
+
+
+def _spine_of_page(trace: Trace) -> _Spine:
+    held: Counter[int] = Counter()
+    for block in trace.blocks:
+        if block.body:
+            held[block.place] += block.chars
+    most = max(held, key=lambda place: (held[place], place), default=None)
+    return _up(most, {step.place: step for step in trace.steps}) if most is not None else []
+
+
+def _spine_of(places: Sequence[Place]) -> _Spine:
+    most = max(places, key=lambda one: (one.body, one.place), default=None)
+    return _up(most.place, {one.place: one for one in places}) if most is not None and most.body else []
+
+
+def _up(place: int, steps: Mapping[int, Place] | Mapping[int, Step]) -> _Spine:
+    found: _Spine = []
+    one = steps.get(place)
+    while one is not None and len(found) < _DEPTH:
+        found.append(one)
+        one = steps.get(one.parent)
+    return found[:0:-1]
+
+
+def _moved(steps: Mapping[int, Place] | Mapping[int, Step], loose: Loose) -> dict[int, Step]:
+    """For each place the step that it is with these loose steps."""
+    found: dict[int, Step] = {}
+    for start in steps:
+        waiting: list[int] = []
+        current = start
+        while current in steps and current not in found and len(waiting) < _DEPTH:
+            waiting.append(current)
+            current = steps[current].parent
+        for place in reversed(waiting):
+            old = steps[place]
+            parent = found[old.parent].place if old.parent in found else old.parent
+            match = next((step for step in loose.get(parent, ()) if step.fits(old.name)), None)
+            if match is not None:
+                found[place] = Step(match.place, parent, match.name)
+            else:
+                found[place] = Step(place if parent == old.parent else place_of(parent, old.name), parent, old.name)
+    return found
+
+
+def _page_moved(trace: Trace, loose: Loose) -> Trace:
+    moved = _moved({step.place: step for step in trace.steps}, loose)
+    if all(place == step.place for place, step in moved.items()):
+        return trace
+    return replace(
+        trace,
+        blocks=tuple(replace(one, place=_at(one.place, moved)) for one in trace.blocks),
+        steps=tuple({step.place: step for step in moved.values()}.values()),
+        fields=tuple((name, _at(place, moved)) for name, place in trace.fields),
+    )
+
+
+def _at(place: int, moved: Mapping[int, Step]) -> int:
+    return moved[place].place if place in moved else place
+
+
+def _places_moved(places: Iterable[Place], moved: Mapping[int, Step]) -> tuple[Place, ...]:
+    found: dict[int, Place] = {}
+    for one in places:
+        step = moved[one.place]
+        old = found.get(step.place) or Place(step.place, step.parent, step.name, 0)
+        found[step.place] = replace(
+            old,
+            pages=old.pages + one.pages,
+            body=old.body + one.body,
+            other=old.other + one.other,
+            mixed=old.mixed + one.mixed,
+            headline=old.headline + one.headline,
+            byline=old.byline + one.byline,
+            date=old.date + one.date,
+        )
+    return tuple(found[place] for place in sorted(found))
+
+
+def _segments_moved(segments: Iterable[Segment], moved: Mapping[int, Step]) -> list[Segment]:
+    found: dict[tuple[int, int], Segment] = {}
+    for one in segments:
+        place = _at(one.place, moved)
+        old = found.get((one.text, place))
+        found[one.text, place] = replace(
+            one,
+            place=place,
+            pages=one.pages + (old.pages if old else 0),
+            first=min(one.first, old.first) if old else one.first,
+            last=max(one.last, old.last) if old else one.last,
+            sample=one.sample or (old.sample if old else ""),
+        )
+    return list(found.values())
