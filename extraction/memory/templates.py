@@ -11,6 +11,8 @@ _UP = 2
 _DEPTH = 300
 _DEAD_PAGES = 2
 """Pages on which a part of the page held nothing of the article before it is no longer looked into."""
+_FEW_PAGES = 3
+"""Pages on which a place has to hold nothing of the article before that is sure, or a quarter of the template's."""
 _ALWAYS = 0.9
 """Share of its pages on which a template prints a field before a page without it is not believed."""
 _PRINTED = 0.5
@@ -40,7 +42,7 @@ class Template:
     def of(cls, wrapper: Wrapper) -> "Template":
         """Worked out from a wrapper."""
         places = {one.place: one for one in wrapper.places}
-        holds = {one.place: held for one in wrapper.places if (held := one.holds) is not None}
+        holds = {one.place: held for one in wrapper.places if (held := _held(one, wrapper)) is not None}
         live = _live(wrapper.places, places)
         containers = frozenset(places[place].parent for place, held in holds.items() if held is Holds.BODY)
         holder = _holder(places, holds)
@@ -65,6 +67,15 @@ class Template:
                 if sum(getattr(one, name.value) for one in wrapper.places) >= _ALWAYS * wrapper.pages
             ),
         )
+
+
+def _held(place: Place, wrapper: Wrapper) -> Holds | None:
+    """What a place holds; nothing is sure of one that held nothing of an article on one or two pages of many.
+
+    A list among the text is at the same place as a list of links that leaked into another page's.
+    """
+    held = place.holds
+    return Holds.MIXED if held is Holds.OTHER and place.pages < min(_FEW_PAGES, wrapper.pages / 4) else held
 
 
 def _holder(places: Mapping[int, Place], holds: Mapping[int, Holds]) -> int | None:

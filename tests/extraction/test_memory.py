@@ -357,6 +357,19 @@ def test_text_at_a_place_that_held_none_is_not_left_out_silently() -> None:
     assert any("desk" in signal.evidence for signal in known.signals)
 
 
+def test_a_list_stays_where_two_pages_of_many_had_a_list_that_is_none_of_theirs() -> None:
+    """What leaked at a place on two pages does not take the article's own list from the third."""
+    steps = "<ul><li>The ferry leaves at six</li><li>The bridge opens at nine</li><li>The tram stops at ten</li></ul>"
+    pages = [trace(number, extra=steps if number < 3 else "") for number in range(1, 13)]
+    pages = [
+        replace(one, blocks=tuple(replace(b, body=b.body and " at " not in b.sample) for b in one.blocks))
+        for one in pages
+    ]
+    memory = learn(None, pages, NOW)
+    assert "The bridge opens at nine" in body(50, None, extra=steps)
+    assert body(50, memory, extra=steps) == body(50, None, extra=steps)
+
+
 def test_elements_without_names_are_not_told_apart_by_their_place() -> None:
     """Where sub-headings and links to other pages stand at one kind of place, the general readers decide."""
 
