@@ -45,6 +45,8 @@ _TELLING = frozenset(
     }
 )  # fmt: skip
 """Attributes in which pages whose class names are made by tools say what an element is, as its own name does."""
+_HIDING = frozenset({"style", "aria-hidden", "hidden"})
+"""Attributes that may hide an element."""
 _NO_KINDS = frozenset[str]()
 
 
@@ -185,12 +187,15 @@ class _Reader:
     def _places(self, element: HtmlElement, tag: str) -> tuple[Place, ...]:
         """The telling elements down to this one."""
         around = self._contexts[-1][1]
-        classes = element.get("class", "")[:_CLASS_CHARS]
+        attributes = element.keys()
+        classes = ident = role = ""
+        if attributes:
+            classes = element.get("class", "")[:_CLASS_CHARS]
+            for name in _TELLING.intersection(attributes):
+                classes = f"{classes} {element.get(name, '')[:_ID_CHARS]}"
+            ident, role = element.get("id", ""), element.get("role", "")
         if "-" in tag:
             classes = f"{classes} {tag}"
-        for name in _TELLING.intersection(element.keys()):
-            classes = f"{classes} {element.get(name, '')[:_ID_CHARS]}"
-        ident, role = element.get("id", ""), element.get("role", "")
         kinds = _NO_KINDS
         if tag in TAG_KINDS or classes or ident or role:
             kinds = kinds_named(tag[:_ID_CHARS], classes, ident[:_ID_CHARS], role[:_ID_CHARS])
@@ -274,6 +279,8 @@ def is_cut(blocks: Iterable[Block]) -> bool:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
+    if _HIDING.isdisjoint(element.keys()):
+        return False
     style = element.get("style")
     if style and _HIDDEN_STYLE.search(style):
         return True

@@ -93,11 +93,13 @@ class DateLines:
             if block.moment is None and _DIGIT.search(block.text) is None:
                 continue
             named = self._by_name(block)
-            if named is not None:
+            if named is not None and not self._tells_of_joining(block):
                 published, changed = published or named[0], changed or named[1]
                 continue
             stamp = next((found for text in self._texts(block) if (found := self._read(text))), None)
             if stamp is None or (orders and block.order > orders[0] and not _is_date_line(block)):
+                continue
+            if self._tells_of_joining(block):
                 continue
             if self._is_late(stamp) and not _is_date_line(block):
                 continue  # a day that the text tells of
@@ -194,7 +196,7 @@ class DateLines:
             text = holders_of_text(page)
             near = [block for block in near if block.order <= end or not is_of_teaser(block, text)]
         around = page.places_of_headline
-        usable = [b for b in dict.fromkeys(near) if not _kinds(b, around) & never and not self._tells_of_joining(b)]
+        usable = [block for block in dict.fromkeys(near) if not _kinds(block, around) & never]
         yield from (block for block in usable if block.moment)
         yield from (block for block in usable if not block.moment)
         told = set(usable)

@@ -24,6 +24,9 @@ MAX_DEPTH = 220
 """Deepest nesting that is read, levels. libxml2 stops at 256 and some readers recurse in Python."""
 _SNIFFED_BYTES = 20_000
 """How much of a page of unknown encoding is looked at: the detector's time grows with it."""
+_SNIFFED_HEAD = 4_096
+_NAMED_ENCODING = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+"""Where the head of a page first names an encoding: most say utf-8 there, and the whole search need not be made."""
 _TOLERATED_DAMAGE = 0.002
 """Share of undecodable bytes up to which the declared encoding is believed: cut characters, a stray byte."""
 _TOO_MANY = etree.XPath(f"count(//*) > {MAX_ELEMENTS}")
@@ -134,13 +137,16 @@ def decode(html: bytes, headers: Mapping[str, str]) -> tuple[str, str, str | Non
     bom, mark = read_bom(html)
     if bom:
         return html[len(mark or b"") :].decode(bom, "replace"), bom, None
-    declared = _declared(html, headers)
     try:
         text = html.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        declared = _declared(html, headers)
     else:
-        wrong = bool(declared) and declared[0] != "utf-8" and not text.isascii() and "utf-8" not in declared
+        first = _NAMED_ENCODING.search(html, 0, _SNIFFED_HEAD)
+        if text.isascii() or (first and first.group(1).lower() == b"utf-8"):
+            return text, "utf-8", None
+        declared = _declared(html, headers)
+        wrong = bool(declared) and "utf-8" not in declared
         return text, "utf-8", f"declared {declared[0]}, is utf-8" if wrong else None
     for codec in declared:
         text = html.decode(codec, "replace")

@@ -10,7 +10,7 @@ from extraction.structured import Structured
 
 _MIN_CHARS = 60
 """Shorter texts are not identified: names decide more than words."""
-_READ_CHARS = 2_000
+_READ_CHARS = 1_000
 _MIN_SCORE = 0.4
 _TAG = re.compile(r"^([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi"}

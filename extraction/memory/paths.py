@@ -104,14 +104,12 @@ class Paths:
             current = parent
 
     def _step(self, parent: int, element: HtmlElement) -> int:
-        step = self._loose_step(parent, element)
+        step = self._loose_step(parent, element) if parent in self._loose else None
         return step.place if step else _step(parent, element.tag[:_NAME_CHARS], *_names(element))
 
     def _loose_step(self, parent: int, element: HtmlElement) -> LooseStep | None:
-        if parent not in self._loose:
-            return None
         name = _name(element.tag[:_NAME_CHARS], *_names(element))
-        return next((step for step in self._loose[parent] if step.fits(name)), None)
+        return next((step for step in self._loose.get(parent, ()) if step.fits(name)), None)
 
 
 def _names(element: HtmlElement) -> tuple[str, str]:
