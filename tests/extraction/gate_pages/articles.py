@@ -40,6 +40,13 @@ _ABOUT = {
         "The oldest comes from a library in the north that moved its catalogue in 1996 and forgot to tell anybody.",
         "The show in the old customs house is open until March, and nothing in it can be reached over the network.",
     ),
+    "domain": (
+        "This domain is for sale: the town that lost its own name",
+        "For sale, the page has said since Tuesday where the town of Quayhaven used to announce its council meetings.",
+        "A clerk had let the contract lapse in March, and a broker from overseas bought the name eleven minutes later.",
+        "He wants forty thousand pounds for it, the price of two benches and a swing on the green by the harbour wall.",
+        "The council meets about it on Friday, and nobody knows yet where it will announce what it decides that night.",
+    ),
     "paywall": (
         "Subscribe to continue reading: what news costs",
         "This article is only available to subscribers, the line says, and four of five readers go away at that point.",

@@ -78,6 +78,21 @@ def errors() -> Iterator[GatePage]:
             title=f"404 | {SITE['ja']}",
         ),
     )
+    offer = (
+        "<main><h1>{}</h1><p>The owner of this name is open to offers. Fill in the form and a broker will write to you within "
+        "a working day. Names that are short and easy to remember are seen by more people, and are found by them again.</p>"
+        "<ul><li><a href='/s?q=insurance'>Insurance</a></li><li><a href='/s?q=loans'>Loans</a></li></ul></main>"
+    )
+    for name, said in {
+        "parked": "northharbourpost.com is for sale",
+        "parked-politely": "This domain may be for sale!",
+        "expired": "This domain has expired. Is this your domain? Renew it now.",
+        "suspended": "Account Suspended",
+        "de-parked": "Diese Domain steht zum Verkauf",
+        "fr-parked": "Ce nom de domaine est à vendre",
+        "server-alone": "Welcome to nginx!",
+    }.items():
+        yield GatePage(name, page(offer.format(said), title=said))
     yield GatePage(
         "framework",
         page(
