@@ -5,6 +5,21 @@ import pytest
 from extraction.notices import is_notice
 
 NOTICES = """
+    Please enter your e-mail address
+    Thank you for signing up! Look into your spam folder too.
+    You can unsubscribe at any time.
+    We'll send you the week's best stories every Friday.
+    Join 40,000 readers and get the letter from the quay.
+    Make us a preferred source
+    Tragen Sie hier Ihre E-Mail-Adresse ein, und wir schreiben Ihnen jeden Freitag.
+    Sie können sich jederzeit wieder abmelden.
+    Alles Wichtige vom Hafen jeden Morgen kompakt in Ihrem Posteingang.
+    Vous pouvez vous désinscrire à tout moment.
+    Puedes darte de baja en cualquier momento.
+    Inserisci il tuo indirizzo e-mail
+    Je kunt je op elk moment uitschrijven.
+    Podaj swój adres e-mail, a dostaniesz list z portu.
+    メールアドレスを入力してください。
     The post Harbour bridge closes appeared first on Quay Courier.
     Der Beitrag Die Hafenbrücke schließt erschien zuerst auf Hafenbote.
     La entrada Cierra el puente del puerto se publicó primero en El Muelle.
@@ -100,6 +115,14 @@ SENTENCES = """
     Suivez la rue jusqu'au pont, puis tournez à gauche.
     Segui il fiume e arrivi al ponte.
     Delen av broen er stengt.
+    We will send you to the north, the captain said, and not a man will come back.
+    You are on the list of those who may vote.
+    Join thousands of people on the quay when the ferry leaves for the last time.
+    Sie können sich jederzeit an die Hafenmeisterei wenden, hieß es.
+    Zehntausende fanden am Dienstag eine E-Mail der Bahn in ihrem Postfach.
+    Most popular in the poll were the plan with the bridge, the tunnel and the ferry.
+    Your inbox is where the thieves come in.
+    同社は橋の様子を毎日配信しています。
 """
 
 
