@@ -21,10 +21,10 @@ types: $(STAMP_DEV)
 	$(BIN)/mypy
 
 unit: $(STAMP_DEV)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-all: lint types $(STAMP_DEV)
-	$(BIN)/pytest -n 2 -m "slow or not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "slow or not slow"
 
 # pip resolves nothing: the files list every package with its hashes, and it refuses whatever they do not list.
 $(STAMP): requirements.txt pyproject.toml

@@ -23,8 +23,13 @@ def module_names() -> dict[str, Path]:
     return found
 
 
-def imported_names(module: str) -> Iterator[str]:
+@cache
+def imported_names(module: str) -> frozenset[str]:
     """Every name a module imports, also inside functions; relative imports made absolute."""
+    return frozenset(_imports(module))
+
+
+def _imports(module: str) -> Iterator[str]:
     path = module_names()[module]
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

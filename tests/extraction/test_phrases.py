@@ -20,13 +20,13 @@ DATES = ("updated", "issued", "joined")
 def test_a_list_finds_what_its_expressions_find_one_by_one(name: str) -> None:
     """Every text that an expression of the list is made of, in any case, is judged as by the expressions alone."""
     plain = [re.compile(line, re.IGNORECASE) for line in word_list(name)]
-    for line in word_list(name):
-        for piece in re.split(r"[|()?:\\.^$\[\]{}*+]+", line):
-            for text in (piece, piece.upper(), f"Anna Roe {piece} of the harbour", piece.replace("i", "İ")):
-                first = next((found.group(0) for one in plain if (found := one.search(text))), None)
-                found = phrases(name).search(text)
-                assert (found.group(0) if found else None) == first
-                assert phrases(name).fullmatch(text) == any(one.fullmatch(text) for one in plain)
+    pieces = {piece for line in word_list(name) for piece in re.split(r"[|()?:\\.^$\[\]{}*+]+", line)}
+    for piece in pieces:
+        for text in {piece, piece.upper(), f"Anna Roe {piece} of the harbour", piece.replace("i", "İ")}:
+            first = next((found.group(0) for one in plain if (found := one.search(text))), None)
+            found = phrases(name).search(text)
+            assert (found.group(0) if found else None) == first
+            assert phrases(name).fullmatch(text) == any(one.fullmatch(text) for one in plain)
 
 
 @pytest.mark.parametrize("name", DATES)
