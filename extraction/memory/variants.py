@@ -13,6 +13,8 @@ from extraction.memory.model import Place, Segment, Step, Trace, Wrapper
 from extraction.memory.paths import LOOSE, Loose, LooseStep, parts_of, place_of
 
 _DEPTH = 300
+_SPINES = 60
+"""Ways from the page to the text that are compared: a template has few."""
 _LEVELS = 12
 """Elements around the text that may become loose in one learning."""
 
@@ -62,21 +64,27 @@ _Spine = list[Place | Step]
 
 def _variant(wrapper: Wrapper, pages: Sequence[Trace]) -> LooseStep | None:
     """The outermost element around the texts whose class names differ and in part are the same."""
-    spines = [spine for trace in pages if (spine := _spine_of_page(trace))]
-    if known := _spine_of(wrapper.places):
-        spines.insert(0, known)
-    for level, first in enumerate(spines[0] if spines else ()):
-        tag, shared = parts_of(first.name)
-        differs = False
-        for spine in spines[1:]:
-            if len(spine) > level and spine[level].parent == first.parent and spine[level].place != first.place:
-                other_tag, other = parts_of(spine[level].name)
-                if other_tag == tag and shared & other:
-                    shared, differs = shared & other, True
-        step = LooseStep(first.parent, tag, shared)
-        if differs and _is_one_element(step, wrapper, pages):
-            return step
+    every = [_spine_of(wrapper.places), *map(_spine_of_page, pages)]
+    spines = list({tuple(one.place for one in spine): spine for spine in every}.values())[:_SPINES]
+    for number, spine in enumerate(spines):
+        for level, first in enumerate(spine):
+            others = [one[level] for one in spines[number + 1 :] if len(one) > level]
+            step = _shared(first, others)
+            if step is not None and _is_one_element(step, wrapper, pages):
+                return step
     return None
+
+
+def _shared(first: Place | Step, others: Iterable[Place | Step]) -> LooseStep | None:
+    """What an element and others in its place have in common; None where none differs in a part of its names."""
+    tag, shared = parts_of(first.name)
+    differs = False
+    for other in others:
+        if other.parent == first.parent and other.place != first.place:
+            other_tag, names = parts_of(other.name)
+            if other_tag == tag and shared & names:
+                shared, differs = shared & names, True
+    return LooseStep(first.parent, tag, shared) if differs else None
 
 
 def _is_one_element(step: LooseStep, wrapper: Wrapper, pages: Sequence[Trace]) -> bool:

@@ -296,6 +296,16 @@ def test_what_was_known_of_two_kinds_of_pages_becomes_one() -> None:
     assert PROMO not in body(50, third, promo=PROMO, main="town-main opinion")
 
 
+def test_pages_of_another_name_do_not_hide_that_a_name_does_not_count() -> None:
+    """Pages whose elements share no name with those known before are compared with each other."""
+    first = learn(None, [trace(number, main="quay") for number in (1, 2, 3)], NOW)
+    kinds = [f"town-main {kind}" for kind in ("climate", "film", "live")]
+    later = [trace(number, first, main=kind) for number, kind in enumerate(kinds, 10)]
+    memory = learn(first, later, NOW + timedelta(days=1))
+    assert len(memory.wrappers) == 1
+    assert {"main.quay", "main.town-main*"} <= {one.name for one in memory.wrappers[0].places}
+
+
 def test_names_that_two_elements_of_a_page_share_tell_nothing() -> None:
     """Columns with one name: what one holds is not taken for what the other does."""
     form = [f'story-text"></div><div class="column {kind}' for kind in ("one", "two", "three", "four")]
