@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import islice
+from itertools import filterfalse, islice
 
 from lxml.html import HtmlElement
 
@@ -83,7 +83,7 @@ class DateLines:
         orders = self._page.body.orders
         published = changed = None
         left = _BESIDE
-        for block in self._near(never):
+        for block in filterfalse(self._tells_of_joining, self._near(never)):
             if published is not None:
                 left -= 1
                 if left < 0 or changed is not None:
@@ -93,13 +93,11 @@ class DateLines:
             if block.moment is None and _DIGIT.search(block.text) is None:
                 continue
             named = self._by_name(block)
-            if named is not None and not self._tells_of_joining(block):
+            if named is not None:
                 published, changed = published or named[0], changed or named[1]
                 continue
             stamp = next((found for text in self._texts(block) if (found := self._read(text))), None)
             if stamp is None or (orders and block.order > orders[0] and not _is_date_line(block)):
-                continue
-            if self._tells_of_joining(block):
                 continue
             if self._is_late(stamp) and not _is_date_line(block):
                 continue  # a day that the text tells of

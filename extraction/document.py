@@ -25,7 +25,9 @@ MAX_DEPTH = 220
 _SNIFFED_BYTES = 20_000
 """How much of a page of unknown encoding is looked at: the detector's time grows with it."""
 _SNIFFED_HEAD = 4_096
-_NAMED_ENCODING = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_NAMED_ENCODING = re.compile(
+    rb"<(?:meta|\?xml)\b[^<>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE
+)
 """Where the head of a page first names an encoding: most say utf-8 there, and the whole search need not be made."""
 _TOLERATED_DAMAGE = 0.002
 """Share of undecodable bytes up to which the declared encoding is believed: cut characters, a stray byte."""

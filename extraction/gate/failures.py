@@ -8,6 +8,7 @@ from extraction.blocks import kinds_of
 from extraction.gate.lists import finds_nothing
 from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, Found, View, match
 from extraction.gate.walls import SCRIPT_ROOT, is_script_root
+from extraction.headline import host_of
 from extraction.text import count_words, fold, visible_text
 from warehouse.contract import RejectionReason
 
@@ -20,6 +21,7 @@ _ERROR_STATE = re.compile(
 """How frameworks write the status of the page into it."""
 _CODE = re.compile(r"\W*(?:\w+\W+)?\d{3}\W*")
 """The status alone: a piece of an article's headline as well ('404 – a museum')."""
+_OFFERED = re.compile(r"\b(?:for sale|zu verkaufen|zum verkauf|à vendre|en venta|in vendita|à venda)\b", re.IGNORECASE)
 _HEAD_BLOCKS = 3
 _SHELL_CHARS = 400
 """Text of a page that needs its script: menus at most."""
@@ -39,10 +41,18 @@ def error(view: View) -> Found:
     if _is_brief(view) and (titled is None or _CODE.fullmatch(titled)):
         return None  # an article about errors, or of a theme that uses the word
     evidence = titled or marked
+    if evidence is None and not view.declared:
+        evidence = next((title for title in view.titles if _offers_host(title, view.document.url)), None)
     if evidence is None and view.words < SHORT_WORDS:
         state = _ERROR_STATE.search(view.raw)
         evidence = state.group(0).decode("ascii", "replace") if state else _said(view)
     return (RejectionReason.ERROR_PAGE, evidence) if evidence else None
+
+
+def _offers_host(title: str, url: str) -> bool:
+    """Whether a title offers the name of the page's own site: 'northharbourpost.com is for sale'."""
+    host = host_of(url)
+    return bool(host) and host in title.lower() and _OFFERED.search(title) is not None
 
 
 def _is_brief(view: View) -> bool:

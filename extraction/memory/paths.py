@@ -16,8 +16,9 @@ from extraction.layout import telling_classes
 
 ROOT = 0
 """The place of the body element itself."""
-LOOSE = "*"
-"""How the name of a step ends that stands for elements with more class names than it has."""
+LOOSE = " *"
+"""How the name of a step ends that stands for elements with more class names than it has. No name of a page's own has a
+space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Paths:
             parent = current.getparent()
             around = ROOT if parent is None else self.of(parent)
             step = self._loose_step(around, current)
-            name = step.name if step else _name(current.tag[:_NAME_CHARS], *_names(current))
+            name = step.name if step else _name_of(current)
             yield self.of(current), around, name
             current = parent
 
@@ -108,8 +109,17 @@ class Paths:
         return step.place if step else _step(parent, element.tag[:_NAME_CHARS], *_names(element))
 
     def _loose_step(self, parent: int, element: HtmlElement) -> LooseStep | None:
-        name = _name(element.tag[:_NAME_CHARS], *_names(element))
-        return next((step for step in self._loose.get(parent, ()) if step.fits(name)), None)
+        step = next((one for one in self._loose.get(parent, ()) if one.fits(_name_of(element))), None)
+        around = element.getparent() if step is not None else None
+        if step is None or around is None:
+            return step
+        # Two elements that it may stand for: it stands for neither.
+        return step if sum(step.fits(_name_of(other)) for other in around.iterchildren(element.tag)) == 1 else None
+
+
+def _name_of(element: HtmlElement) -> str:
+    """The element's name as steps have it."""
+    return _name(element.tag[:_NAME_CHARS], *_names(element))
 
 
 def _names(element: HtmlElement) -> tuple[str, str]:

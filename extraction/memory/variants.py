@@ -2,7 +2,7 @@
 
 A page about the climate, one with a film and one that is written as things happen often differ in one name far outside:
 `div.climate.page`, `div.film.page`. All places inside would be others. Where the elements around the text of several
-pages differ in nothing else, one place stands for them, that of the names which all share: `div.page*`.
+pages differ in nothing else, one place stands for them, that of the names which all share: `div.page *`.
 """
 
 from collections import Counter
@@ -36,19 +36,27 @@ class Settled:
 def settled(wrapper: Wrapper, pages: Sequence[Trace], segments: Sequence[Segment]) -> Settled:
     """The same with one place where the elements around the text differ in some of their class names alone."""
     steps = [step for some in loose_of(wrapper.places).values() for step in some]
-    pages = [_page_moved(trace, _by_parent(steps)) for trace in pages] if steps else list(pages)
+    pages, where = _pages_moved(pages, steps)
     for _ in range(_LEVELS):
         step = _variant(wrapper, pages)
         if step is None:
             break
         # What was loose with more names is loose with fewer.
         steps = [step, *(one for one in steps if one.parent != step.parent or one.tag != step.tag)]
-        loose = _by_parent(steps)
-        pages = [_page_moved(trace, loose) for trace in pages]
-        moved = _moved({one.place: one for one in wrapper.places}, loose)
-        wrapper = replace(wrapper, places=_places_moved(wrapper.places, moved))
-        segments = _segments_moved(segments, moved)
-    return Settled(wrapper, pages, list(segments))
+        pages, found = _pages_moved(pages, steps)
+        known = _moved({one.place: one for one in wrapper.places}, _by_parent(steps))
+        wrapper = replace(wrapper, places=_places_moved(wrapper.places, known))
+        where = _after(where, {**found, **{place: step.place for place, step in known.items()}})
+        # Loose steps inside of what moved stand elsewhere now.
+        steps = [replace(one, parent=where.get(one.parent, one.parent)) for one in steps]
+        pages, found = _pages_moved(pages, steps)
+        where = _after(where, found)
+    return Settled(wrapper, pages, _segments_moved(segments, where))
+
+
+def _after(first: Mapping[int, int], then: Mapping[int, int]) -> dict[int, int]:
+    """Where places are after two moves."""
+    return {**then, **{place: then.get(new, new) for place, new in first.items()}}
 
 
 def _by_parent(steps: Iterable[LooseStep]) -> Loose:
@@ -88,14 +96,29 @@ def _shared(first: Place | Step, others: Iterable[Place | Step]) -> LooseStep | 
 
 
 def _is_one_element(step: LooseStep, wrapper: Wrapper, pages: Sequence[Trace]) -> bool:
-    """Whether no page has two elements, or two kinds of them, that the step may stand for."""
+    """Whether no page has two elements that the step may stand for, and every one that is known leads to the text."""
 
     def fits(one: Place | Step) -> bool:
         return one.parent == step.parent and step.fits(one.name)
 
-    if any(sum(map(fits, trace.steps)) > 1 for trace in pages):
+    known = [one for one in wrapper.places if fits(one)]
+    if sum(one.pages for one in known) > wrapper.pages or not _leading(wrapper.places).issuperset(
+        one.place for one in known
+    ):
         return False
-    return sum(one.pages for one in wrapper.places if fits(one)) <= wrapper.pages
+    return not any(sum(map(fits, trace.steps)) > 1 for trace in pages)
+
+
+def _leading(places: Sequence[Place]) -> set[int]:
+    """Places of text, and those around them."""
+    steps = {one.place: one for one in places}
+    found: set[int] = set()
+    for one in places:
+        current = one if one.body else None
+        while current is not None and current.place not in found:
+            found.add(current.place)
+            current = steps.get(current.parent)
+    return found
 
 
 def _spine_of_page(trace: Trace) -> _Spine:
@@ -121,9 +144,15 @@ def _up(place: int, steps: Mapping[int, Place] | Mapping[int, Step]) -> _Spine:
     return found[:0:-1]
 
 
-def _moved(steps: Mapping[int, Place] | Mapping[int, Step], loose: Loose) -> dict[int, Step]:
-    """For each place the step that it is with these loose steps."""
+def _moved(steps: Mapping[int, Place] | Mapping[int, Step], loose: Loose, *, alone: bool = False) -> dict[int, Step]:
+    """For each place the step that it is with these loose steps.
+
+    `alone`: the steps are those of one page, on which a loose step that may stand for two of them stands for neither.
+    """
     found: dict[int, Step] = {}
+    beside: dict[int, list[str]] = {}
+    for one in steps.values() if alone else ():
+        beside.setdefault(one.parent, []).append(one.name)
     for start in steps:
         waiting: list[int] = []
         current = start
@@ -134,27 +163,34 @@ def _moved(steps: Mapping[int, Place] | Mapping[int, Step], loose: Loose) -> dic
             old = steps[place]
             parent = found[old.parent].place if old.parent in found else old.parent
             match = next((step for step in loose.get(parent, ()) if step.fits(old.name)), None)
-            if match is not None:
+            if match is not None and sum(map(match.fits, beside.get(old.parent, ()))) <= 1:
                 found[place] = Step(match.place, parent, match.name)
             else:
                 found[place] = Step(place if parent == old.parent else place_of(parent, old.name), parent, old.name)
     return found
 
 
-def _page_moved(trace: Trace, loose: Loose) -> Trace:
-    moved = _moved({step.place: step for step in trace.steps}, loose)
-    if all(place == step.place for place, step in moved.items()):
-        return trace
+def _pages_moved(pages: Iterable[Trace], steps: Sequence[LooseStep]) -> tuple[list[Trace], dict[int, int]]:
+    """The pages with these loose steps, and where each place that moved is now."""
+    loose = _by_parent(steps)
+    found: list[Trace] = []
+    where: dict[int, int] = {}
+    for trace in pages:
+        moved = _moved({step.place: step for step in trace.steps}, loose, alone=True) if steps else {}
+        changed = {place: step.place for place, step in moved.items() if place != step.place}
+        where |= changed
+        found.append(_page_moved(trace, moved) if changed else trace)
+    return found, where
+
+
+def _page_moved(trace: Trace, moved: Mapping[int, Step]) -> Trace:
+    where = {place: step.place for place, step in moved.items()}
     return replace(
         trace,
-        blocks=tuple(replace(one, place=_at(one.place, moved)) for one in trace.blocks),
+        blocks=tuple(replace(one, place=where.get(one.place, one.place)) for one in trace.blocks),
         steps=tuple({step.place: step for step in moved.values()}.values()),
-        fields=tuple((name, _at(place, moved)) for name, place in trace.fields),
+        fields=tuple((name, where.get(place, place)) for name, place in trace.fields),
     )
-
-
-def _at(place: int, moved: Mapping[int, Step]) -> int:
-    return moved[place].place if place in moved else place
 
 
 def _places_moved(places: Iterable[Place], moved: Mapping[int, Step]) -> tuple[Place, ...]:
@@ -175,10 +211,10 @@ def _places_moved(places: Iterable[Place], moved: Mapping[int, Step]) -> tuple[P
     return tuple(found[place] for place in sorted(found))
 
 
-def _segments_moved(segments: Iterable[Segment], moved: Mapping[int, Step]) -> list[Segment]:
+def _segments_moved(segments: Iterable[Segment], where: Mapping[int, int]) -> list[Segment]:
     found: dict[tuple[int, int], Segment] = {}
     for one in segments:
-        place = _at(one.place, moved)
+        place = where.get(one.place, one.place)
         old = found.get((one.text, place))
         found[one.text, place] = replace(
             one,

@@ -275,7 +275,7 @@ KINDS = ["town-main climate", "town-main film", "film live town-main", "town-mai
 def test_a_name_around_the_text_that_differs_from_page_to_page_does_not_count() -> None:
     """Where pages differ in a name of one element around the text, its other names tell the place, on new kinds too."""
     memory = learn(None, [trace(number, main=kind) for number, kind in enumerate(KINDS)], NOW)
-    assert "main.town-main*" in {one.name for one in memory.wrappers[0].places}
+    assert "main.town-main *" in {one.name for one in memory.wrappers[0].places}
     for kind in (*KINDS, "town-main opinion"):
         known, general = article(50, memory, main=kind), article(50, None, main=kind)
         assert known.extractor == "memory"
@@ -288,10 +288,10 @@ def test_what_was_known_of_two_kinds_of_pages_becomes_one() -> None:
     second = learn(first, [trace(n, first, promo=PROMO, main=KINDS[2]) for n in (3, 4)], NOW + timedelta(days=1))
     text = [one for one in second.segments if one.sample.startswith(PROMO[:20])]
     assert [one.pages for one in text] == [4]
-    assert sum(one.name == "main.film.town-main*" for one in second.wrappers[0].places) == 1
+    assert sum(one.name == "main.film.town-main *" for one in second.wrappers[0].places) == 1
     assert from_rows(to_rows(second)) == second
     third = learn(second, [trace(5, second, promo=PROMO, main=KINDS[0])], NOW + timedelta(days=2))
-    assert {one.name for one in third.wrappers[0].places if one.name.startswith("main")} == {"main.town-main*"}
+    assert {one.name for one in third.wrappers[0].places if one.name.startswith("main")} == {"main.town-main *"}
     assert [one.pages for one in third.segments if one.sample.startswith(PROMO[:20])] == [5]
     assert PROMO not in body(50, third, promo=PROMO, main="town-main opinion")
 
@@ -303,7 +303,7 @@ def test_pages_of_another_name_do_not_hide_that_a_name_does_not_count() -> None:
     later = [trace(number, first, main=kind) for number, kind in enumerate(kinds, 10)]
     memory = learn(first, later, NOW + timedelta(days=1))
     assert len(memory.wrappers) == 1
-    assert {"main.quay", "main.town-main*"} <= {one.name for one in memory.wrappers[0].places}
+    assert {"main.quay", "main.town-main *"} <= {one.name for one in memory.wrappers[0].places}
 
 
 def test_names_that_two_elements_of_a_page_share_tell_nothing() -> None:
@@ -312,6 +312,20 @@ def test_names_that_two_elements_of_a_page_share_tell_nothing() -> None:
     aside = '</div><div class="column"><p>The harbour office asks all readers for old photographs of the quay.</p>'
     memory = learn(None, [trace(number, body=text, extra=aside) for number, text in enumerate(form)], NOW)
     assert not [one.name for one in memory.wrappers[0].places if one.name.endswith("*")]
+
+
+def test_a_column_that_comes_later_is_not_taken_for_the_one_that_holds_the_text() -> None:
+    """Where a page has two elements with the names that all share, neither is taken for the known one."""
+    columns = [f'col {kind}"><div class="story-part' for kind in ("film", "climate", "live")]
+    memory = learn(None, [trace(number, body=text) for number, text in enumerate(columns)], NOW)
+    assert "div.col *" in {one.name for one in memory.wrappers[0].places}
+    assert article(40, memory, body=columns[0]).extractor == "memory"
+    told = "The harbour office asks all its readers for old photographs of the quay and of those who worked on it."
+    beside = f'</div></div><div class="col side"><div class="story-part"><p>{told}</p></div>'
+    assert told not in body(50, memory, body=columns[0], extra=beside)
+    later = [trace(number, memory, body=columns[0], extra=beside) for number in range(20, 26)]
+    after = learn(memory, later, NOW + timedelta(days=1))
+    assert told not in body(50, after, body=columns[0], extra=beside)
 
 
 def test_a_page_that_lacks_what_its_template_always_prints_is_read_in_the_general_way(plain: SiteMemory) -> None:

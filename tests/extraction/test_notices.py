@@ -10,7 +10,7 @@ NOTICES = """
     You can unsubscribe at any time.
     We'll send you the week's best stories every Friday.
     Join 40,000 readers and get the letter from the quay.
-    Make us a preferred source
+    Make us your preferred source
     Tragen Sie hier Ihre E-Mail-Adresse ein, und wir schreiben Ihnen jeden Freitag.
     Sie können sich jederzeit wieder abmelden.
     Alles Wichtige vom Hafen jeden Morgen kompakt in Ihrem Posteingang.
@@ -122,6 +122,27 @@ SENTENCES = """
     Zehntausende fanden am Dienstag eine E-Mail der Bahn in ihrem Postfach.
     Most popular in the poll were the plan with the bridge, the tunnel and the ferry.
     Your inbox is where the thieves come in.
+    Haben Sie Hinweise darauf, dass die Täter aus dem Ausland kamen?
+    Die Bürgermeisterin findet täglich Hunderte Drohungen in ihrem Postfach und hat Anzeige erstattet.
+    Mit dem Klick auf den Link bestätigten die Opfer unwissentlich eine Überweisung.
+    Ihre E-Mail-Adresse wird seit Jahren von Betrügern missbraucht, sagte die Ministerin.
+    Der Newsletter wirkte sofort: 3.000 Menschen kamen zur Demonstration.
+    Der Text stammt aus dem Archiv der Staatssicherheit.
+    Our daily briefing was cancelled because the general had fled.
+    Check your address on the polling card, the council says.
+    You can cancel at any time before the flight leaves.
+    We use your information to sell advertising, the company's chief admitted.
+    Enter an email address into the site, and it tells whether the password has been stolen.
+    What do you think happened to the money, the mayor asked the crowd below the balcony.
+    Thank you for registering to vote, the letter said.
+    When clicking the link, you confirm a payment of 900 euros without knowing it.
+    Introduce su correo en una web falsa y pierde 40.000 euros.
+    Vous pouvez vous désinscrire des listes électorales jusqu'au 31 décembre.
+    Puede darse de baja quien lo pida antes de enero.
+    県警は15日、LINEアカウントを乗っ取った疑いで男を逮捕した。
+    男は偽サイトにメールアドレスを入力した女性から現金をだまし取った疑いがある。
+    网信办表示将关注微博热搜的管理问题。
+    本文作者认为版权法应当修改。
     同社は橋の様子を毎日配信しています。
 """
 

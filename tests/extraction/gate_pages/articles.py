@@ -41,7 +41,7 @@ _ABOUT = {
         "The show in the old customs house is open until March, and nothing in it can be reached over the network.",
     ),
     "domain": (
-        "This domain is for sale: the town that lost its own name",
+        "Quayhaven.org is for sale",
         "For sale, the page has said since Tuesday where the town of Quayhaven used to announce its council meetings.",
         "A clerk had let the contract lapse in March, and a broker from overseas bought the name eleven minutes later.",
         "He wants forty thousand pounds for it, the price of two benches and a swing on the green by the harbour wall.",

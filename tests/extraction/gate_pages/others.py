@@ -84,12 +84,14 @@ def errors() -> Iterator[GatePage]:
         "<ul><li><a href='/s?q=insurance'>Insurance</a></li><li><a href='/s?q=loans'>Loans</a></li></ul></main>"
     )
     for name, said in {
-        "parked": "northharbourpost.com is for sale",
+        "parked": "courier.example is for sale",
         "parked-politely": "This domain may be for sale!",
         "expired": "This domain has expired. Is this your domain? Renew it now.",
         "suspended": "Account Suspended",
         "de-parked": "Diese Domain steht zum Verkauf",
         "fr-parked": "Ce nom de domaine est à vendre",
+        "ja-parked": "このドメインは販売中です。",
+        "zh-parked": "该域名正在出售中",
         "server-alone": "Welcome to nginx!",
     }.items():
         yield GatePage(name, page(offer.format(said), title=said))
