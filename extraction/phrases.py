@@ -1,8 +1,8 @@
 """Regular expressions without regard to case, tried only on texts that hold the letters without which none can match.
 
 Sentences of walls, notes and dates are sought in every paragraph of every page and stand on few. To see that a text
-holds none of their words, all sought at once (Aho and Corasick, "Efficient string matching", 1975), costs a hundredth
-of trying the expressions.
+holds none of their words, all sought at once (Aho and Corasick, "Efficient string matching", 1975), costs little beside
+trying the expressions.
 """
 
 import re

@@ -70,6 +70,7 @@ class Paths:
     def __init__(self) -> None:
         self._known: dict[HtmlElement, int] = {}
         self._loose: Loose = {}
+        self._alone: dict[tuple[HtmlElement, LooseStep], bool] = {}
 
     def follow(self, loose: Loose) -> None:
         """Take elements for the loose steps of a template where they fit; before any place is asked for."""
@@ -113,8 +114,11 @@ class Paths:
         around = element.getparent() if step is not None else None
         if step is None or around is None:
             return step
-        # Two elements that it may stand for: it stands for neither.
-        return step if sum(step.fits(_name_of(other)) for other in around.iterchildren(element.tag)) == 1 else None
+        alone = self._alone.get((around, step))
+        if alone is None:  # asked once an element: one with thousands of children must not be gone through for each
+            fitting = sum(step.fits(_name_of(other)) for other in around.iterchildren(step.tag))
+            alone = self._alone[around, step] = fitting == 1
+        return step if alone else None  # of two elements that it may stand for it stands for neither
 
 
 def _name_of(element: HtmlElement) -> str:

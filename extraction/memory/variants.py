@@ -153,6 +153,7 @@ def _moved(steps: Mapping[int, Place] | Mapping[int, Step], loose: Loose, *, alo
     beside: dict[int, list[str]] = {}
     for one in steps.values() if alone else ():
         beside.setdefault(one.parent, []).append(one.name)
+    stands_for: dict[tuple[int, LooseStep], int] = {}
     for start in steps:
         waiting: list[int] = []
         current = start
@@ -163,7 +164,9 @@ def _moved(steps: Mapping[int, Place] | Mapping[int, Step], loose: Loose, *, alo
             old = steps[place]
             parent = found[old.parent].place if old.parent in found else old.parent
             match = next((step for step in loose.get(parent, ()) if step.fits(old.name)), None)
-            if match is not None and sum(map(match.fits, beside.get(old.parent, ()))) <= 1:
+            if match is not None and (old.parent, match) not in stands_for:
+                stands_for[old.parent, match] = sum(map(match.fits, beside.get(old.parent, ())))
+            if match is not None and stands_for[old.parent, match] <= 1:
                 found[place] = Step(match.place, parent, match.name)
             else:
                 found[place] = Step(place if parent == old.parent else place_of(parent, old.name), parent, old.name)

@@ -11,6 +11,7 @@ from extraction import Article, SiteMemory, Trace, learn, read
 from extraction.errors import ArgumentError
 from extraction.memory import Holds, from_rows, to_rows, trace_from_json, trace_to_json
 from extraction.memory.learn import MAX_SEEN, MAX_SEGMENTS
+from extraction.memory.paths import LooseStep
 from warehouse.contract import SignalKind
 
 NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
@@ -326,6 +327,25 @@ def test_a_column_that_comes_later_is_not_taken_for_the_one_that_holds_the_text(
     later = [trace(number, memory, body=columns[0], extra=beside) for number in range(20, 26)]
     after = learn(memory, later, NOW + timedelta(days=1))
     assert told not in body(50, after, body=columns[0], extra=beside)
+
+
+def test_thousands_of_elements_that_a_name_may_stand_for_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of a page grows with its elements, not with their square."""
+    memory = learn(None, [trace(number, main=kind) for number, kind in enumerate(KINDS)], NOW)
+    asked = 0
+    fits = LooseStep.fits
+
+    def counted(step: LooseStep, name: str) -> bool:
+        nonlocal asked
+        asked += 1
+        return fits(step, name)
+
+    monkeypatch.setattr(LooseStep, "fits", counted)
+    count = 2_000
+    many = "town-main" + '"></main><main class="town-main'.join(["", *("" for _ in range(count))])
+    result = read(page(60, main=many), url(60), memory=memory).result
+    assert isinstance(result, Article)
+    assert asked < 20 * count
 
 
 def test_a_page_that_lacks_what_its_template_always_prints_is_read_in_the_general_way(plain: SiteMemory) -> None:
