@@ -15,6 +15,7 @@ from extraction.candidates import (
     Candidate,
     Sign,
     has_date,
+    is_plain_name,
     is_uncased_name,
     names_other_role,
     trimmed,
@@ -176,7 +177,8 @@ def _is_owner(candidate: Candidate, shown: _Evidence) -> bool:
 
 def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate], others: Sequence[Candidate]) -> Byline:
     if best.order is None:
-        return _as_printed(best, shown)
+        fuller = next((c for c in others if c.order is not None and _is_fuller(c, best)), None)
+        return Byline(fuller.printed, fuller.names, "page") if fuller else _as_printed(best, shown)
     for candidate in stated:
         whole = candidate.sign is Sign.JSON_LD and best.zone in {"tail", "far"}
         if candidate.keys >= best.keys and (whole or shown.near.all(candidate.names.all)):
@@ -188,6 +190,17 @@ def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate], othe
         best = replace(best, names=replace(inner.names, cleaned=True))
     conflict = stated[0].printed if stated and not any(c.keys & best.keys for c in stated) else None
     return Byline(best.printed, best.names, "page", conflict)
+
+
+def _is_fuller(printed: Candidate, stated: Candidate) -> bool:
+    """Whether a printed byline has in full the one name of which a page states a word: 'Anna', and 'By Anna Roe'.
+
+    Behind a name in full stand words of the line that run into it.
+    """
+    if len(printed.names.people) != 1 or len(stated.names.people) != 1 or stated.names.agencies:
+        return False
+    name, word = printed.names.people[0], fold(stated.names.people[0])
+    return " " not in word and is_plain_name(name) and fold(name).startswith(f"{word} ")
 
 
 def _is_inside(inner: Candidate, best: Candidate) -> bool:
