@@ -2,14 +2,14 @@
 
 Simhash (Charikar, "Similarity estimation techniques from rounding algorithms", 2002) over the set of element
 names with their classes and parents. A set, not a count: an article with eighty paragraphs and one with eight use
-the same elements.
+the same elements. Elements further inside are those of teasers, players and widgets, which change from page to page.
 """
 
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 _BITS = 64
@@ -21,6 +21,8 @@ _CONTENT = frozenset(
     {"a", "b", "br", "em", "i", "p", "li", "ol", "ul", "strong", "span", "u", "sub", "sup", "q", "blockquote"}
 )
 """Elements that an author sets: without a class they belong to the text, not to the template."""
+_DEPTH = 8
+"""Levels below the body that count."""
 _MAX_CLASSES = 4
 _TAG_CHARS, _CLASS_CHARS = 100, 400
 """Characters of an element's name and of its class attribute that are looked at and remembered."""
@@ -32,7 +34,7 @@ def layout_hash(tree: HtmlElement) -> int:
     seen: set[tuple[str, str | None, str | None, str | None]] = set()
     last: HtmlElement | None = None
     above: tuple[str | None, str | None] = (None, None)
-    for element in (tree if body is None else body).iter(etree.Element):
+    for element in _skeleton(tree if body is None else body):
         tag, value = element.tag[:_TAG_CHARS], element.get("class")
         if value is None:
             if tag not in _CONTENT:
@@ -45,6 +47,20 @@ def layout_hash(tree: HtmlElement) -> int:
                 above = parent.tag[:_TAG_CHARS], parent.get("class", "")[:_CLASS_CHARS]
         seen.add((tag, value[:_CLASS_CHARS], *above))
     return _simhash({token for key in seen for token in _tokens(*key)})
+
+
+def _skeleton(root: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and what is in it down to `_DEPTH` levels, in document order."""
+    yield root
+    levels = [iter(root)]
+    while levels:
+        for child in levels[-1]:
+            yield child
+            if len(levels) < _DEPTH and len(child):
+                levels.append(iter(child))
+                break
+        else:
+            levels.pop()
 
 
 @lru_cache(maxsize=10_000)

@@ -31,7 +31,7 @@ from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
-REVISION = "7"
+REVISION = "8"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 
 
