@@ -56,6 +56,8 @@ class Place:
 
     kinds: frozenset[str]
     """Keys of `words/places.txt` and of the element kinds; `hidden` where the markup hides it."""
+    all_kinds: frozenset[str]
+    """The same of it and of the telling elements around it."""
     element: HtmlElement
 
 
@@ -139,7 +141,7 @@ class _Reader:
         for child in element:
             tag = child.tag
             if tag in _INLINE:
-                if not _is_hidden(child):
+                if not _is_hidden(child, child.keys()):
                     self._read_inline(child, tag)
             elif tag == "br":
                 self._parts.append("\n")
@@ -191,7 +193,7 @@ class _Reader:
         classes = ident = role = ""
         if attributes:
             classes = element.get("class", "")[:_CLASS_CHARS]
-            for name in _TELLING.intersection(attributes):
+            for name in () if _TELLING.isdisjoint(attributes) else _TELLING.intersection(attributes):
                 classes = f"{classes} {element.get(name, '')[:_ID_CHARS]}"
             ident, role = element.get("id", ""), element.get("role", "")
         if "-" in tag:
@@ -199,9 +201,11 @@ class _Reader:
         kinds = _NO_KINDS
         if tag in TAG_KINDS or classes or ident or role:
             kinds = kinds_named(tag[:_ID_CHARS], classes, ident[:_ID_CHARS], role[:_ID_CHARS])
-        if _is_hidden(element):
+        if _is_hidden(element, attributes):
             kinds |= {"hidden"}
-        return (*around, Place(kinds, element)) if kinds else around
+        if not kinds:
+            return around
+        return (*around, Place(kinds, kinds | around[-1].all_kinds if around else kinds, element))
 
     def _inline_kinds(self) -> frozenset[str]:
         """What inline elements of which a block consists say it holds; nothing where one of them tells nothing."""
@@ -278,8 +282,8 @@ def is_cut(blocks: Iterable[Block]) -> bool:
     return sum(len(block.lines) for block in blocks) >= MAX_LINES
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    if _HIDING.isdisjoint(element.keys()):
+def _is_hidden(element: HtmlElement, attributes: Iterable[str]) -> bool:
+    if _HIDING.isdisjoint(attributes):
         return False
     style = element.get("style")
     if style and _HIDDEN_STYLE.search(style):
@@ -289,11 +293,11 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:
     """What the places around a block say it is, those in `ignored` apart."""
-    found: frozenset[str] = frozenset()
-    for place in block.places:
-        if place not in ignored:
-            found |= place.kinds
-    return found
+    if not block.places:
+        return _NO_KINDS
+    if ignored.isdisjoint(block.places):
+        return block.places[-1].all_kinds
+    return frozenset().union(*[place.kinds for place in block.places if place not in ignored])
 
 
 HOLDER_SHARE = 0.4
@@ -333,7 +337,8 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
     key = fold(headline or "")
     if not key:
         return None
-    shown = [block for block in blocks[:before] if block.chars <= 4 * len(key) + 80 and _prints(block, key)]
+    least, most = len(key.replace(" ", "")) // 2, 4 * len(key) + 80
+    shown = [block for block in blocks[:before] if least <= block.chars <= most and _prints(block, key)]
     for tag in ("h1", "h2"):
         for block in shown:
             if block.tag == tag:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import filterfalse, islice
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -83,14 +83,17 @@ class DateLines:
         orders = self._page.body.orders
         published = changed = None
         left = _BESIDE
-        for block in filterfalse(self._tells_of_joining, self._near(never)):
+        for block in self._near(never):
+            dated = block.moment is not None or _DIGIT.search(block.text) is not None
+            if dated and self._tells_of_joining(block):
+                continue
             if published is not None:
                 left -= 1
                 if left < 0 or changed is not None:
                     break
                 if not any_phrase("updated").search(block.text):
                     continue
-            if block.moment is None and _DIGIT.search(block.text) is None:
+            if not dated:
                 continue
             named = self._by_name(block)
             if named is not None:

@@ -14,8 +14,6 @@ import ahocorasick
 from extraction.alternatives import pieces_of, split
 from extraction.text import word_list
 
-_LEAST = 3
-"""Letters of a run that is taken before the words in a group are looked at."""
 _QUANTIFIERS = frozenset("?*{")
 """Behind these a letter may be missing."""
 _BY_NUMBER = frozenset({"\\x", "\\u", "\\U", "\\N", *(f"\\{digit}" for digit in range(10))})
@@ -162,10 +160,13 @@ def _of_alternative(pattern: str) -> tuple[str, ...]:
         if piece == "{":
             position = pieces.index("}", position) + 1
     longest = max(runs, key=len)
-    if len(longest) >= _LEAST:
-        return (longest,)
-    inner = (needles(group) for group in groups)
-    return next(filter(None, inner), (longest,) if longest else ())
+    found = filter(None, [(longest,) if longest else (), *map(needles, groups)])
+    return min(found, key=_frequency, default=())
+
+
+def _frequency(words: tuple[str, ...]) -> float:
+    """About how often one of some words stands in a text: the longer, the more seldom."""
+    return sum(0.1 ** len(word) for word in words)
 
 
 def heads(pattern: str) -> tuple[str, ...]:

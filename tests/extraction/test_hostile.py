@@ -178,7 +178,7 @@ def test_holders_are_the_places_with_a_good_part_of_the_text(steps: list[tuple[i
     found: list[tuple[int, blocks.Block]] = []
     around: tuple[blocks.Place, ...] = ()
     for order, (depth, chars) in enumerate(steps):
-        around = (*around[:depth], blocks.Place(frozenset({"x"}), None)) if depth else ()  # type: ignore[arg-type]
+        around = (*around[:depth], blocks.Place(frozenset({"x"}), frozenset({"x"}), None)) if depth else ()  # type: ignore[arg-type]
         found.append((chars, blocks.Block(order, None, "p", places=around)))  # type: ignore[arg-type]
     total = sum(chars for chars, _ in found)
     every = {place for _, block in found for place in block.places}
