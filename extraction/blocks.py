@@ -349,7 +349,12 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
 
 
 def _prints(block: Block, key: str) -> bool:
-    """Whether a block or one of its lines is this text, folded."""
-    if len(block.lines) == 1:
-        return fold(block.lines[0]) == key
-    return fold(block.text) == key or any(fold(line) == key for line in block.lines)
+    """Whether a block or one of its lines is this text, folded, or an h1 is it behind a kicker."""
+    whole = fold(block.text)
+    if whole == key or (block.tag == "h1" and whole.endswith(f" {key}") and len(whole) <= len(key) + _KICKER_CHARS):
+        return True
+    return len(block.lines) > 1 and any(fold(line) == key for line in block.lines)
+
+
+_KICKER_CHARS = 60
+"""Of the longest kicker in a heading."""

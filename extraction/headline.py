@@ -8,12 +8,14 @@ from difflib import SequenceMatcher
 from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
-from extraction.prefixes import signed
+from extraction.prefixes import signed, strip_dates
 from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, types_of
-from extraction.text import clean, fold, visible_text, without_article
+from extraction.text import CAMEL, clean, fold, visible_text, without_article
 from warehouse.contract import FieldSource
 
 _SEPARATOR = re.compile(
@@ -99,9 +101,12 @@ def read_headline(
     taken where the page has none.
     """
     title = _document_title(document)
-    raw = _shown(document, names)
-    site = _Site(names, host_of(document.url), raw)
+    headings = _shown(document, names)
+    site = _Site(names, host_of(document.url), [rest for _, rest in headings])
     stated = {place: site.without(text) for place, text in _stated(structured).items()}
+    raw = [_with_colon(whole, rest, stated.values()) for whole, rest in headings]
+    bare = {fold(whole): text for (whole, _), text in zip(headings, raw, strict=True)}
+    stated = {place: bare.get(fold(text), text) for place, text in stated.items()}
     stated = {place: text for place, text in stated.items() if fold(text) not in _folded(names)}
     stated = _without_sections(stated)
     shown = [_without_kicker(site.without(text), stated.values()) for text in raw]
@@ -109,21 +114,21 @@ def read_headline(
     votes = _Votes()
     pieces = _SEPARATOR.split(title)
     behind = _folded(pieces[1:]) - _folded(stated.values())
-    headings = [text for text in shown if fold(text) not in behind]
+    own = [text for text in shown if fold(text) not in behind]
     opened = fold(stated.get("og", "") or title)
     for position, text in enumerate(shown):
-        weight = _weight_shown(text, opened) if text in headings else _WEIGHT_SECTION
+        weight = _weight_shown(text, opened) if text in own else _WEIGHT_SECTION
         votes.add(text, weight - 0.05 * min(position, 10), FieldSource.PAGE)
     for place, source in _STATED.items():
         if place in stated:
             votes.add(stated[place], _WEIGHT_STATED, source)
     votes.add(stated.get("card", ""), _WEIGHT_COPY, FieldSource.META)
     votes.add(site.without(title), _WEIGHT_COPY, FieldSource.TITLE)
-    if shown and not headings and len(pieces[0].split()) >= _MIN_WORDS:
+    if shown and not own and len(pieces[0].split()) >= _MIN_WORDS:
         votes.add(pieces[0], _WEIGHT_SECTION + _WEIGHT_COPY, FieldSource.TITLE)  # the h1 is the section's
     seen = _seen_part(title or stated.get("og", ""), blocks)
-    if seen and (headings or seen not in shown):
-        votes.add(seen, _WEIGHT_COPY if headings else _WEIGHT_STATED, FieldSource.TITLE if title else FieldSource.META)
+    if seen and (own or seen not in shown):
+        votes.add(seen, _WEIGHT_COPY if own else _WEIGHT_STATED, FieldSource.TITLE if title else FieldSource.META)
     announced = site.without(_short(clean(told or "")) or "")
     votes.add(announced, _WEIGHT_COPY, FieldSource.FEED)
     best = votes.best()
@@ -196,11 +201,16 @@ def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple
     key = fold(chosen)
     if any(key in fold(block.text) for block in blocks if block.chars <= _MAX_CHARS):
         return None
-    headings = (block.text for block in blocks if block.tag == "h2" and not kinds_of(block) & _NO_HEADLINES)
+    marked = [block for block in blocks if block.tag in _HEADINGS and not kinds_of(block) & _NO_HEADLINES]
+    behind = [block.text for block in marked if key.endswith(f" {fold(block.text)}")]
+    if behind and len(fold(behind[0]).split()) >= _MIN_WORDS:
+        return behind[0], FieldSource.PAGE  # 'The Quayhaven blog: Headline'
+    headings = (block.text for block in marked if block.tag == "h2" and not _is_date(block.text))
     heading = next((text for text in headings if len(text) <= _MAX_CHARS), None)
     return (heading, FieldSource.PAGE) if heading and not site.is_in(heading) else None
 
 
+_HEADINGS = frozenset({"h2", "h3", "h4"})
 _NO_HEADLINES = frozenset(
     {"related", "comments", "newsletter", "advert", "consent", "wall", "navigation", "footer", "sidebar", "form"}
 )
@@ -253,10 +263,10 @@ def _marked(structured: Structured, place: FieldSource, names: Sequence[str]) ->
     return next((text for source, text in structured.marked(names) if source is place), None)
 
 
-def _shown(document: Document, names: tuple[str, ...]) -> list[str]:
-    """What the page's h1 elements show, the site's name and links to its home apart."""
+def _shown(document: Document, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What the page's h1 elements show, site names, dates and links to its home apart: whole, and without kicker."""
     own = _folded(names)
-    found: list[str] = []
+    found: dict[str, str] = {}
     for element in document.named("h1"):
         if len(found) == _MAX_SHOWN:
             break
@@ -269,10 +279,42 @@ def _shown(document: Document, names: tuple[str, ...]) -> list[str]:
         outer = element.getparent()
         if homes or (outer is not None and outer.tag == "a" and _HOME.fullmatch(outer.get("href") or "-")):
             continue
-        found.append(text)
-    return found
+        if not _is_date(text):
+            found[text] = _without_named_kicker(element, text)
+    return list(found.items())
 
 
+def _with_colon(whole: str, rest: str, stated: Iterable[str]) -> str:
+    """A heading without its kicker; with it where the page states both as one: 'Harbour: Wall to be rebuilt'."""
+    said = (text for text in stated if rest != whole and fold(text) == fold(whole))
+    return next((text for text in said if text.removesuffix(rest).rstrip().endswith(":")), rest)
+
+
+def _is_date(heading: str) -> bool:
+    """Whether a heading is the day under which a blog lists what was written on it."""
+    return any(map(str.isdigit, heading)) and not fold(strip_dates(heading)) and parse_stamp(heading) is not None
+
+
+def _without_named_kicker(element: HtmlElement, text: str) -> str:
+    """The text of a heading without what stands at its head in an element that is named as a kicker."""
+    for inner in element.iterdescendants():
+        if not isinstance(inner.tag, str) or not _KICKER.search(CAMEL.sub("-", inner.get("class", "")[:_MAX_CHARS])):
+            continue
+        kicker = visible_text(inner, _MAX_CHARS)
+        rest = text[len(kicker) :].lstrip(" :|–—-·•/") if kicker and text.startswith(kicker) else ""
+        if len(fold(rest).replace(" ", "")) >= _REST_CHARS:
+            text = rest
+    return text
+
+
+_KICKER = re.compile(
+    r"(?:^|[\s_-])(?:kicker|eyebrow|over-?(?:line|title|head)|roof-?line|top-?line|dach-?zeile|spitz-?marke|sur-?titre|chapeu"
+    r"|ante-?t[ií]t(?:ulo|le)|sobre-?t[ií]tulo|volanta|cintillo|occhiello|sopra-?titolo|pre-?title|super-?title|nadtytul"
+    r"|vignette|stikk-?tittel|trumpet|headline-?(?:prefix|intro))(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_REST_CHARS = 8
+"""Letters of the shortest headline behind a kicker."""
 _MAX_SHOWN = 10
 """Headings of the first level that are looked at."""
 _MAX_INNER = 500

@@ -177,10 +177,10 @@ def _elements(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
 
 def _named(blocks: Sequence[Block], page: Page) -> Iterator[tuple[HtmlElement, Candidate]]:
     for block in blocks:
-        if is_credit(block.text) or not page.may_sign(block, NO_SIGNS) or names_other_role(block.text):
+        if block.chars > _FILED_CHARS or is_credit(block.text) or names_other_role(block.text):
             continue
-        elements = named_elements(block)
-        if not elements or (block.chars > LINE_CHARS and (elements[0] is block.element or block.chars > _FILED_CHARS)):
+        elements = named_elements(block) if page.may_sign(block, NO_SIGNS) else []
+        if not elements or (block.chars > LINE_CHARS and elements[0] is block.element):
             continue
         texts = [_text_of(element, block) for element in elements]
         text = ", ".join(dict.fromkeys(texts))
