@@ -38,18 +38,23 @@ class Line:
 
 def split_runs(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Line]:
     """Lines into which trafilatura ran several blocks together (cells of a table, items of a list) taken apart."""
-    pieces = [(line, _solid(fold(line))) for block in blocks for line in block.lines]
+    placed = [(block, line) for block in blocks for line in block.lines]
+    pieces = [(line, _solid(fold(line))) for _, line in placed]
     starts: dict[str, list[int]] = defaultdict(list)
+    cells: dict[str, list[int]] = defaultdict(list)
     known = set()
     for index, (_, key) in enumerate(pieces):
         known.add(key)
         if len(key) >= _START:
             starts[key[:_LOOKED_UP]].append(index)
+        elif placed[index][0].tag in {"td", "th"}:
+            cells[key].append(index)
     result: list[Line] = []
     behind = 0
     for line in lines:
         whole = _solid(line.key)
-        for start in () if whole in known else _starts(starts, whole, behind):
+        begun = () if whole in known else (*_starts(starts, whole, behind), *_row_starts(cells, line.text, behind))
+        for start in begun:
             if found := _run(pieces, start, whole):
                 behind = start + 1
                 result.extend(Line(text, fold(text)) for text in found)
@@ -65,6 +70,14 @@ def _starts(starts: Mapping[str, Sequence[int]], whole: str, behind: int) -> Ite
         alike = starts.get(whole[:chars], ())
         position = bisect_left(alike, behind)
         yield from alike[position : position + _TRIED] or alike[:_TRIED]
+
+
+def _row_starts(cells: Mapping[str, Sequence[int]], row: str, behind: int) -> Sequence[int]:
+    """The same of a row of a table that begins with a short cell: '1 | Quayhaven | 34 | 78'."""
+    first, *others = row.split("|")
+    alike = cells.get(_solid(fold(first)), ()) if others else ()
+    position = bisect_left(alike, behind)
+    return alike[position : position + _TRIED] or alike[:_TRIED]
 
 
 def _run(pieces: Sequence[tuple[str, str]], start: int, whole: str) -> list[str] | None:

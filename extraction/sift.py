@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from extraction.blocks import Block, Place, kinds_of
 from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.readers import PROSE_CHARS
-from extraction.text import ends_sentence, fold, word_set
+from extraction.text import ends_sentence, fold, visible_text, word_set
 
 _LINK_LINE = 0.8
 """A line of which more than this is link text is a link to somewhere else."""
@@ -87,13 +88,26 @@ def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
     if kinds & ALWAYS_OUT or (block.inline & ALWAYS_OUT and block.chars <= _MARKED_CHARS):
         return True
-    if block.link_share > _LINK_LINE and not ends_sentence(line.text):
+    if block.link_share > _LINK_LINE and not ends_sentence(line.text) and not _is_in_row(block):
         return True
     if block.chars <= BOX_CHARS and (
         ("embed" in kinds and not ends_sentence(line.text)) or ("figure" in kinds and not _is_quote_or_table(block))
     ):
         return True
     return "sidebar" in kinds and block.link_share > 0.3
+
+
+def _is_in_row(block: Block) -> bool:
+    """Whether a block is a cell beside a short one without a link: '1 sachet' and, as a link, 'Vanilla sugar'."""
+    row = block.element.getparent() if block.tag in {"td", "th"} else None
+    if row is None or row.tag != "tr":
+        return False
+    beside = (cell for cell in row if cell is not block.element and next(cell.iter("a"), None) is None)
+    return any(0 < len(visible_text(cell, 2 * _MARKED_CHARS)) <= _MARKED_CHARS for cell in islice(beside, _CELLS))
+
+
+_CELLS = 12
+"""Cells of a row that are looked at."""
 
 
 def _is_quote_or_table(block: Block) -> bool:
