@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from extraction import bylines, dates, fields, gate, headline, language
+from extraction.about import without_notes_about
 from extraction.article import Article, Rejected, Signal
 from extraction.blocks import Block, read_blocks
 from extraction.body import Body, read_body
@@ -176,7 +177,7 @@ def _article(
 ) -> Article:
     document, structured, title, body = page.document, page.structured, page.headline, page.body
     byline = bylines.read_byline(page)
-    body = body.without_line(byline.printed)
+    body = without_notes_about(body.without_line(byline.printed), byline.names.people)
     if captions:
         body = with_captions(page, body)
     when = dates.read_dates(page, collected_at=collected_at)

@@ -1,0 +1,47 @@
+"""What stands at the end of a text about its author; pages and names are invented."""
+
+import pytest
+
+from extraction import Article, extract
+
+_TEXT = "<p>The ferry across the sound was late again this morning, and the harbour office could not say why.</p>" * 5
+
+
+def _body(end: str, by: str = "Helena Marsh") -> list[str]:
+    page = f"<html><head><title>The late ferry</title></head><body><article><h1>The late ferry</h1><p>By {by}</p>"
+    article = extract(f"{page}{_TEXT}{end}</article></body></html>".encode(), "https://quayhaven.example/late-ferry")
+    assert isinstance(article, Article), article
+    return article.body.split("\n")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p><em>Helena Marsh is a professor of law at Wexler College and the author of “Twelve Chairs”.</em></p>",
+        "<p>Helena Marsh writes about harbours. Her latest book is “The Quay”.</p>",
+        "<p>Helena Marsh, who grew up in Quayhaven, covers the harbour.</p>",
+        "<p><em>Helena Marsh est romancière. Dernier ouvrage paru : « La Marée ».</em></p>",
+        "<p>Helena Marsh ist Redakteurin im Ressort Stadt.</p>",
+        "<p>The author is a former director of the harbour office.</p>",
+        "<p>Die Autorin ist Redakteurin im Ressort Stadt.</p>",
+        "<h3>About the author</h3><p><strong>Helena Marsh</strong> joined the Courier in 2012.</p>",
+        "<p><strong>Helena Marsh, special for the Courier</strong></p>",
+    ],
+)
+def test_notes_about_the_author_are_no_text(end: str) -> None:
+    """A line at the end that tells who the page's author is goes, with its heading."""
+    assert all("ferry across the sound" in line for line in _body(end))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Tom Ashby is the captain of the ferry, and he was not on board.</p>",
+        "<p>The author of the letter was never found, the police say.</p>",
+        "<p>The writer is at her best where the tide comes in.</p>",
+        "<p>In the end Helena Marsh is the one who has to wait.</p>",
+    ],
+)
+def test_sentences_about_others_stay(end: str) -> None:
+    """A closing sentence about somebody else, or that only names the author, is the article's."""
+    assert len(_body(end)) == len(_body("")) + 1
