@@ -23,7 +23,7 @@ from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_l
 from extraction.sift import sift, without_aftermath, without_last_headings
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
-from extraction.text import count_words, ends_sentence, fold
+from extraction.text import CJK, count_words, ends_sentence, fold
 
 _MORE = 1.8
 """How many times longer the second reader's text must be, where it holds half of trafilatura's, to be taken."""
@@ -35,6 +35,8 @@ _HEADING_CHARS, _KICKER_CHARS = 20, 60
 """Characters of the shortest headline that is found at the end of a line, and of the longest kicker before it."""
 _NO_LEAD = ALWAYS_OUT - {"footer", "tags"}
 """Places of no lead, also where the text is the page's own summary: what stands below a headline may be its footer."""
+_LEAD_CHARS, _CJK_LEAD_CHARS = 40, 14
+"""Of the shortest lead."""
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 
@@ -191,7 +193,7 @@ def _with_lead(
         key = fold(text)
         if (
             key in present
-            or len(text) < 40
+            or len(text) < (_CJK_LEAD_CHARS if CJK.search(text) else _LEAD_CHARS)
             or block.link_share > 0.3
             or kinds & _NO_LEAD
             or (len(text) > 60 and key in whole)
@@ -335,8 +337,14 @@ def _without_headline(
         if fold(line) == key
     )
     repeated = next(again, found[0].text if len(found) > 1 else None)
-    headings = {id(line) for line in lines[:_HEAD_LINES] if _is_heading_with(line, key)}
+    prose = next((at for at, line in enumerate(lines) if _is_sentence(line)), len(lines))
+    headings = {id(line) for line in lines[: min(prose, _HEAD_LINES)] if _is_heading_with(line, key)}
     return [line for line in lines if line.key != key and id(line) not in headings], repeated
+
+
+def _is_sentence(line: Line) -> bool:
+    """Whether a line is a paragraph: an h1 behind one is a heading within the text."""
+    return len(line.text) >= PROSE_CHARS and ends_sentence(line.text)
 
 
 def _is_heading_with(line: Line, key: str) -> bool:

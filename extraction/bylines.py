@@ -29,7 +29,7 @@ from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
 from extraction.roles import role_candidates
 from extraction.signers import printed_candidates
-from extraction.structured import Structured, as_list, clean_json
+from extraction.structured import Structured, as_list, clean_json, types_of
 from extraction.text import fold
 
 _META = (
@@ -177,7 +177,8 @@ def _is_owner(candidate: Candidate, shown: _Evidence) -> bool:
 
 def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate], others: Sequence[Candidate]) -> Byline:
     if best.order is None:
-        fuller = next((c for c in others if c.order is not None and _is_fuller(c, best)), None)
+        known = (c for c in others if _is_fuller(c, best) or _writes_for(c, best, shown))
+        fuller = next((c for c in known if c.order is not None), None)
         return Byline(fuller.printed, fuller.names, "page") if fuller else _as_printed(best, shown)
     for candidate in stated:
         whole = candidate.sign is Sign.JSON_LD and best.zone in {"tail", "far"}
@@ -201,6 +202,15 @@ def _is_fuller(printed: Candidate, stated: Candidate) -> bool:
         return False
     name, word = printed.names.people[0], fold(stated.names.people[0])
     return " " not in word and is_plain_name(name) and fold(name).startswith(f"{word} ")
+
+
+def _writes_for(printed: Candidate, stated: Candidate, shown: _Evidence) -> bool:
+    """Whether a printed byline names a person and, behind him, the organisation that is stated as the author."""
+    if printed.order is None or printed.sign is not Sign.PREFIX or printed.zone != "head" or not stated.organisation:
+        return False
+    line = fold(shown.page.blocks[printed.order].text)
+    people = printed.names.people
+    return bool(people) and all(map(is_plain_name, people)) and all(key in line for key in stated.keys - printed.keys)
 
 
 def _is_inside(inner: Candidate, best: Candidate) -> bool:
@@ -355,8 +365,15 @@ def _json_ld(structured: Structured, own: tuple[str, ...]) -> Iterator[Candidate
                 printed,
                 Names(tuple(people), tuple(agencies), parse_names(printed, own=own, trusted=True).cleaned),
                 account=all(map(_is_account, told)),
+                organisation=all("organization" in kind for value in told for kind in _kinds(structured, value)),
             )
             return
+
+
+def _kinds(structured: Structured, author: object) -> set[str]:
+    """Types of an author in JSON-LD, an empty one where it has none."""
+    resolved = structured.resolve(author)
+    return (types_of(resolved) if isinstance(resolved, dict) else set()) or {""}
 
 
 def _is_account(author: object) -> bool:

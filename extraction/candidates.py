@@ -58,6 +58,8 @@ class Candidate:
 
     account: bool = False
     """Whether it is the account that a plug-in states, be it an author's or a typist's."""
+    organisation: bool = False
+    """Whether it is stated to be an organisation."""
 
     @property
     def keys(self) -> frozenset[str]:

@@ -31,8 +31,15 @@ _LEAF_CHARS = 9
 """Of the day, the month or the year where each has an element of its own, as on the leaf of a calendar."""
 _DATE_CHARS = 24
 """Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
+_CHANGE_CHARS = 48
+"""Of what stands behind a word for a change, with the word."""
 _SHORT_LINE = LINE_CHARS // 2
 _DIGIT = re.compile(r"\d")
+_DATELINE = re.compile(
+    r"[^\W\d_a-z][^\d–—.!?;:]{1,40}?(?:, | \(| )(?P<date>[^–—!?]{6,30}?\b(?:19|20)\d\d)[,.)]?\s*"
+    r"(?:\([^()]{2,20}\)\s*)?(?:[–—/]|--? )"
+)
+"""Place and date before the first sentence of a report."""
 _FIELDS = re.compile(r"\s[|•·»]\s")
 _DATE_WORDS = 4
 """Words beside the date that a date line inside or behind the text may have."""
@@ -113,7 +120,9 @@ class DateLines:
         text = block.text
         issued, updated = any_phrase("issued").search(text), any_phrase("updated").search(text)
         if updated and not issued:
-            return None, stamp
+            first, second = self._read(text[: updated.start()]), self._read(text[updated.start() :][:_CHANGE_CHARS])
+            both = first is not None and second is not None and second.at >= first.at
+            return (first, second) if both else (None, stamp)  # '2 May 2024 Updated: 6 May 2024'
         later = self._read(text[issued.start() :]) if issued else None
         published = later if later and not block.moment else self._to_the_minute(stamp, block)
         changed = self._read(text[updated.start() : updated.end() + _DATE_CHARS]) if updated else None
@@ -170,10 +179,13 @@ class DateLines:
         return None
 
     def _opening(self) -> Stamp | None:
-        """The date with which a paragraph of the text begins: '01.02.2022 The labour market has …'."""
+        """The date with which a paragraph begins: '01.02.2022 The labour …', 'BERLIN, 1 March 2022 – The …'."""
         start, end = self._page.body.orders or (0, -1)
         for block in self._page.blocks[start : end + 1]:
-            stamp = self._read(block.text[:_DATE_CHARS]) if block.text[:1].isdigit() else None
+            head = block.text[:_DATE_CHARS] if block.text[:1].isdigit() else ""
+            if block.order <= start + 1 and (dateline := _DATELINE.match(block.text)) is not None:
+                head = dateline["date"]
+            stamp = self._read(head) if head else None
             if stamp is not None and not self._is_late(stamp):
                 return stamp
         return None

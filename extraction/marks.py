@@ -13,7 +13,7 @@ _AUTHOR_NAME = re.compile(
     r"|skribent|penulis|yazar|periodistas?|giornalistas?|written-?by|posted-?by|created-?by)"
     r"(?:$|[\s_-])|author-?(?:name|link|s|bold|text|line)|article-?author|post-?author|entry-?author|c-byline|byline__"
     r"|author__|autor__|document-?byline"
-    r"|(?:^|\s)(?:username|user-name|message-name|contributors?(?:__?name|-name)?)(?:$|\s)",
+    r"|(?:^|\s)(?:signature|signatures|username|user-name|message-name|contributors?(?:__?name|-name)?)(?:$|\s)",
     re.IGNORECASE,
 )
 

@@ -170,7 +170,7 @@ def _sources() -> frozenset[str]:
     return frozenset(word_list("sources"))
 
 
-_NUMBER = re.compile(r"\d[\d.:/-]*[年月日時时分秒년월일시분초]?(?:\s*(?:[Uu]hr|[AaPp]\.?[Mm]|h)\b\.?)?")
+_NUMBER = re.compile(r"\d[\d.:/-]*(?:h\d{2}\b)?[年月日時时分秒년월일시분초]?(?:\s*(?:[Uu]hr|[AaPp]\.?[Mm]|h)\b\.?)?")
 
 
 def strip_dates(text: str) -> str:
