@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 from extraction.blocks import Block, kinds_of
@@ -18,13 +19,13 @@ from extraction.candidates import (
 )
 from extraction.marks import named_element
 from extraction.names import parse_names
-from extraction.organisations import signs_alone
+from extraction.organisations import is_agency, signs_alone
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, signed, strip_dates, without_lead_in
 from extraction.signers import lines_of, signed_candidates
 from extraction.stamps import parse_stamp
 from extraction.teasers import holders_of_text, is_of_teaser
-from extraction.text import fold, visible_text
+from extraction.text import fold, visible_text, word_list, word_set
 
 _FIELD_OR_COMMA = re.compile(r"\s*[|»•·,;/]\s*|\s+[-–—]\s+|\s+[-–—]$|^[-–—]\s+")
 
@@ -54,7 +55,7 @@ def _beside_dates(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
 
 def _stands_alone(block: Block, page: Page) -> bool:
     """Whether a block is one plain name, several of them, the sign of an agency or the name of a desk."""
-    text = block.text
+    text = _MAIL.sub("", block.text).strip()
     if is_plain_name(text):
         return not text.isupper() and is_no_term(text, page)
     if len(text) > _ALONE_CHARS:
@@ -62,16 +63,18 @@ def _stands_alone(block: Block, page: Page) -> bool:
     names = parse_names(text, own=page.names)
     if names.agencies and not names.people and not names.cleaned:
         return signs_alone(text)
-    plain = len(names.people) > 1 and not names.cleaned and all(map(is_plain_name, names.people))
+    several = len(names.people) > 1 or (names.people and all(map(is_agency, names.agencies or ("",))))
+    plain = bool(several) and not names.cleaned and all(map(is_plain_name, names.people))
     return plain and not text.isupper() and all(is_no_term(name, page) for name in names.people)
 
 
 _ALONE_CHARS = 80
+_MAIL = re.compile(r"\S+@\S+\.\w+")
 
 
 def _in_element(block: Block) -> str | None:
     """The name that an element of a line holds, where the line has the date beside it and nothing else."""
-    name = strip_dates(block.text).strip(" .,|·•-–—")
+    name = _without_date_words(strip_dates(block.text)).strip(" .,|·•-–—:")
     if not is_plain_name(name) or name.isupper() or parse_stamp(block.text) is None:
         return None
     elements = islice(block.element.iter("a", "span", "strong", "b", "em"), 12)
@@ -79,6 +82,21 @@ def _in_element(block: Block) -> str | None:
     return name if name in held else None
 
 
+def _without_date_words(text: str) -> str:
+    """A line without dates, without the words that stand beside them too: 'Published', 'um … Uhr', '3 min read'."""
+    return " ".join(_date_words().sub(" ", text).split())
+
+
+@cache
+def _date_words() -> re.Pattern[str]:
+    words = "|".join((*word_list("issued"), *word_list("updated")))
+    dated = rf"(?:{words})\w*(?: (?:on|am|le|el|il|em|op|den))?"
+    return re.compile(rf"(?<!\w)(?:{dated}|{_CLOCK_WORDS})(?!\w)", re.IGNORECASE)
+
+
+_CLOCK_WORDS = (
+    r"um|uhr|at|on|à|a las|ore|kl\.?|klo|min(?:ute)?s?\.?(?: read|uten)?|reading time|lesezeit|lesedauer|read"
+)
 _FILED = re.compile(r"categor|kategor|rubri|ressort|section|topic|tag", re.IGNORECASE)
 """Classes of elements that hold what an article is filed under."""
 
@@ -89,7 +107,7 @@ def is_no_term(name: str, page: Page) -> bool:
     titles = (fold(title.text or "") for title in page.document.named("title")[:1])
     if folded in fold(page.headline.text or "") or any(f" {folded} " in f" {title} " for title in titles):
         return False
-    small = {word.lower() for word in name.split() if word[0].isupper()}
+    small = {word.lower() for word in name.split() if word[0].isupper()} - word_set("name_particles")
     for block in page.blocks:
         if fold(block.text) == folded and kinds_of(block) & {"navigation", "tags", "footer"}:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extraction.organisations import desk_in, is_clause, is_organisation, names_agency
+from extraction.organisations import desk_in, is_agency, is_clause, is_organisation, names_agency
 from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days, without_weekdays
 from extraction.text import CJK, clean, fold, folded_set, one_of, without_article, word_list, word_set
 
@@ -110,6 +110,7 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
 def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
     """The same of a clean text; a page asks for the same line several times."""
     text = with_ands(text, text)
+    whole, text = text, _OTHERS.sub("", text)
     own_names = frozenset(map(_site_key, own))
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
@@ -134,12 +135,35 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
             if desk or is_organisation(name) or desk_in(name):
                 if is_clause(name):
                     continue
-                agencies.setdefault(key, name)
+                person, agency = ("", name) if desk else _person_of_agency(name)
+                agencies.setdefault(fold(agency), agency)
+                if person and not known:
+                    people.setdefault(fold(person), person)
             elif not known and _is_person(name, trusted=trusted):
                 people.setdefault(key, name)
     people = _without_places(people)
     found = (*people.values(), *agencies.values())
-    return Names(tuple(people.values()), tuple(agencies.values()), cleaned=_left_over(text, found))
+    return Names(tuple(people.values()), tuple(agencies.values()), cleaned=_left_over(whole, found))
+
+
+_OTHERS = re.compile(
+    r"\s*[;.,|·•(/–—-]\s*"
+    r"(?:edited|editing|translated|translation|illustrat(?:ed|ions?)|produced|photograph(?:s|ed)?) by\b.*",
+    re.IGNORECASE,
+)
+"""Who had another hand in a text, behind its author: 'By Anna Roe; Edited by Jan Poe'."""
+
+
+def _person_of_agency(name: str) -> tuple[str, str]:
+    """The person before the name of an agency and the agency: 'ANNA ROE Associated Press'; nobody where none is."""
+    words = name.split()
+    for count in (1, 2, 3):
+        person, agency = " ".join(words[:-count]), " ".join(words[-count:])
+        if len(words) - count not in {2, 3} or not is_agency(agency) or is_organisation(person):
+            continue
+        if _is_person(person, trusted=False):
+            return person, agency
+    return "", name
 
 
 def _site_key(name: str) -> str:

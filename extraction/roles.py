@@ -13,7 +13,7 @@ from extraction.text import one_of, word_list
 
 _LINE_CHARS, _ROLE_CHARS, _ROLE_WORDS = 90, 50, 6
 """Characters of the longest line with a name and a role, of a role in a line of its own, and words of it."""
-_AFTER_NAME = re.compile(r"\s*[,|/·•–—-]\s*|\s+")
+_AFTER_NAME = re.compile(r"^\s*[,|/·•–—-]\s*")
 
 
 def role_candidates(page: Page) -> Iterator[Candidate]:
@@ -36,8 +36,8 @@ def _named(block: Block, behind: Block | None) -> str | None:
         return block.text if behind is not None and _is_role(behind.text) else None
     for count in (4, 3, 2):
         name = " ".join(words[:count]).rstrip(",|")
-        rest = _AFTER_NAME.sub("", " ".join(words[count:]), count=1)
-        if is_plain_name(name) and not _has_role(words[:count]) and _is_role(rest):
+        rest = _AFTER_NAME.sub("", " ".join(words[count:]))
+        if is_plain_name(name) and not _has_role(words[:count]) and _is_role(rest) and name in parse_names(name).people:
             return name
         name = " ".join(words[-count:])
         if (
