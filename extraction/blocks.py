@@ -300,18 +300,23 @@ def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset
     return frozenset().union(*[place.kinds for place in block.places if place not in ignored])
 
 
-HOLDER_SHARE = 0.4
+HOLDER_SHARE, BEHIND_SHARE = 0.4, 0.6
 """A place that holds more of a text than this is a wrapper of it, whatever its name says (a theme's `post-sharing`, a
-page that is hidden until its script has run)."""
+page that is hidden until its script has run); the more where the text begins before it: long teasers of others."""
 
 
-def holders(parts: Iterable[tuple[int, Block | None]]) -> frozenset[Place]:
-    """Places that hold a good part of a text, given as characters and where they stand, if that is known."""
+def holders(parts: Iterable[tuple[int, Block | None]], behind: float = BEHIND_SHARE) -> frozenset[Place]:
+    """Places that hold a good part of a text, given as characters and where they stand, if that is known.
+
+    `behind` is the share from which on those are such places before which the text begins.
+    """
     held: Counter[Place] = Counter()
     chains: dict[Place, tuple[Place, ...]] = {}
     total = 0
+    first: Block | None = None
     for chars, block in parts:
         total += chars
+        first = first or block
         if block is not None and block.places:
             held[block.places[-1]] += chars
             chains[block.places[-1]] = block.places
@@ -324,7 +329,10 @@ def holders(parts: Iterable[tuple[int, Block | None]]) -> frozenset[Place]:
             around = chain[depth - 2]
             held[around] += held[place]
             levels.setdefault(depth - 1, {}).setdefault(around, chain)
-    return frozenset(place for place, chars in held.items() if chars > HOLDER_SHARE * total)
+    begun = first.places if first is not None else ()
+    return frozenset(
+        place for place, chars in held.items() if chars > (HOLDER_SHARE if place in begun else behind) * total
+    )
 
 
 def headline_order(blocks: Sequence[Block], headline: str | None, before: int | None = None) -> int | None:

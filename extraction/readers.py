@@ -13,7 +13,7 @@ from enum import StrEnum
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, holders, is_cut, kinds_of
+from extraction.blocks import BEHIND_SHARE, HOLDER_SHARE, Block, Place, holders, is_cut, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.text import clean_body, ends_sentence, fold
@@ -107,7 +107,7 @@ def agreement(orders: Collection[int], blocks: Sequence[Block]) -> float | None:
 
     None where the page shows no running text. `orders` are the positions of the text's blocks.
     """
-    prose = prose_of(blocks, _COVERED_CHARS)
+    prose = prose_of(blocks, _COVERED_CHARS, behind=HOLDER_SHARE)  # what stands before a text may be a banner
     total = sum(block.chars for block in prose)
     return sum(block.chars for block in prose if block.order in orders) / total if total else None
 
@@ -194,10 +194,13 @@ def _coverage(lines: Sequence[str], prose: Sequence[Block], total: int) -> float
     return found / total if total else 0.0
 
 
-def prose_of(blocks: Sequence[Block], chars: int) -> list[Block]:
-    """Blocks of running text of at least so many characters, without those in places that hold none of the article."""
+def prose_of(blocks: Sequence[Block], chars: int, *, behind: float = BEHIND_SHARE) -> list[Block]:
+    """Blocks of running text of at least so many characters, without those in places that hold none of the article.
+
+    `behind` is that of `holders`.
+    """
     running = [block for block in blocks if block.chars >= chars and block.link_share < 0.3]
-    wrappers = holders((block.chars, block) for block in running)
+    wrappers = holders(((block.chars, block) for block in running), behind)
     out = (ALWAYS_OUT - {"meta"}) | {"sidebar"}
     return [block for block in running if not kinds_of(block, wrappers) & out]
 
