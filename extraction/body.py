@@ -20,7 +20,7 @@ from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
-from extraction.sift import sift, without_aftermath, without_last_headings
+from extraction.sift import is_quote_or_table, sift, without_aftermath, without_last_headings
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
 from extraction.text import CJK, count_words, ends_sentence, fold
@@ -177,7 +177,8 @@ def _with_lead(
     ignored: frozenset[Place],
 ) -> list[Line]:
     """The text with its lead in front, where the page shows one between headline and text that was not read."""
-    first = next((line.block for line in kept if line.block is not None), None)
+    title = fold(headline or "")
+    first = next((line.block for line in kept if line.block is not None and line.key != title), None)
     if first is None:
         return kept
     top = headline_order(blocks, headline, first.order)
@@ -308,8 +309,10 @@ def _stands_among(block: Block, held: Counter[HtmlElement]) -> bool:
 
 def _is_foreign_block(block: Block, ignored: frozenset[Place]) -> bool:
     kinds = kinds_of(block, ignored)
-    if kinds & (ALWAYS_OUT | {"sidebar", "figure", "header"}) or block.links:
+    if kinds & (ALWAYS_OUT | {"sidebar", "header"}) or block.links:
         return True
+    if "figure" in kinds:
+        return not is_quote_or_table(block)
     return block.tag in _CELLS or (len(block.text) < PROSE_CHARS and block.tag not in _TEXT_PARTS)
 
 

@@ -147,7 +147,8 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
 
 
 _OTHERS = re.compile(
-    r"\s*[;.,|·•(/–—-]\s*"
+    r"\s*[/|]\s*(?:fotos?|photos?|fotografie|pictures?|bild(?:er)?|illustrations?|kamera|video|grafik)\s*[:：].*"
+    r"|\s*[;.,|·•(/–—-]\s*"
     r"(?:edited|editing|translated|translation|illustrat(?:ed|ions?)|produced|photograph(?:s|ed)?) by\b.*",
     re.IGNORECASE,
 )

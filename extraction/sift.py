@@ -91,7 +91,7 @@ def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:
     if block.link_share > _LINK_LINE and not ends_sentence(line.text) and not _is_in_row(block):
         return True
     if block.chars <= BOX_CHARS and (
-        ("embed" in kinds and not ends_sentence(line.text)) or ("figure" in kinds and not _is_quote_or_table(block))
+        ("embed" in kinds and not ends_sentence(line.text)) or ("figure" in kinds and not is_quote_or_table(block))
     ):
         return True
     return "sidebar" in kinds and block.link_share > 0.3
@@ -110,7 +110,7 @@ _CELLS = 12
 """Cells of a row that are looked at."""
 
 
-def _is_quote_or_table(block: Block) -> bool:
+def is_quote_or_table(block: Block) -> bool:
     """Whether a block of a figure is what an author puts into one beside pictures: a quotation, table or list."""
     for element in (block.element, *block.element.iterancestors()):
         if element.tag == "figure":

@@ -183,12 +183,23 @@ def _named(blocks: Sequence[Block], page: Page) -> Iterator[tuple[HtmlElement, C
         if not elements or (block.chars > LINE_CHARS and elements[0] is block.element):
             continue
         texts = [_text_of(element, block) for element in elements]
+        if elements[0] is not block.element and not all(_may_be_read(text, block, page) for text in texts):
+            continue
         text = ", ".join(dict.fromkeys(texts))
         if block.chars > LINE_CHARS and len(text) > NAME_CHARS:
             continue
         line = _line_around(text, block) if len(texts) == 1 else block.text[: 2 * LINE_CHARS]
         for candidate in candidates_in(Sign.ELEMENT, line, block, page, trusted=True, names_in=text):
             yield elements[0], candidate
+
+
+def _may_be_read(text: str, block: Block, page: Page) -> bool:
+    """Whether a name in the element of a block stands in that block, or in another one that may hold a byline."""
+    key = fold(text)
+    if key in fold(block.text):
+        return True
+    others = (other for other in page.blocks if other.chars <= LINE_CHARS and key in fold(other.text))
+    return any(page.may_sign(other, NO_SIGNS) for other in others)
 
 
 def _text_of(element: HtmlElement, block: Block) -> str:

@@ -174,7 +174,7 @@ BOMBS = {
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 50)), max_size=40))
 def test_holders_are_the_places_with_a_good_part_of_the_text(steps: list[tuple[int, int]]) -> None:
-    """However places are nested, those that hold more than two fifths of the characters are found, and no others."""
+    """However places are nested, those that hold two fifths are found, of those behind the beginning three fifths."""
     found: list[tuple[int, blocks.Block]] = []
     around: tuple[blocks.Place, ...] = ()
     for order, (depth, chars) in enumerate(steps):
@@ -183,7 +183,8 @@ def test_holders_are_the_places_with_a_good_part_of_the_text(steps: list[tuple[i
     total = sum(chars for chars, _ in found)
     every = {place for _, block in found for place in block.places}
     held = {place: sum(chars for chars, block in found if place in block.places) for place in every}
-    assert blocks.holders(found) == {place for place in every if held[place] > 0.4 * total}
+    begun = found[0][1].places if found else ()
+    assert blocks.holders(found) == {place for place in every if held[place] > (0.4 if place in begun else 0.6) * total}
 
 
 @pytest.mark.timeout(20)

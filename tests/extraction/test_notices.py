@@ -113,6 +113,14 @@ NOTICES = """
     （责任编辑：许敏）
     灯塔在雨中。记者 陈立冬 摄
     📲 Follow us on WhatsApp
+    Propos recueillis par Hélène Vasseur
+    Sidan uppdaterades: 2020-11-23
+    Redaktör: Webbredaktionen
+    Newsletter
+    Jeden Freitag die wichtigsten Meldungen, kostenlos. Tragen Sie einfach Ihre E-Mail-Adresse ein.
+    Today's best Lumo Trek 2 deals
+    We check over 250 million products every day for the best prices
+    以上
     +++ Lesen Sie auch: Die Brücke bleibt zu +++
 """
 SENTENCES = """
@@ -181,6 +189,9 @@ SENTENCES = """
     Die Stadt stellt keine Beratung mehr für Mieter.
     她说：“这张照片是我爸爸拍摄的。”
     Follow us, the guide said, and we did.
+    Newsletter writers are paid by the line in this town.
+    Die Täter tragen sich in die Listen der Wähler ein.
+    以上のことから、橋は閉鎖された。
 """
 
 
