@@ -20,7 +20,7 @@ from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
-from extraction.sift import is_quote_or_table, sift, without_aftermath, without_last_headings
+from extraction.sift import is_quote_or_table, sift, without_aftermath, without_contacts, without_last_headings
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
 from extraction.text import CJK, count_words, ends_sentence, fold
@@ -116,8 +116,9 @@ def read_body(
     kept, strangers = split_stated(kept, stated)
     removed += strangers
     kept = _with_lead(kept, blocks, headline, description, ignored)
+    kept = _from_headline_on(kept, blocks, headline, removed)
     kept, repeated = _without_headline(kept, headline, blocks)
-    kept = without_last_headings(_without_head_matter(kept), removed)
+    kept = without_last_headings(without_contacts(_without_head_matter(kept), removed), removed)
     if kept and not any(ends_sentence(line.text) or len(line.text) > PROSE_CHARS for line in kept):
         kept = []  # signs, names and dates around an article whose text is not there
     orders = [line.block.order for line in kept if line.block is not None]
@@ -204,6 +205,25 @@ def _with_lead(
         if (same or ("lead" in kinds and not kinds & ALWAYS_OUT)) and not is_notice(text):
             found.append(Line(text, key, block))
     return [*found[:3], *kept]
+
+
+def _from_headline_on(
+    kept: list[Line], blocks: Sequence[Block], headline: str | None, removed: list[str]
+) -> list[Line]:
+    """The text without lines from above its headline that are no sentences: the site's motto, its menu."""
+    top = headline_order(blocks, headline)
+    above = {id(line) for line in kept if top is not None and line.block is not None and line.block.order < top}
+    chars = sum(len(line.text) for line in kept if id(line) in above)
+    if not above or chars > _ABOVE * sum(len(line.text) for line in kept):
+        return kept
+    if any(_is_sentence(line) for line in kept if id(line) in above):
+        return kept
+    removed += [line.text for line in kept if id(line) in above]
+    return [line for line in kept if id(line) not in above]
+
+
+_ABOVE = 0.2
+"""Share of a text, the largest that such lines may be."""
 
 
 def _with_gaps_filled(
@@ -303,7 +323,9 @@ def _stands_among(block: Block, held: Counter[HtmlElement]) -> bool:
     parent = block.element.getparent()
     if held[block.element] or (parent is not None and held[parent] >= 2):
         return True
-    outer = parent.getparent() if parent is not None and _is_list_item(block) else None
+    outer = parent.getparent() if parent is not None and (_is_list_item(block) or parent.tag == "blockquote") else None
+    if outer is not None and outer.tag == "figure":
+        outer = outer.getparent()  # a quotation in a figure
     return outer is not None and held[outer] >= 2
 
 

@@ -8,6 +8,7 @@ from extraction.blocks import Block, Place, kinds_of
 from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
+from extraction.phrases import phrases
 from extraction.readers import PROSE_CHARS
 from extraction.text import ends_sentence, fold, visible_text, word_set
 
@@ -64,6 +65,27 @@ def without_aftermath(
     out = {id(line) for line in lines if line.block is not None and line.block.order > end}
     removed += [line.text for line in lines if id(line) in out]
     return [line for line in lines if id(line) not in out]
+
+
+def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
+    """The lines without whom the press may ask, at their end: a heading of `words/contacts.txt`, names, numbers.
+
+    The lines go to `removed`. What reads like a paragraph behind the heading is none of it, and the heading stays then.
+    """
+    for position in range(max(1, len(lines) // 2), len(lines)):
+        heading, behind = lines[position], lines[position + 1 :]
+        if len(heading.text) > _CONTACT_CHARS or not phrases("contacts").fullmatch(heading.text.strip(" :：")):
+            continue
+        prose = any(len(line.text) > PROSE_CHARS and ends_sentence(line.text) for line in behind)
+        if behind and not prose and any(map(_REACHED.search, (line.text for line in behind))):
+            removed += [line.text for line in lines[position:]]
+            return lines[:position]
+    return lines
+
+
+_CONTACT_CHARS = 100
+_REACHED = re.compile(r"@|(?:\d[\s()./–-]{0,3}){7,}")
+"""An address or a number of a telephone."""
 
 
 def without_last_headings(lines: list[Line], removed: list[str]) -> list[Line]:

@@ -113,6 +113,7 @@ NOTICES = """
     （责任编辑：许敏）
     灯塔在雨中。记者 陈立冬 摄
     📲 Follow us on WhatsApp
+    People line the wall of the hall on Wednesday. (Marnie Sloat/Prairie Ledger)
     Propos recueillis par Hélène Vasseur
     Sidan uppdaterades: 2020-11-23
     Redaktör: Webbredaktionen
@@ -189,6 +190,8 @@ SENTENCES = """
     Die Stadt stellt keine Beratung mehr für Mieter.
     她说：“这张照片是我爸爸拍摄的。”
     Follow us, the guide said, and we did.
+    The minister did not want to say who pays for it. (She never does.)
+    Das lehnt die Abgeordnete ab. (Bündnis 90/Die Grünen)
     Newsletter writers are paid by the line in this town.
     Die Täter tragen sich in die Listen der Wähler ein.
     以上のことから、橋は閉鎖された。
