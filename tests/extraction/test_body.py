@@ -5,7 +5,8 @@ from lxml.html import fromstring
 
 from extraction import Article, Rejected, extract, readers
 from extraction.blocks import read_blocks
-from extraction.lines import Line, split_runs
+from extraction.lines import Line, locate, split_runs
+from extraction.sift import sift
 from extraction.text import fold
 from warehouse.contract import SignalKind
 
@@ -359,3 +360,100 @@ def test_what_stands_behind_the_comments_is_no_part() -> None:
     whole = f"<html><body><h1>Harbour bridge closes</h1><div class='a'>{paragraphs(0, 6)}</div>{{}}{more}"
     assert body(whole.format(words).encode()).split("\n") == PARAGRAPHS[:6]
     assert "Ferry fares" in body(whole.format("").encode())
+
+
+def _headline(html: bytes) -> str | None:
+    found = extract(html, URL)
+    assert isinstance(found, Article), found
+    return found.headline
+
+
+def test_long_teasers_behind_the_text_are_no_part() -> None:
+    """A place named for other articles that holds nearly half of the characters is none of the text's own."""
+    teasers = "".join(f"<h3><a href='/{n}'>Story {n}</a></h3><p>{text}</p>" for n, text in enumerate(PARAGRAPHS[6:]))
+    html = page(f"{paragraphs(0, 6)}</div><div class='more-stories'><h2>More stories</h2>{teasers}")
+    assert body(html).split("\n") == PARAGRAPHS[:6]
+
+
+@pytest.mark.parametrize(
+    "rows", [["1|Quay FC|34|78", "2|Salt|33|70"], ["2019|12,4|3,3"], ["SPD|CDU|Grüne", "31|20|12"]]
+)
+def test_rows_of_short_cells_are_taken_apart(rows: list[str]) -> None:
+    """A row that a reader writes as one line is its cells, be they as short as those of menus, and none is left out."""
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split('|'))}</tr>" for row in rows)
+    blocks = read_blocks(fromstring(f"<html><body><table>{table}</table></body></html>"))
+    read = [row.replace("|", " | ") for row in rows]
+    lines = split_runs([Line(text, fold(text)) for text in read], blocks)
+    locate(lines, blocks)
+    assert [line.text for line in sift(lines, frozenset())[0]] == [cell for row in rows for cell in row.split("|")]
+
+
+def test_a_linked_cell_beside_a_plain_one_stays() -> None:
+    """The links in a list of what a recipe takes are a part of it; a row of nothing but links is a menu."""
+    rows = "<tr><td>1 sachet</td><td><a href='/v'>Vanilla sugar</a></td></tr>"
+    last = "<tr><td>50 g</td><td>Sugar</td></tr>"
+    menu = "<tr><td><a href='/a'>Home</a></td><td><a href='/b'>Sport</a></td></tr>"
+    blocks = read_blocks(fromstring(f"<html><body><table>{rows}{menu}{last}</table></body></html>"))
+    lines = [Line(block.text, fold(block.text), block) for block in blocks]
+    assert [line.text for line in sift(lines, frozenset())[0]] == ["1 sachet", "Vanilla sugar", "50 g", "Sugar"]
+
+
+def test_heading_of_the_first_level_within_a_text_stays() -> None:
+    """What is an h1 behind the first paragraph heads a part of the text, as writing tools make them."""
+    html = page(f"{paragraphs(0, 1)}<h1>The first bearing</h1>{paragraphs(1)}")
+    assert body(html).split("\n")[1] == "The first bearing"
+
+
+def test_motto_above_the_headline_is_no_part() -> None:
+    """Lines from above the headline that are no sentences are the site's."""
+    html = page(
+        paragraphs(0, 8), heading="<p class='description'>Small town, long memory</p><h3>Harbour bridge closes</h3>"
+    )
+    assert body(html).split("\n") == PARAGRAPHS[:8]
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "<h2>Contact presse</h2><p>Service presse<br>01 00 00 00 00<br>presse@quay.example</p>",
+        "<p><strong>Pressekontakt:</strong></p><p>Dr. Anna Roe</p><p>Tel.: 0211 77900 363</p>",
+        "<h3>För mer information, kontakta gärna:</h3><p>Anna Roe, Institutionen</p><p>E-post: anna@quay.example</p>",
+        "<h3>本件に関するお問い合わせ先</h3><p>広報室<br>TEL：0266-00-0000</p>",
+    ],
+)
+def test_press_contacts_at_the_end_are_no_part(contact: str) -> None:
+    """A heading that tells whom to ask goes with the names and numbers behind it."""
+    assert body(page(paragraphs() + contact)).split("\n") == PARAGRAPHS
+
+
+def test_contact_in_the_middle_of_a_text_stays() -> None:
+    """A heading of that name with paragraphs behind it is the article's."""
+    html = page(f"{paragraphs(0, 7)}<h2>Kontakt</h2>{paragraphs(7)}")
+    assert "Kontakt" in body(html).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated", "expected"),
+    [
+        ("<span class='overline'>Quay</span> {}", "Quay - {}", "{}"),
+        ("<small class='componentsHeader__kicker'>Quay</small> {}", "{}", "{}"),
+        ("<span class='surtitre'>Quay.</span> {}", "Quay. {}", "{}"),
+        ("<span class='kicker'>Quay</span> {}", "Quay: {}", "Quay: {}"),
+        ("{}", "{}", "{}"),
+    ],
+)
+def test_kicker_in_an_element_of_its_own(heading: str, stated: str, expected: str) -> None:
+    """It is no part of the headline, unless the page states both as one with a colon between them."""
+    title = "Harbour bridge closes until the end of June"
+    html = page(paragraphs(), heading=f"<h1>{heading.format(title)}</h1>").decode()
+    html = html.replace("<head>", f"<head><meta property='og:title' content='{stated.format(title)}'>")
+    assert _headline(html.encode()) == expected.format(title)
+
+
+def test_day_of_a_blog_is_no_headline() -> None:
+    """Of the headings of a page without an h1 it is the one with which the page's title ends."""
+    heading = "<h2 class='date-header'>Sunday, May 11, 2008</h2><h3>The night the tram came home</h3>"
+    html = page(paragraphs(), heading=heading).replace(
+        b"<title>Harbour bridge closes", b"<title>Tram Tales: The night the tram came home"
+    )
+    assert _headline(html) == "The night the tram came home"
