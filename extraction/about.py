@@ -15,16 +15,15 @@ _NOTE_CHARS, _SIGNATURE_CHARS, _HEADING_CHARS = 500, 100, 60
 _SHARE = 0.25
 """Of a text, the largest that such notes may be."""
 _IS = (
-    r"(?:is|are|was|were|has|writes|covers|lives|works|worked|teaches|taught|joined|served|leads|reports|edits|hosts"
-    r"|ist|sind|war|schreibt|arbeitet|lebt|lehrt|berichtet|leitet|est|sont|a été|écrit|vit|enseigne|es|fue|escribe|vive"
-    r"|trabaja|é|foi|escreve|trabalha|è|scrive|lavora|insegna|schrijft|werkt|woont|är|skriver|er|jest|pisze|mieszka"
-    r"|пише|є|пишет|живёт|живе)\b"
+    r"(?:is|are|writes|covers|lives|works|teaches|joined|served|leads|reports|edits|hosts|ist|sind|schreibt|arbeitet"
+    r"|lebt|lehrt|berichtet|leitet|est|sont|écrit|vit|enseigne|es|escribe|vive|trabaja|é|escreve|trabalha|è|scrive|lavora"
+    r"|insegna|schrijft|werkt|woont|är|skriver|er|jest|pisze|mieszka|пише|є|пишет|живёт|живе)\b"
 )
 _OF_AUTHOR = re.compile(
     r"(?:the (?:author|writer)s?|(?:der|die) autor(?:in|en|innen)?|l['’](?:auteure?|autrice|autore)"
-    r"|(?:el|la|o|a) autora?|de auteur|autorka|автор(?:ка)?) "
-    rf"{_IS} (?:an?|the|eine?r?|une?|an|een|en|ett|um|uma|uno?|journalist\w*|redakt\w*"
-    r"|periodista|jornalista|professor\w*|profesora?|dozent\w*|dziennikar\w*)\b",
+    rf"|(?:el|la|o|a) autora?|de auteur|autorka|автор(?:ка)?) {_IS}[^.]{{0,60}}?\b(?:journalist|redakt|reporter"
+    r"|correspond|korrespond|column|editor|fellow|director|professor|profesor|dozent|lecturer|historian|historiker"
+    r"|periodista|jornalista|giornalist|dziennikar|писатель|журналист)\w*",
     re.IGNORECASE,
 )
 _TELLS = re.compile(rf"(?:,[^,.]{{2,80}},|\([^()]{{1,60}}\))?\s*{_IS}", re.IGNORECASE)
@@ -57,11 +56,11 @@ def _is_about(line: str, names: Sequence[str]) -> bool:
         return False
     if _OF_AUTHOR.match(line):
         return True
-    name = next((name for name in names if fold(line).startswith(fold(name))), None)
+    name = next((name for name in names if f"{fold(line)} ".startswith(f"{fold(name)} ")), None)
     if name is None:
         return False
     if len(line) <= _SIGNATURE_CHARS and not ends_sentence(line):
-        return True
+        return ":" not in line and not any(map(str.isdigit, line))  # 'Anna Roe: Quayhaven 2-1 Seaford'
     words = r"\W+".join(map(re.escape, name.split()))
     behind = re.match(words, line, re.IGNORECASE)
     return behind is not None and _TELLS.match(line, behind.end()) is not None

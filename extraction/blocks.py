@@ -300,15 +300,16 @@ def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset
     return frozenset().union(*[place.kinds for place in block.places if place not in ignored])
 
 
+_OF_OTHERS = frozenset({"related", "comments"})
 HOLDER_SHARE, BEHIND_SHARE = 0.4, 0.6
 """A place that holds more of a text than this is a wrapper of it, whatever its name says (a theme's `post-sharing`, a
-page that is hidden until its script has run); the more where the text begins before it: long teasers of others."""
+page that is hidden until its script has run); the more of a place for other texts before which the text begins."""
 
 
 def holders(parts: Iterable[tuple[int, Block | None]], behind: float = BEHIND_SHARE) -> frozenset[Place]:
     """Places that hold a good part of a text, given as characters and where they stand, if that is known.
 
-    `behind` is the share from which on those are such places before which the text begins.
+    `behind` is the share from which on those for related articles and comments are before which the text begins.
     """
     held: Counter[Place] = Counter()
     chains: dict[Place, tuple[Place, ...]] = {}
@@ -331,7 +332,9 @@ def holders(parts: Iterable[tuple[int, Block | None]], behind: float = BEHIND_SH
             levels.setdefault(depth - 1, {}).setdefault(around, chain)
     begun = first.places if first is not None else ()
     return frozenset(
-        place for place, chars in held.items() if chars > (HOLDER_SHARE if place in begun else behind) * total
+        place
+        for place, chars in held.items()
+        if chars > (behind if place not in begun and place.kinds & _OF_OTHERS else HOLDER_SHARE) * total
     )
 
 

@@ -216,14 +216,14 @@ def _from_headline_on(
     chars = sum(len(line.text) for line in kept if id(line) in above)
     if not above or chars > _ABOVE * sum(len(line.text) for line in kept):
         return kept
-    if any(_is_sentence(line) for line in kept if id(line) in above):
+    if any(ends_sentence(line.text) and len(line.key.split()) >= _LEAD_WORDS for line in kept if id(line) in above):
         return kept
     removed += [line.text for line in kept if id(line) in above]
     return [line for line in kept if id(line) not in above]
 
 
-_ABOVE = 0.2
-"""Share of a text, the largest that such lines may be."""
+_LEAD_WORDS, _ABOVE = 6, 0.2
+"""Words of the shortest lead above a headline, and the largest share of a text that other lines may be."""
 
 
 def _with_gaps_filled(

@@ -21,7 +21,7 @@ from extraction.organisations import is_agency
 from extraction.page import Page
 from extraction.prefixes import signed
 from extraction.signers import NAME_CHARS, signed_candidates
-from extraction.text import ends_sentence, fold, one_of, visible_text, word_list
+from extraction.text import fold, one_of, visible_text, word_list
 
 
 def closing_candidates(page: Page) -> Iterator[Candidate]:
@@ -59,9 +59,7 @@ def _signature(page: Page, end: int) -> Iterator[Candidate]:
         text = block.text.strip("-–— ")
         if block.chars > NAME_CHARS or not is_plain_name(text) or fold(text).split()[0] in _YOURS:
             continue
-        if text.isupper() and not (block.order == end and ends_sentence(page.body.text.rsplit("\n", 2)[-2:][0])):
-            continue  # a heading
-        if not text.isupper() and not _is_set_apart(block):
+        if text.isupper() or not _is_set_apart(block):
             continue
         if block.element.getparent() in around and page.may_sign(block, NO_SIGNS) and is_no_term(text, page):
             yield from candidates_in(Sign.CLOSING, text, block, page, trusted=False)

@@ -36,7 +36,8 @@ _CHANGE_CHARS = 48
 _SHORT_LINE = LINE_CHARS // 2
 _DIGIT = re.compile(r"\d")
 _DATELINE = re.compile(
-    r"[^\W\d_a-z][^\d–—.!?;:]{1,40}?(?:, | \(| )(?P<date>[^–—!?]{6,30}?\b(?:19|20)\d\d)[,.)]?\s*"
+    r"(?P<place>[^\W\d_][^\W\d_.'’-]*(?:[ -][^\W\d_][^\W\d_.'’-]*){0,3})(?:, | \()"
+    r"(?P<date>(?:\d|[^\W\d_]{3,10}\.?,? \d)[^–—!?()]{3,26}?\b(?:19|20)\d\d)[,.)]?\s*"
     r"(?:\([^()]{2,20}\)\s*)?(?:[–—/]|--? )"
 )
 """Place and date before the first sentence of a report."""
@@ -183,7 +184,8 @@ class DateLines:
         start, end = self._page.body.orders or (0, -1)
         for block in self._page.blocks[start : end + 1]:
             head = block.text[:_DATE_CHARS] if block.text[:1].isdigit() else ""
-            if block.order <= start + 1 and (dateline := _DATELINE.match(block.text)) is not None:
+            dateline = _DATELINE.match(block.text) if block.order <= start + 1 else None
+            if dateline is not None and all(word[0].isupper() for word in re.split("[ -]", dateline["place"])):
                 head = dateline["date"]
             stamp = self._read(head) if head else None
             if stamp is not None and not self._is_late(stamp):

@@ -77,7 +77,10 @@ def _in_element(block: Block) -> str | None:
     name = _without_date_words(strip_dates(block.text)).strip(" .,|·•-–—:")
     if not is_plain_name(name) or name.isupper() or parse_stamp(block.text) is None:
         return None
-    elements = islice(block.element.iter("a", "span", "strong", "b", "em"), 12)
+    worded = fold(name) != fold(strip_dates(block.text))  # sections stand beside 'Published' as authors do
+    elements = islice(
+        block.element.iter("span") if worded else block.element.iter("a", "span", "strong", "b", "em"), 12
+    )
     held = (visible_text(element, 100) for element in elements if not _FILED.search(element.get("class") or ""))
     return name if name in held else None
 

@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
-from extraction.prefixes import signed, strip_dates
+from extraction.prefixes import is_weekday, signed, strip_dates
 from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, types_of
-from extraction.text import CAMEL, clean, fold, visible_text, without_article
+from extraction.text import CAMEL, clean, ends_sentence, fold, visible_text, without_article
 from warehouse.contract import FieldSource
 
 _SEPARATOR = re.compile(
@@ -104,7 +104,7 @@ def read_headline(
     headings = _shown(document, names)
     site = _Site(names, host_of(document.url), [rest for _, rest in headings])
     stated = {place: site.without(text) for place, text in _stated(structured).items()}
-    raw = [_with_colon(whole, rest, stated.values()) for whole, rest in headings]
+    raw = [_as_one(whole, rest, (*stated.values(), title)) for whole, rest in headings]
     bare = {fold(whole): text for (whole, _), text in zip(headings, raw, strict=True)}
     stated = {place: bare.get(fold(text), text) for place, text in stated.items()}
     stated = {place: text for place, text in stated.items() if fold(text) not in _folded(names)}
@@ -202,15 +202,18 @@ def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple
     if any(key in fold(block.text) for block in blocks if block.chars <= _MAX_CHARS):
         return None
     marked = [block for block in blocks if block.tag in _HEADINGS and not kinds_of(block) & _NO_HEADLINES]
-    behind = [block.text for block in marked if key.endswith(f" {fold(block.text)}")]
-    if behind and len(fold(behind[0]).split()) >= _MIN_WORDS:
-        return behind[0], FieldSource.PAGE  # 'The Quayhaven blog: Headline'
+    prose = next((block.order for block in blocks if len(block.text) >= _PROSE_CHARS and ends_sentence(block.text)), 0)
+    first = next((block.text for block in marked if block.order < prose and not _is_date(block.text)), "")
+    if len(fold(first).split()) > _MIN_WORDS and key.endswith(f" {fold(first)}"):
+        return first, FieldSource.PAGE  # 'The Quayhaven blog: Headline'
     headings = (block.text for block in marked if block.tag == "h2" and not _is_date(block.text))
     heading = next((text for text in headings if len(text) <= _MAX_CHARS), None)
     return (heading, FieldSource.PAGE) if heading and not site.is_in(heading) else None
 
 
 _HEADINGS = frozenset({"h2", "h3", "h4"})
+_PROSE_CHARS = 60
+"""Of the shortest paragraph: a heading behind one is of a part of the text."""
 _NO_HEADLINES = frozenset(
     {"related", "comments", "newsletter", "advert", "consent", "wall", "navigation", "footer", "sidebar", "form"}
 )
@@ -284,15 +287,21 @@ def _shown(document: Document, names: tuple[str, ...]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _with_colon(whole: str, rest: str, stated: Iterable[str]) -> str:
+def _as_one(whole: str, rest: str, stated: Iterable[str]) -> str:
     """A heading without its kicker; with it where the page states both as one: 'Harbour: Wall to be rebuilt'."""
     said = (text for text in stated if rest != whole and fold(text) == fold(whole))
-    return next((text for text in said if text.removesuffix(rest).rstrip().endswith(":")), rest)
+    return next((text for text in said if _JOINED.search(text.removesuffix(rest)) is None), rest)
+
+
+_JOINED = re.compile(r"[|.·•–—-]\s*$")
+"""What stands behind a kicker that a page sets before its headline; a colon or nothing make both one."""
 
 
 def _is_date(heading: str) -> bool:
     """Whether a heading is the day under which a blog lists what was written on it."""
-    return any(map(str.isdigit, heading)) and not fold(strip_dates(heading)) and parse_stamp(heading) is not None
+    if not any(map(str.isdigit, heading)) or parse_stamp(heading) is None:
+        return False
+    return all(map(is_weekday, fold(strip_dates(heading)).split()))
 
 
 def _without_named_kicker(element: HtmlElement, text: str) -> str:
@@ -302,13 +311,13 @@ def _without_named_kicker(element: HtmlElement, text: str) -> str:
             continue
         kicker = visible_text(inner, _MAX_CHARS)
         rest = text[len(kicker) :].lstrip(" :|–—-·•/") if kicker and text.startswith(kicker) else ""
-        if len(fold(rest).replace(" ", "")) >= _REST_CHARS:
+        if len(fold(rest).replace(" ", "")) >= _REST_CHARS and not rest[0].islower():
             text = rest
     return text
 
 
 _KICKER = re.compile(
-    r"(?:^|[\s_-])(?:kicker|eyebrow|over-?(?:line|title|head)|roof-?line|top-?line|dach-?zeile|spitz-?marke|sur-?titre|chapeu"
+    r"(?:^|[\s_-])(?<!has-)(?<!with-)(?<!no-)(?:kicker|eyebrow|over-?(?:line|title|head)|roof-?line|top-?line|dach-?zeile|spitz-?marke|sur-?titre|chapeu"
     r"|ante-?t[ií]t(?:ulo|le)|sobre-?t[ií]tulo|volanta|cintillo|occhiello|sopra-?titolo|pre-?title|super-?title|nadtytul"
     r"|vignette|stikk-?tittel|trumpet|headline-?(?:prefix|intro))(?=$|[\s_-])",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extraction.organisations import desk_in, is_agency, is_clause, is_organisation, names_agency
+from extraction.organisations import desk_in, is_clause, is_organisation, names_agency
 from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days, without_weekdays
 from extraction.text import CJK, clean, fold, folded_set, one_of, without_article, word_list, word_set
 
@@ -147,9 +147,9 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
 
 
 _OTHERS = re.compile(
-    r"\s*[/|]\s*(?:fotos?|photos?|fotografie|pictures?|bild(?:er)?|illustrations?|kamera|video|grafik)\s*[:：].*"
-    r"|\s*[;.,|·•(/–—-]\s*"
-    r"(?:edited|editing|translated|translation|illustrat(?:ed|ions?)|produced|photograph(?:s|ed)?) by\b.*",
+    r"[/|]\s*(?:fotos?|photos?|fotografie|pictures?|bild(?:er)?|illustrations?|kamera|video|grafik)\s*[:：][^/|;]*"
+    r"|[;.,|·•(/–—-]\s*"
+    r"(?:edited|editing|translated|translation|illustrat(?:ed|ions?)|produced|photograph(?:s|ed)?) by\b[^/|;,)]*",
     re.IGNORECASE,
 )
 """Who had another hand in a text, behind its author: 'By Anna Roe; Edited by Jan Poe'."""
@@ -160,9 +160,9 @@ def _person_of_agency(name: str) -> tuple[str, str]:
     words = name.split()
     for count in (1, 2, 3):
         person, agency = " ".join(words[:-count]), " ".join(words[-count:])
-        if len(words) - count not in {2, 3} or not is_agency(agency) or is_organisation(person):
+        if len(words) - count not in {2, 3} or is_organisation(person):
             continue
-        if _is_person(person, trusted=False):
+        if person.isupper() and agency.lower() in word_set("agencies") and _is_person(person, trusted=False):
             return person, agency
     return "", name
 

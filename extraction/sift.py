@@ -72,19 +72,26 @@ def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
 
     The lines go to `removed`. What reads like a paragraph behind the heading is none of it, and the heading stays then.
     """
-    for position in range(max(1, len(lines) // 2), len(lines)):
-        heading, behind = lines[position], lines[position + 1 :]
-        if len(heading.text) > _CONTACT_CHARS or not phrases("contacts").fullmatch(heading.text.strip(" :：")):
-            continue
-        prose = any(len(line.text) > PROSE_CHARS and ends_sentence(line.text) for line in behind)
-        if behind and not prose and any(map(_REACHED.search, (line.text for line in behind))):
+    paragraphs = (at for at in range(len(lines) - 1, 0, -1) if _is_paragraph(lines[at]))
+    start = max(next(paragraphs, 0) + 1, len(lines) // 2, len(lines) - _CONTACT_LINES)
+    for position in range(start, len(lines)):
+        heading, behind = lines[position], lines[position + 1 : position + 1 + _REACHED_LINES]
+        if len(heading.text) <= _CONTACT_CHARS and phrases("contacts").fullmatch(heading.text.strip(" :：")):
+            if not any(map(_REACHED.search, (line.text for line in behind))):
+                return lines
             removed += [line.text for line in lines[position:]]
             return lines[:position]
     return lines
 
 
+def _is_paragraph(line: Line) -> bool:
+    return len(line.text) > PROSE_CHARS and ends_sentence(line.text)
+
+
+_CONTACT_LINES, _REACHED_LINES = 15, 4
+"""Lines at the end of a text that may tell it, with the heading, and behind the heading up to the first number."""
 _CONTACT_CHARS = 100
-_REACHED = re.compile(r"@|(?:\d[\s()./–-]{0,3}){7,}")
+_REACHED = re.compile(r"@|\b(?:tel|telefon|phone|téléphone|fon)\b|\+\d{2}|(?<![\d.])0\d[\d\s()/–-]{5,}", re.IGNORECASE)
 """An address or a number of a telephone."""
 
 

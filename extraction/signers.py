@@ -180,6 +180,8 @@ def _named(blocks: Sequence[Block], page: Page) -> Iterator[tuple[HtmlElement, C
         if block.chars > _FILED_CHARS or is_credit(block.text) or names_other_role(block.text):
             continue
         elements = named_elements(block) if page.may_sign(block, NO_SIGNS) else []
+        if elements and _SIGNATURE.search(elements[0].get("class") or "") and block.order > _beginning(page):
+            continue  # who signed a letter, what a forum's member says of himself
         if not elements or (block.chars > LINE_CHARS and elements[0] is block.element):
             continue
         texts = [_text_of(element, block) for element in elements]
@@ -191,6 +193,14 @@ def _named(blocks: Sequence[Block], page: Page) -> Iterator[tuple[HtmlElement, C
         line = _line_around(text, block) if len(texts) == 1 else block.text[: 2 * LINE_CHARS]
         for candidate in candidates_in(Sign.ELEMENT, line, block, page, trusted=True, names_in=text):
             yield elements[0], candidate
+
+
+_SIGNATURE = re.compile(r"(?:^|\s)signatures?(?:$|\s)", re.IGNORECASE)
+
+
+def _beginning(page: Page) -> int:
+    """Position of the text's first block."""
+    return page.body.orders[0] if page.body.orders else -1
 
 
 def _may_be_read(text: str, block: Block, page: Page) -> bool:

@@ -39,6 +39,12 @@ def test_notes_about_the_author_are_no_text(end: str) -> None:
         "<p>Tom Ashby is the captain of the ferry, and he was not on board.</p>",
         "<p>The author of the letter was never found, the police say.</p>",
         "<p>The writer is at her best where the tide comes in.</p>",
+        "<p>El autor es un vecino de 34 años con antecedentes, según la policía.</p>",
+        "<p>L'auteur est un homme de 32 ans, connu des services de police.</p>",
+        "<p>The author is a former engineer, and it shows on every page of this fine book.</p>",
+        "<p>Helena Marsh was 19 when the flood took the house of her parents.</p>",
+        "<p>Helena Marsh: Quayhaven 2-1 Seaford</p>",
+        "<p>Helena Marshall is the captain of the ferry.</p>",
         "<p>In the end Helena Marsh is the one who has to wait.</p>",
     ],
 )

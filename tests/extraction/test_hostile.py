@@ -174,11 +174,11 @@ BOMBS = {
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 50)), max_size=40))
 def test_holders_are_the_places_with_a_good_part_of_the_text(steps: list[tuple[int, int]]) -> None:
-    """However places are nested, those that hold two fifths are found, of those behind the beginning three fifths."""
+    """However places are nested, those that hold two fifths are found; of others' behind the first three fifths."""
     found: list[tuple[int, blocks.Block]] = []
     around: tuple[blocks.Place, ...] = ()
     for order, (depth, chars) in enumerate(steps):
-        around = (*around[:depth], blocks.Place(frozenset({"x"}), frozenset({"x"}), None)) if depth else ()  # type: ignore[arg-type]
+        around = (*around[:depth], blocks.Place(frozenset({"related"}), frozenset({"related"}), None)) if depth else ()  # type: ignore[arg-type]
         found.append((chars, blocks.Block(order, None, "p", places=around)))  # type: ignore[arg-type]
     total = sum(chars for chars, _ in found)
     every = {place for _, block in found for place in block.places}
