@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from extraction.body import Body
-from extraction.text import ends_sentence, fold, word_list
+from extraction.closings import heading_about
+from extraction.text import ends_sentence, fold
 
 _NOTES = 4
 """Lines at the end of a text that may be such notes."""
@@ -43,7 +43,7 @@ def without_notes_about(body: Body, authors: Sequence[str]) -> Body:
     if (
         1 < end < len(lines)
         and len(lines[end - 1]) <= _HEADING_CHARS
-        and _heading().fullmatch(lines[end - 1].strip(" :"))
+        and heading_about().fullmatch(lines[end - 1].strip(" :"))
     ):
         end -= 1
     if end == len(lines) or sum(map(len, lines[end:])) > _SHARE * len(body.text):
@@ -64,8 +64,3 @@ def _is_about(line: str, names: Sequence[str]) -> bool:
     words = r"\W+".join(map(re.escape, name.split()))
     behind = re.match(words, line, re.IGNORECASE)
     return behind is not None and _TELLS.match(line, behind.end()) is not None
-
-
-@cache
-def _heading() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in word_list("about_author")), re.IGNORECASE)

@@ -20,7 +20,14 @@ from extraction.names import parse_names
 from extraction.notices import is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
-from extraction.sift import is_quote_or_table, sift, without_aftermath, without_contacts, without_last_headings
+from extraction.sift import (
+    is_paragraph,
+    is_quote_or_table,
+    sift,
+    without_aftermath,
+    without_contacts,
+    without_last_headings,
+)
 from extraction.stamps import parse_stamp
 from extraction.stated import split_stated
 from extraction.text import CJK, count_words, ends_sentence, fold
@@ -362,14 +369,10 @@ def _without_headline(
         if fold(line) == key
     )
     repeated = next(again, found[0].text if len(found) > 1 else None)
-    prose = next((at for at, line in enumerate(lines) if _is_sentence(line)), len(lines))
+    # An h1 behind a paragraph is a heading within the text.
+    prose = next((at for at, line in enumerate(lines) if is_paragraph(line)), len(lines))
     headings = {id(line) for line in lines[: min(prose, _HEAD_LINES)] if _is_heading_with(line, key)}
     return [line for line in lines if line.key != key and id(line) not in headings], repeated
-
-
-def _is_sentence(line: Line) -> bool:
-    """Whether a line is a paragraph: an h1 behind one is a heading within the text."""
-    return len(line.text) >= PROSE_CHARS and ends_sentence(line.text)
 
 
 def _is_heading_with(line: Line, key: str) -> bool:

@@ -109,7 +109,7 @@ def _about(page: Page) -> Iterator[Candidate]:
     end = page.body.orders[1]
     for block in page.blocks[end : end + _BOX_BLOCKS]:
         if block.order > end and len(block.text) <= NAME_CHARS and page.may_sign(block, NO_SIGNS):
-            headed = _heading().match(block.text)
+            headed = heading_about().match(block.text)
             if headed is not None:
                 behind = page.blocks[block.order + 1 : block.order + 2]
                 rest = block.text[headed.end() :].strip(" :：-–—")
@@ -153,5 +153,6 @@ def _opening_name(text: str) -> str | None:
 
 
 @cache
-def _heading() -> re.Pattern[str]:
+def heading_about() -> re.Pattern[str]:
+    """Headings of a box about who wrote the text (`words/about_author.txt`)."""
     return re.compile("(?:" + "|".join(word_list("about_author")) + r")(?!\w)", re.IGNORECASE)

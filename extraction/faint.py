@@ -74,10 +74,11 @@ _MAIL = re.compile(r"\S+@\S+\.\w+")
 
 def _in_element(block: Block) -> str | None:
     """The name that an element of a line holds, where the line has the date beside it and nothing else."""
-    name = _without_date_words(strip_dates(block.text)).strip(" .,|·•-–—:")
+    undated = strip_dates(block.text)
+    name = _without_date_words(undated).strip(" .,|·•-–—:")
     if not is_plain_name(name) or name.isupper() or parse_stamp(block.text) is None:
         return None
-    worded = fold(name) != fold(strip_dates(block.text))  # sections stand beside 'Published' as authors do
+    worded = fold(name) != fold(undated)  # sections stand beside 'Published' as authors do
     elements = islice(
         block.element.iter("span") if worded else block.element.iter("a", "span", "strong", "b", "em"), 12
     )

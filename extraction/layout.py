@@ -2,7 +2,8 @@
 
 Simhash (Charikar, "Similarity estimation techniques from rounding algorithms", 2002) over the set of element
 names with their classes and parents. A set, not a count: an article with eighty paragraphs and one with eight use
-the same elements. Elements further inside are those of teasers, players and widgets, which change from page to page.
+the same elements. Only the upper levels count: elements further inside are those of teasers, players and widgets, which
+change from page to page.
 """
 
 import hashlib

@@ -72,7 +72,7 @@ def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
 
     The lines go to `removed`. What reads like a paragraph behind the heading is none of it, and the heading stays then.
     """
-    paragraphs = (at for at in range(len(lines) - 1, 0, -1) if _is_paragraph(lines[at]))
+    paragraphs = (at for at in range(len(lines) - 1, 0, -1) if is_paragraph(lines[at]))
     start = max(next(paragraphs, 0) + 1, len(lines) // 2, len(lines) - _CONTACT_LINES)
     for position in range(start, len(lines)):
         heading, behind = lines[position], lines[position + 1 : position + 1 + _REACHED_LINES]
@@ -84,8 +84,9 @@ def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
     return lines
 
 
-def _is_paragraph(line: Line) -> bool:
-    return len(line.text) > PROSE_CHARS and ends_sentence(line.text)
+def is_paragraph(line: Line) -> bool:
+    """Whether a line is running text: long enough, and it ends as a sentence does."""
+    return len(line.text) >= PROSE_CHARS and ends_sentence(line.text)
 
 
 _CONTACT_LINES, _REACHED_LINES = 15, 4
