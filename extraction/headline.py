@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from extraction.blocks import Block, kinds_of
 from extraction.document import Document
 from extraction.prefixes import is_weekday, signed, strip_dates
+from extraction.readers import PROSE_CHARS
 from extraction.stamps import parse_stamp
 from extraction.structured import Structured, as_list, clean_json, types_of
 from extraction.text import CAMEL, clean, ends_sentence, fold, visible_text, without_article
@@ -202,7 +203,7 @@ def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple
     if any(key in fold(block.text) for block in blocks if block.chars <= _MAX_CHARS):
         return None
     marked = [block for block in blocks if block.tag in _HEADINGS and not kinds_of(block) & _NO_HEADLINES]
-    prose = next((block.order for block in blocks if len(block.text) >= _PROSE_CHARS and ends_sentence(block.text)), 0)
+    prose = next((block.order for block in blocks if len(block.text) >= PROSE_CHARS and ends_sentence(block.text)), 0)
     first = next((block.text for block in marked if block.order < prose and not _is_date(block.text)), "")
     if len(fold(first).split()) > _MIN_WORDS and key.endswith(f" {fold(first)}"):
         return first, FieldSource.PAGE  # 'The Quayhaven blog: Headline'
@@ -212,8 +213,6 @@ def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple
 
 
 _HEADINGS = frozenset({"h2", "h3", "h4"})
-_PROSE_CHARS = 60
-"""Of the shortest paragraph: a heading behind one is of a part of the text."""
 _NO_HEADLINES = frozenset(
     {"related", "comments", "newsletter", "advert", "consent", "wall", "navigation", "footer", "sidebar", "form"}
 )

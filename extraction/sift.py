@@ -70,7 +70,7 @@ def without_aftermath(
 def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
     """The lines without whom the press may ask, at their end: a heading of `words/contacts.txt`, names, numbers.
 
-    The lines go to `removed`. What reads like a paragraph behind the heading is none of it, and the heading stays then.
+    The lines go to `removed`. They stand behind the last paragraph: a heading before it is the article's own.
     """
     paragraphs = (at for at in range(len(lines) - 1, 0, -1) if is_paragraph(lines[at]))
     start = max(next(paragraphs, 0) + 1, len(lines) // 2, len(lines) - _CONTACT_LINES)
