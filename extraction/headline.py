@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -83,6 +84,8 @@ _WEIGHT_OPENS = 0.1
 """For an h1 with which what the page states begins."""
 _WEIGHT_STRANGE = 0.4
 """Taken from an h1 of one or two words none of which the page states: 'Details', 'News'."""
+_WEIGHT_ADDRESS = 0.8
+"""For an h1 of whose words the address is made, where it is not made of those that the page states."""
 _MIN_WORDS = 2
 _STATED = {
     "json-ld": FieldSource.JSON_LD,
@@ -120,6 +123,8 @@ def read_headline(
     for position, text in enumerate(shown):
         weight = _weight_shown(text, opened) if text in own else _WEIGHT_SECTION
         votes.add(text, weight - 0.05 * min(position, 10), FieldSource.PAGE)
+    if (named := _named_by_address(document.url, own, stated.values())) is not None:
+        votes.add(named, _WEIGHT_ADDRESS, FieldSource.PAGE)
     for place, source in _STATED.items():
         if place in stated:
             votes.add(stated[place], _WEIGHT_STATED, source)
@@ -170,6 +175,28 @@ def _weight_shown(text: str, opened: str) -> float:
     if opened and len(words) <= _MIN_WORDS and not set(words) & set(opened.split()):
         return _WEIGHT_SHOWN - _WEIGHT_STRANGE
     return _WEIGHT_SHOWN
+
+
+def _named_by_address(url: str, shown: Iterable[str], stated: Iterable[str]) -> str | None:
+    """The h1 that holds all words of the page's address, where what the page states lacks some: it came later."""
+    parts = (set(_LETTERS.findall(_ASIDE.sub("", part.lower()))) for part in urlsplit(url).path.split("/"))
+    words = max(parts, key=len)
+    if len(words) < _ADDRESS_WORDS:
+        return None
+    if any(len(words - _plain_words(text)) < _LACKING * len(words) for text in stated):
+        return None
+    return next((text for text in shown if words <= _plain_words(text)), None)
+
+
+_LETTERS = re.compile(r"[a-z]{2,}")
+_ASIDE = re.compile(r"%[0-9a-f]{2}|\.\w{1,5}$")
+_ADDRESS_WORDS, _LACKING = 4, 0.15
+"""Words of the shortest part of an address that was made of a headline, and the share of them that others lack."""
+
+
+def _plain_words(text: str) -> set[str]:
+    """Words as addresses write them: small, umlauts spelt out, without accents."""
+    return set(_LETTERS.findall(normalize("NFKD", text.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()))
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
@@ -312,9 +339,27 @@ def _without_named_kicker(element: HtmlElement, text: str) -> str:
         rest = text[len(kicker) :].lstrip(" :|–—-·•/") if kicker and text.startswith(kicker) else ""
         if len(fold(rest).replace(" ", "")) >= _REST_CHARS and not rest[0].islower():
             text = rest
+            break
+    else:
+        return _without_first_of_two(element, text)
     return text
 
 
+def _without_first_of_two(element: HtmlElement, text: str) -> str:
+    """The text of a heading of two elements of different names, a few words and a headline, without the first."""
+    parts = [part for part in element if isinstance(part.tag, str) and part.tag != "br"]
+    if len(parts) != _KICKER_AND_HEADLINE or parts[0].get("class") == parts[1].get("class") or (element.text or "").strip():
+        return text
+    kicker, rest = (visible_text(part, _MAX_CHARS) for part in parts)
+    words = len(kicker.split())
+    if fold(f"{kicker} {rest}") != fold(text) or not 0 < words <= _KICKER_WORDS < len(rest.split()):
+        return text
+    return text if kicker[-1] in _GOES_ON or ends_sentence(kicker) or not rest[0].isupper() else rest
+
+
+_KICKER_AND_HEADLINE, _KICKER_WORDS = 2, 4
+"""Elements of such a heading, and words of the longest kicker that nothing names."""
+_GOES_ON = ",:;–—-&"
 _KICKER = re.compile(
     r"(?:^|[\s_-])(?<!has-)(?<!with-)(?<!no-)(?:kicker|eyebrow|over-?(?:line|title|head)|roof-?line|top-?line|dach-?zeile|spitz-?marke|sur-?titre|chapeu"
     r"|ante-?t[ií]t(?:ulo|le)|sobre-?t[ií]tulo|volanta|cintillo|occhiello|sopra-?titolo|pre-?title|super-?title|nadtytul"
