@@ -35,10 +35,13 @@ def boxed_lines(lines: Sequence[Line]) -> set[int]:
 
     The boxes stand in the element that holds most of the text, or around it, and hold a picture, a link to another
     article, or buttons. One that holds more than a caption's text, or a picture beside a list, a table or a quotation,
-    is a part of the text; so are all where a good part of the text stands in such boxes.
+    is a part of the text; so are all where a good part of the text stands in such boxes. Where the paragraphs stand in
+    parts of their own, as systems make them that set a page from modules, each part is such a box.
     """
     total = sum(len(line.text) for line in lines)
     main = main_element(lines, _MOST * total)
+    module = main is None
+    main = innermost_element(lines, _MOST * total) if main is None else main
     if main is None:
         return set()
     around = frozenset((main, *islice(main.iterancestors(), _AROUND)))
@@ -48,7 +51,7 @@ def boxed_lines(lines: Sequence[Line]) -> set[int]:
         if line.block is None or (box := _box_of(line.block, around)) is None:
             continue
         if box not in boxes:
-            boxes[box] = _kind(box, whole=box is line.block.element)
+            boxes[box] = _kind(box, whole=box is line.block.element, module=module)
         if boxes[box] is _Kind.FOREIGN or (boxes[box] is _Kind.BUTTONS and not ends_sentence(line.block.text)):
             found.add(position)
         elif boxes[box] is _Kind.SHELF:
@@ -81,6 +84,24 @@ def main_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
     return None
 
 
+def innermost_element(lines: Sequence[Line], enough: float) -> HtmlElement | None:
+    """The innermost element that holds so much of a text, however deep; None where that is the page."""
+    own: Counter[HtmlElement] = Counter()
+    for line in lines:
+        if line.block is not None:
+            own[line.block.element] += len(line.text)
+    held: Counter[HtmlElement] = Counter()
+    for element, chars in own.items():
+        for around in element.iterancestors():
+            held[around] += chars
+    found = [element for element, chars in held.items() if chars >= enough]
+    best = max(found, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+    return None if best is None or best.tag in _WHOLE else best
+
+
+_WHOLE = frozenset({"html", "body"})
+
+
 class _Kind(Enum):
     """What a box is."""
 
@@ -94,17 +115,29 @@ class _Kind(Enum):
     """Cards side by side."""
 
 
-def _kind(box: HtmlElement, *, whole: bool) -> _Kind:
-    """What a box is; `whole` says that it is one line: a paragraph may well end with a link."""
+def _kind(box: HtmlElement, *, whole: bool, module: bool) -> _Kind:
+    """What a box is.
+
+    `whole` says that it is one line: a paragraph may well end with a link. `module` says that the text's own parts stand
+    in such boxes too, with pictures and lists: of those only what leads away is known.
+    """
     text = visible_text(box, 2 * BOX_CHARS)
     if len(text) > BOX_CHARS:
-        return _Kind.SHELF if _is_shelf(box) else _Kind.PART
+        return _Kind.SHELF if not module and _is_shelf(box) else _Kind.PART
     asks = any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea"))
-    if asks or _leads_away(box, text, whole=whole) or (_has(box, _PICTURES) and not _has(box, PARTS_IN_BOXES)):
+    parts = _has(box, PARTS_IN_BOXES)
+    if module:
+        return _Kind.FOREIGN if _tells(box) and not parts and (asks or _leads_away(box, text, whole=whole)) else _Kind.PART
+    if asks or _leads_away(box, text, whole=whole) or (_has(box, _PICTURES) and not parts):
         return _Kind.FOREIGN
     if _has(box, ("button", "select")):
         return _Kind.BUTTONS
     return _Kind.SHELF if _is_shelf(box) else _Kind.PART
+
+
+def _tells(box: HtmlElement) -> bool:
+    """Whether a box holds a sentence: what holds none is a heading or a table."""
+    return any(ends_sentence(visible_text(part, BOX_CHARS)) for part in box.iter("p", "div", "td", "span"))
 
 
 def _is_shelf(box: HtmlElement) -> bool:

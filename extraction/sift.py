@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from extraction.blocks import Block, Place, kinds_of
-from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, main_element
+from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, innermost_element, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.phrases import phrases
@@ -56,7 +56,9 @@ def without_aftermath(
     Where one element holds nearly all of a text, a list of tags, a box about the author or a form for comments below
     it ends the article: a reader that goes on there takes what the site shows next.
     """
-    main = main_element(lines, _NEARLY_ALL * sum(len(line.text) for line in lines))
+    enough = _NEARLY_ALL * sum(len(line.text) for line in lines)
+    main = main_element(lines, enough)
+    main = innermost_element(lines, enough) if main is None else main
     if main is None:
         return lines
     inside = set(main.iter())
