@@ -168,11 +168,23 @@ def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
         return False
     if sum(len(visible_text(link, BOX_CHARS)) for link in links) > _LINKED * len(text):
         return True
+    if any(map(_is_link, box.iter(*_HEADINGS))):
+        return True
     last = visible_text(links[-1], BOX_CHARS)
     if whole or not last or not text.endswith(last):
         return False
     alone = visible_text(links[-1].getparent(), BOX_CHARS) == last or links[-1].getparent() is box
     return (alone or _has(box, _HEADINGS)) and not _has(box, PARTS_IN_BOXES)
+
+
+def _is_link(heading: HtmlElement) -> bool:
+    """Whether a heading is a link to another article."""
+    text = visible_text(heading, BOX_CHARS)
+    around = heading.getparent()
+    links = (*heading.iter("a"), *([around] if around is not None and around.tag == "a" else []))
+    return len(text.split()) >= _HEADLINE_WORDS and any(
+        link.get("href") and text in visible_text(link, BOX_CHARS) for link in links
+    )
 
 
 def _has(element: HtmlElement, names: Iterable[str]) -> bool:
