@@ -78,6 +78,8 @@ def host_of(url: str) -> str:
 _WEIGHT_SHOWN = 1.3
 _WEIGHT_STATED = 1.0
 _WEIGHT_COPY = 0.1
+_WEIGHT_MARKED = 0.3
+"""What a headline that the page marks up says besides, where there is no h1: readers see it."""
 _WEIGHT_SECTION = 0.3
 """For an h1 that the title element has as the name of a section or the site, behind the headline."""
 _WEIGHT_OPENS = 0.1
@@ -117,7 +119,7 @@ def read_headline(
     shown = list(dict.fromkeys(_without_signature(text, [*stated.values(), *shown, title]) for text in shown))
     votes = _Votes()
     pieces = _SEPARATOR.split(title)
-    behind = _folded(pieces[1:]) - _folded(stated.values())
+    behind = set[str]() if site.is_in(pieces[0]) else _folded(pieces[1:]) - _folded(stated.values())
     own = [text for text in shown if fold(text) not in behind]
     opened = fold(stated.get("og", "") or title)
     for position, text in enumerate(shown):
@@ -128,6 +130,8 @@ def read_headline(
     for place, source in _STATED.items():
         if place in stated:
             votes.add(stated[place], _WEIGHT_STATED, source)
+    if not shown and "microdata" in stated:
+        votes.add(stated["microdata"], _WEIGHT_MARKED, FieldSource.MICRODATA)
     votes.add(stated.get("card", ""), _WEIGHT_COPY, FieldSource.META)
     votes.add(site.without(title), _WEIGHT_COPY, FieldSource.TITLE)
     if shown and not own and len(pieces[0].split()) >= _MIN_WORDS:
@@ -144,6 +148,8 @@ def read_headline(
     conflict = next((text for text in (*stated.values(), announced) if text and _likeness(text, chosen) < 0.3), None)
     if not raw:
         chosen, source = _heading_above(blocks, chosen, site) or (chosen, source)
+    elif source is FieldSource.PAGE and (below := _below_section(document, blocks, chosen)) is not None:
+        chosen = below
     whole = _whole(chosen, title)
     return Headline(whole, source if whole == chosen else FieldSource.TITLE, conflict)
 
@@ -230,15 +236,50 @@ def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple
     if any(key in fold(block.text) for block in blocks if block.chars <= _MAX_CHARS):
         return None
     marked = [block for block in blocks if block.tag in _HEADINGS and not kinds_of(block) & _NO_HEADLINES]
-    prose = next((block.order for block in blocks if len(block.text) >= PROSE_CHARS and ends_sentence(block.text)), 0)
-    first = next((block.text for block in marked if block.order < prose and not _is_date(block.text)), "")
-    if len(fold(first).split()) > _MIN_WORDS and key.endswith(f" {fold(first)}"):
-        return first, FieldSource.PAGE  # 'The Quayhaven blog: Headline'
+    prose = _first_prose(blocks)
+    before = (block.text for block in marked if block.order < prose and len(fold(block.text).split()) > _MIN_WORDS)
+    if (behind := next((text for text in before if key.endswith(f" {fold(text)}")), None)) is not None:
+        return behind, FieldSource.PAGE  # 'The Quayhaven blog: Headline'
     headings = (block.text for block in marked if block.tag == "h2" and not _is_date(block.text))
     heading = next((text for text in headings if len(text) <= _MAX_CHARS), None)
     return (heading, FieldSource.PAGE) if heading and not site.is_in(heading) else None
 
 
+def _first_prose(blocks: Sequence[Block]) -> int:
+    """Position of the first paragraph; 0 where there is none."""
+    paragraphs = (b for b in blocks if len(b.text) >= PROSE_CHARS and b.tag not in _HEADINGS and ends_sentence(b.text))
+    return next((block.order for block in paragraphs), 0)
+
+
+def _below_section(document: Document, blocks: Sequence[Block], chosen: str) -> str | None:
+    """The heading below an h1 that is the name of the section in which the page is; None where the h1 is none.
+
+    A section has a page of its own, whose address begins the page's, and a link of its name leads there.
+    """
+    key = fold(chosen)
+    if len(key.split()) > _SECTION_WORDS or not any(_leads_up(link, key, document) for link in document.tree.iter("a")):
+        return None
+    prose = _first_prose(blocks)
+    h1 = next((block.order for block in blocks if block.tag == "h1" and fold(block.text) == key), prose)
+    between = [block for block in blocks[h1 + 1 : prose] if _MIN_WORDS < len(fold(block.text).split()) <= _MAX_WORDS]
+    between = [b for b in between if not kinds_of(b) & _NO_HEADLINES and b.link_share < 0.5 and not _is_date(b.text)]
+    headings = [block for block in between if block.tag in _HEADINGS]
+    found = next((block.text for block in headings or between[:1]), None)
+    return found if found and signed(found) is None and parse_stamp(found) is None else None
+
+
+def _leads_up(link: HtmlElement, key: str, document: Document) -> bool:
+    """Whether a link of this name leads to a page whose address begins the page's own."""
+    href = link.get("href") or ""
+    if not href or fold(visible_text(link, 2 * len(key) + 20)) != key or (address := document.absolute(href)) is None:
+        return False
+    above, own = urlsplit(address), urlsplit(document.url)
+    folder = above.path.rstrip("/") + "/"
+    return above.hostname == own.hostname and len(folder) > 1 and own.path.rstrip("/").startswith(folder)
+
+
+_SECTION_WORDS, _MAX_WORDS = 4, 25
+"""Words of the longest name of a section, and of the longest headline below it."""
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _NO_HEADLINES = frozenset(
     {"related", "comments", "newsletter", "advert", "consent", "wall", "navigation", "footer", "sidebar", "form"}
@@ -255,7 +296,7 @@ def _seen_part(title: str, blocks: Sequence[Block]) -> str | None:
     on_page = {
         fold(line)
         for block in blocks
-        if block.chars <= _MAX_CHARS and block.link_share < 0.5
+        if block.chars <= _MAX_CHARS and (block.link_share < 0.5 or block.tag in _HEADINGS)
         for line in (block.text, *block.lines)
     }
     candidates = [text for text in candidates if len(fold(text).split()) >= _MIN_WORDS]
@@ -393,7 +434,8 @@ class _Site:
     """What the site calls itself, for taking it out of titles."""
 
     def __init__(self, names: tuple[str, ...], host: str, shown: Sequence[str]) -> None:
-        self._own = {without_article(name) for name in names} - {""}
+        known = {without_article(name) for name in names} - {""}
+        self._own = known | {name.removeprefix("the") for name in known if len(name) > _LABEL_CHARS + len("the")}
         self._shown = _folded(shown)
         labels = [label for label in host.split(".")[:-1] if len(label) >= _LABEL_CHARS]
         self._labels = frozenset(label.replace("-", "") for label in labels)
