@@ -245,22 +245,28 @@ def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple
     return (heading, FieldSource.PAGE) if heading and not site.is_in(heading) else None
 
 
-def _first_prose(blocks: Sequence[Block]) -> int:
-    """Position of the first paragraph; 0 where there is none."""
-    paragraphs = (b for b in blocks if len(b.text) >= PROSE_CHARS and b.tag not in _HEADINGS and ends_sentence(b.text))
+def _first_prose(blocks: Sequence[Block], behind: int = -1) -> int:
+    """Position of the first paragraph behind a position; 0 where there is none."""
+    following = blocks[behind + 1 :]
+    paragraphs = (b for b in following if len(b.text) >= PROSE_CHARS and b.tag not in _HEADINGS and ends_sentence(b.text))
     return next((block.order for block in paragraphs), 0)
 
 
 def _below_section(document: Document, blocks: Sequence[Block], chosen: str) -> str | None:
     """The heading below an h1 that is the name of the section in which the page is; None where the h1 is none.
 
-    A section has a page of its own, whose address begins the page's, and a link of its name leads there.
+    A section has a page of its own, whose address begins the page's: that address is made of its name, or a link of
+    its name leads there.
     """
     key = fold(chosen)
-    if len(key.split()) > _SECTION_WORDS or not any(_leads_up(link, key, document) for link in document.tree.iter("a")):
+    if len(key.split()) > _SECTION_WORDS:
         return None
-    prose = _first_prose(blocks)
-    h1 = next((block.order for block in blocks if block.tag == "h1" and fold(block.text) == key), prose)
+    above = urlsplit(document.url).path.lower().strip("/").split("/")[:-1]
+    slug = "-".join(_LETTERS.findall(chosen.lower().translate(_UMLAUTS)))
+    if (not slug or slug not in above) and not any(_leads_up(link, key, document) for link in document.tree.iter("a")):
+        return None
+    h1 = next((block.order for block in blocks if block.tag == "h1" and fold(block.text) == key), len(blocks))
+    prose = _first_prose(blocks, h1)
     between = [block for block in blocks[h1 + 1 : prose] if _MIN_WORDS < len(fold(block.text).split()) <= _MAX_WORDS]
     between = [b for b in between if not kinds_of(b) & _NO_HEADLINES and b.link_share < 0.5 and not _is_date(b.text)]
     headings = [block for block in between if block.tag in _HEADINGS]
