@@ -118,17 +118,17 @@ class _Kind(Enum):
 def _kind(box: HtmlElement, *, whole: bool, module: bool) -> _Kind:
     """What a box is.
 
-    `whole` says that it is one line: a paragraph may well end with a link. `module` says that the text's own parts stand
-    in such boxes too, with pictures and lists: of those only what leads away is known.
+    `whole` says that it is one line: a paragraph may well end with a link. `module` says that the text's own parts
+    stand in such boxes too, with pictures and lists: of those only what leads away is known.
     """
     text = visible_text(box, 2 * BOX_CHARS)
     if len(text) > BOX_CHARS:
         return _Kind.SHELF if not module and _is_shelf(box) else _Kind.PART
     asks = any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea"))
-    parts = _has(box, PARTS_IN_BOXES)
+    parts, away = _has(box, PARTS_IN_BOXES), asks or _leads_away(box, text, whole=whole)
     if module:
-        return _Kind.FOREIGN if _tells(box) and not parts and (asks or _leads_away(box, text, whole=whole)) else _Kind.PART
-    if asks or _leads_away(box, text, whole=whole) or (_has(box, _PICTURES) and not parts):
+        return _Kind.FOREIGN if _tells(box) and not parts and away else _Kind.PART
+    if away or (_has(box, _PICTURES) and not parts):
         return _Kind.FOREIGN
     if _has(box, ("button", "select")):
         return _Kind.BUTTONS

@@ -25,6 +25,7 @@ from extraction.closings import closing_candidates
 from extraction.faint import faint_candidates
 from extraction.items import item_value
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
+from extraction.organisations import is_nobody
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
 from extraction.roles import role_candidates
@@ -105,6 +106,8 @@ def read_byline(page: Page) -> Byline:
         fainter, its_score = _best(scored(shown, [], faint_candidates(page)))
         best, score = (fainter, its_score) if its_score > score else (best, score)
     if best is not None and score >= _ENOUGH:
+        if all(map(is_nobody, best.names.all)):
+            best = _somebody(scored(shown, [], printed)) or best
         return _chosen(best, shown, stated, printed)
     said = _stated_texts(page.structured)
     nameless = next((line for block in shown.head for line in block.lines if _names_nobody(line, block, said)), None)
@@ -118,6 +121,14 @@ def read_byline(page: Page) -> Byline:
 def _best(candidates: Iterable[tuple[Candidate, float]]) -> tuple[Candidate | None, float]:
     """The candidate with the highest score, the first of equal ones."""
     return max(candidates, key=lambda pair: pair[1], default=(None, 0.0))
+
+
+def _somebody(candidates: Iterable[tuple[Candidate, float]]) -> Candidate | None:
+    """The surest of those who are printed with full names: where a desk or an account signs, who wrote the text."""
+    signed = (pair for pair in candidates if pair[0].sign in {Sign.PREFIX, Sign.CLOSING} and pair[0].names.people)
+    people = (pair for pair in signed if all(map(is_plain_name, pair[0].names.people)))
+    best, score = _best(people)
+    return best if score >= _ENOUGH else None
 
 
 class _Evidence:

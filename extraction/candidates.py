@@ -70,6 +70,8 @@ class Candidate:
 NO_SIGNS = frozenset({*NO_AUTHORS, "tags"})
 """Places where only a 'by' before it makes a name the author's: taxonomies stand where bylines do."""
 NOT_FAR = frozenset({*NO_AUTHORS, "sidebar", "hidden", "wall"})
+_SHARE_OF_ONE, _SHARE_OF_SEVERAL = 1 / 3, 1 / 5
+"""Shares of a byline's letters that its one name has at least, and its several names, each with a role behind it."""
 _NAME_WORDS = 5
 _TITLED_WORDS = 7
 """Words of the longest name with its title."""
@@ -104,7 +106,8 @@ def candidates_in(
         names = _own_name(source, page.names)
         own = bool(names.all)
     letters = sum(len(fold(name)) for name in names.all)
-    sentence = names_in and 3 * letters < len(fold(without_noise(names_in))) and not names.agencies
+    share = _SHARE_OF_ONE if len(names.people) == 1 else _SHARE_OF_SEVERAL
+    sentence = names_in and letters < share * len(fold(without_noise(names_in))) and not names.agencies
     if sentence and sign is not Sign.ELEMENT and not _is_titled(source):
         return  # names are the smaller part of it
     if trusted and len(source) > 60 and 5 * letters < len(fold(source)):

@@ -20,8 +20,8 @@ from extraction.names import parse_names
 from extraction.organisations import is_agency
 from extraction.page import Page
 from extraction.prefixes import signed
-from extraction.signers import NAME_CHARS, signed_candidates
-from extraction.text import fold, one_of, visible_text, word_list
+from extraction.signers import NAME_CHARS, plain_lines, signed_candidates
+from extraction.text import ends_sentence, fold, one_of, visible_text, word_list
 
 
 def closing_candidates(page: Page) -> Iterator[Candidate]:
@@ -39,7 +39,7 @@ def _closing(page: Page) -> Iterator[Candidate]:
         if not 0 <= order < len(page.blocks):
             continue
         block = page.blocks[order]
-        for line in block.lines:
+        for line in plain_lines(block, page):
             found = signed(line.strip("()（）[]")) if len(line) <= _CLOSING_CHARS else None
             if found is not None and not names_other_role(line):
                 own_line = (replace(c, sign=Sign.CLOSING) for c in signed_candidates(found, line, block, page))
@@ -53,30 +53,39 @@ def _closing(page: Page) -> Iterator[Candidate]:
 
 
 def _signature(page: Page, end: int) -> Iterator[Candidate]:
-    """A name alone at the end of the text, set apart as signatures are: slanted, bold or on the right."""
+    """Names alone at the end of the text, set apart as signatures are: slanted, bold, behind a dash or on the right."""
     around = set(page.blocks[end].element.iterancestors())
-    for block in page.blocks[end : end + _SIGNATURE_BLOCKS]:
-        text = block.text.strip("-–— ")
-        if block.chars > NAME_CHARS or not is_plain_name(text) or fold(text).split()[0] in _YOURS:
+    for block in page.blocks[max(0, end - _SIGNATURE_BLOCKS) : end + _SIGNATURE_BLOCKS]:
+        text = block.lines[0].strip("-–— ")
+        if len(text) > NAME_CHARS or text.isupper() or fold(text).split()[:1] == [] or fold(text).split()[0] in _YOURS:
             continue
-        if text.isupper() or not _is_set_apart(block):
+        names = parse_names(text).people
+        if not names or not all(map(is_plain_name, names)) or sum(map(len, names)) < len(text) - _JOINED * len(names):
+            continue
+        if not _is_set_apart(block) or any(map(ends_sentence, block.lines)):
             continue
         if block.element.getparent() in around and page.may_sign(block, NO_SIGNS) and is_no_term(text, page):
             yield from candidates_in(Sign.CLOSING, text, block, page, trusted=False)
 
 
-_SIGNATURE_BLOCKS = 3
+_SIGNATURE_BLOCKS, _JOINED = 3, 5
+"""Blocks around the text's last among which its signature stands, and characters between two names."""
 _YOURS = frozenset({"euer", "eure", "ihr", "ihre", "dein", "deine", "your", "yours", "votre", "vuestro", "vostro"})
 """Words before the name under a letter."""
 
 
 def _is_set_apart(block: Block) -> bool:
     element = block.element
+    if block.text[0] in "–—" or _RIGHT_CLASS.search(element.get("class") or ""):
+        return True
     if block.bold_chars == block.chars or _RIGHT.search(element.get("style") or "") or element.get("align") == "right":
         return True
     return fold("".join(visible_text(slanted) for slanted in element.iter("em", "i"))) == fold(block.text)
 
 
+_RIGHT_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:align-?right|text-?(?:align-)?(?:right|end)|signatur\w*|firma)(?:$|[\s_-])", re.IGNORECASE
+)
 _RIGHT = re.compile(r"text-align:\s*(?:right|end)")
 
 

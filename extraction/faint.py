@@ -21,7 +21,7 @@ from extraction.marks import named_element
 from extraction.names import parse_names
 from extraction.organisations import is_agency, signs_alone
 from extraction.page import Page
-from extraction.prefixes import LINE_CHARS, signed, strip_dates, without_lead_in
+from extraction.prefixes import LINE_CHARS, is_weekday, signed, strip_dates, without_lead_in
 from extraction.signers import lines_of, signed_candidates
 from extraction.stamps import parse_stamp
 from extraction.teasers import holders_of_text, is_of_teaser
@@ -143,7 +143,7 @@ def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
             continue
         line = next(lines_of(block, page))
         parts = signed(line)
-        if parts is None or not parts.ended or is_credit(line) or names_other_role(line):
+        if parts is None or not parts.ended or "©" in line or is_credit(line) or names_other_role(line):
             continue
         sure = " " in parts.name or (parts.explicit and named_element(block) is not None)
         if sure and page.may_sign(block, NOT_FAR) and not is_of_teaser(block, around):
@@ -156,7 +156,14 @@ def _far(page: Page, near: set[int]) -> Iterator[Candidate]:
 def _only_date(block: Block) -> bool:
     """Whether a block prints a date and nothing else."""
     text = block.text
-    return parse_stamp(block.moment or text) is not None and len(re.findall(r"[^\W\d_]+", strip_dates(text))) <= 3
+    if parse_stamp(block.moment or text) is None:
+        return False
+    words = re.findall(r"[^\W\d_]+", _without_date_words(strip_dates(text)))
+    return sum(not is_weekday(word) for word in words) <= _BESIDE_DAY
+
+
+_BESIDE_DAY = 3
+"""Words that may stand with a date in a line of its own."""
 
 
 def _beside_date(line: str) -> str | None:

@@ -125,13 +125,10 @@ def read_headline(
     for position, text in enumerate(shown):
         weight = _weight_shown(text, opened) if text in own else _WEIGHT_SECTION
         votes.add(text, weight - 0.05 * min(position, 10), FieldSource.PAGE)
-    if (named := _named_by_address(document.url, own, stated.values())) is not None:
-        votes.add(named, _WEIGHT_ADDRESS, FieldSource.PAGE)
+    votes.add(_named_by_address(document.url, own, stated.values()), _WEIGHT_ADDRESS, FieldSource.PAGE)
     for place, source in _STATED.items():
-        if place in stated:
-            votes.add(stated[place], _WEIGHT_STATED, source)
-    if not shown and "microdata" in stated:
-        votes.add(stated["microdata"], _WEIGHT_MARKED, FieldSource.MICRODATA)
+        seen_only = _WEIGHT_MARKED if place == "microdata" and not shown else 0.0
+        votes.add(stated.get(place, ""), _WEIGHT_STATED + seen_only, source)
     votes.add(stated.get("card", ""), _WEIGHT_COPY, FieldSource.META)
     votes.add(site.without(title), _WEIGHT_COPY, FieldSource.TITLE)
     if shown and not own and len(pieces[0].split()) >= _MIN_WORDS:
@@ -183,15 +180,18 @@ def _weight_shown(text: str, opened: str) -> float:
     return _WEIGHT_SHOWN
 
 
-def _named_by_address(url: str, shown: Iterable[str], stated: Iterable[str]) -> str | None:
-    """The h1 that holds all words of the page's address, where what the page states lacks some: it came later."""
+def _named_by_address(url: str, shown: Iterable[str], stated: Iterable[str]) -> str:
+    """The h1 that holds all words of the page's address, where what the page states lacks some: it came later.
+
+    Empty where there is none.
+    """
     parts = (set(_LETTERS.findall(_ASIDE.sub("", part.lower()))) for part in urlsplit(url).path.split("/"))
     words = max(parts, key=len)
     if len(words) < _ADDRESS_WORDS:
-        return None
+        return ""
     if any(len(words - _plain_words(text)) < _LACKING * len(words) for text in stated):
-        return None
-    return next((text for text in shown if words <= _plain_words(text)), None)
+        return ""
+    return next((text for text in shown if words <= _plain_words(text)), "")
 
 
 _LETTERS = re.compile(r"[a-z]{2,}")
@@ -248,7 +248,9 @@ def _heading_above(blocks: Sequence[Block], chosen: str, site: "_Site") -> tuple
 def _first_prose(blocks: Sequence[Block], behind: int = -1) -> int:
     """Position of the first paragraph behind a position; 0 where there is none."""
     following = blocks[behind + 1 :]
-    paragraphs = (b for b in following if len(b.text) >= PROSE_CHARS and b.tag not in _HEADINGS and ends_sentence(b.text))
+    paragraphs = (
+        b for b in following if len(b.text) >= PROSE_CHARS and b.tag not in _HEADINGS and ends_sentence(b.text)
+    )
     return next((block.order for block in paragraphs), 0)
 
 
@@ -395,7 +397,11 @@ def _without_named_kicker(element: HtmlElement, text: str) -> str:
 def _without_first_of_two(element: HtmlElement, text: str) -> str:
     """The text of a heading of two elements of different names, a few words and a headline, without the first."""
     parts = [part for part in element if isinstance(part.tag, str) and part.tag != "br"]
-    if len(parts) != _KICKER_AND_HEADLINE or parts[0].get("class") == parts[1].get("class") or (element.text or "").strip():
+    if (
+        len(parts) != _KICKER_AND_HEADLINE
+        or parts[0].get("class") == parts[1].get("class")
+        or (element.text or "").strip()
+    ):
         return text
     kicker, rest = (visible_text(part, _MAX_CHARS) for part in parts)
     words = len(kicker.split())

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -66,7 +66,9 @@ _BEFORE_DATES = frozenset(
     {"op", "el", "il", "em", "den", "pada", "le", "la", "am", "on", "vom", "du", "dnia", "dne", "in", "at", "the"}
 )
 """Words that are left at the end of a name when the date behind them is taken out: 'Anna Roe op 12 mei'."""
-_BUREAU = re.compile(r"[A-Z]{3,4} [A-Z]?[a-zäöü]+(?: [A-Z]?[a-zäöü]+)?$|(?:[A-Z]{2,4}-)?(?:Haupt[a-z]+)?[Ss]tudio\b")
+_BUREAU = re.compile(
+    r"[A-Z]{3,4} [A-Z]?[a-zäöü]+(?: [A-Z]?[a-zäöü]+)?$|(?:[A-Z]{2,4}-)?(?:[A-Z][a-z]{2,10})?[Ss]tudio\b"
+)
 """Where a broadcaster's correspondent sits: 'Anna Roe, ARD Madrid', 'Jan Poe, ARD-Studio Rom'."""
 _LAST_BY = frozenset({"by", "von", "par", "por", "door", "av", "af"})
 """Words that end what stands before a name: 'Opinion by'."""
@@ -109,7 +111,7 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
 @lru_cache(maxsize=256)
 def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
     """The same of a clean text; a page asks for the same line several times."""
-    text = with_ands(text, text)
+    text = _ALSO_FOR.sub(r"\g<next>", with_ands(text, text))
     whole, text = text, _OTHERS.sub("", text)
     own_names = frozenset(map(_site_key, own))
     people: dict[str, str] = {}
@@ -128,9 +130,8 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
                 or _site_key(name) in own_names
                 or key in word_set("no_authors")
                 or len(people) + len(agencies) >= MAX_NAMES
+                or ((people or agencies) and (_BUREAU.match(name) or _is_outlet(name, part, people)))
             ):
-                continue
-            if (people or agencies) and _BUREAU.match(name):
                 continue
             if desk or is_organisation(name) or desk_in(name):
                 if is_clause(name):
@@ -146,6 +147,11 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
     return Names(tuple(people.values()), tuple(agencies.values()), cleaned=_left_over(whole, found))
 
 
+_ALSO_FOR = re.compile(
+    r"(?<=[a-zà-ÿ]) for (?:the )?[A-Z][^,;|/]{2,40}?(?P<next> and [A-Z][^\W\d_]+ [A-Z][^\W\d_]+)"
+    r"(?:, [A-Z][^,;|/]{2,40}?)?(?=\s*[|(]|$)"
+)
+"""An outlet between two authors: 'Anna Roe for Quayhaven Ledger and Jan Poe, Harbour Voice'."""
 _OTHERS = re.compile(
     r"[/|]\s*(?:fotos?|photos?|fotografie|pictures?|bild(?:er)?|illustrations?|kamera|video|grafik)\s*[:：][^/|;]*"
     r"|[;.,|·•(/–—-]\s*"
@@ -204,8 +210,10 @@ def _split(text: str) -> Iterator[str]:
     joiners = _joiners()
     for chunk in _HARD.split(text):
         rest = _CJK_LEAD.sub("", chunk) if CJK.search(chunk) else _HEBREW_AND.sub(", ", chunk)
-        rest = _strip_prefix(rest)
-        rest = _stop(rest)
+        whole = _strip_prefix(rest)
+        rest = _stop(whole)
+        also = _SECOND.search(whole, len(rest))
+        rest = f"{rest}, {also['name']}" if also else rest
         for piece in joiners.split(_COMPOUND.sub(_kept_together, rest)):
             parts = [part for part in _COMMA.split(piece) if part]
             merged: list[str] = []
@@ -219,6 +227,13 @@ def _split(text: str) -> Iterator[str]:
                 else:
                     merged.append(part)
             yield from (_stop(_strip_prefix(part)).replace(_GLUE, " ") for part in merged)
+
+
+_SECOND = re.compile(
+    r",\s(?:et|and|und|y|e|ed|och|og|en|i|и)\s"
+    r"(?P<name>[^\W\d_a-z][\w'’.-]+(?: [^\W\d_a-z][\w'’-]+){1,2}),\s(?=[^\W\d_A-Z])"
+)
+"""A second author with his role behind the first one's: 'Anna Roe, writer in Quayhaven, and Jan Poe, painter'."""
 
 
 def _kept_together(match: re.Match[str]) -> str:
@@ -279,10 +294,33 @@ def _bare(part: str) -> str:
             break
     while end > start and tokens[end - 1] in _BEFORE_DATES:
         end -= 1
+    cut = start + _capitals(tokens[start:end])
+    end = end if is_organisation(" ".join(tokens[cut:end])) else cut
     kept = tokens[start:end]
     if (start and lowered[start] in _OF) or _is_field(lowered, roles | modifiers):
         return ""  # 'Editor de Economía', 'Head of News'
     return " ".join(kept).strip(" ,:;-–—|")
+
+
+def _capitals(tokens: list[str]) -> int:
+    """How many words belong to a name: of one in capitals those up to the outlet, 'PETE ROE Courier'."""
+    written = [token for token in tokens if len(token) > _INITIAL_CHARS and token.isalpha()]
+    if len(written) < _FULL_NAME or not all(map(str.isupper, written[:_FULL_NAME])) or CJK.search(written[0]):
+        return len(tokens)
+    mixed = (at for at, token in enumerate(tokens) if token[0].isupper() and token.isalpha() and token[-1].islower())
+    return next((at for at in mixed if at >= _FULL_NAME), len(tokens))
+
+
+_INITIAL_CHARS, _FULL_NAME = 1, 2
+
+
+def _is_outlet(name: str, part: str, people: Mapping[str, str]) -> bool:
+    """Whether a part behind a name is an outlet with a role: 'Anna Roe, QH Pacific Journalist'."""
+    last = part.rsplit(maxsplit=1)[-1].lower().strip(".,:()")
+    if not people or not _is_role(last, word_set("role_nouns")) or last in word_set("desks"):
+        return False
+    capital = name.split(maxsplit=1)[0].isupper() and not next(iter(people.values())).isupper()
+    return capital or (is_organisation(name) and desk_in(part) is None)
 
 
 def _is_field(words: list[str], roles: frozenset[str]) -> bool:
@@ -300,7 +338,7 @@ def _is_person(name: str, *, trusted: bool) -> bool:
     small = word_set("name_particles")
     titles = sum(1 for token in tokens if token in small or _HONORIFIC.match(token) or _SUFFIX.match(token))
     impossible = any(sign in name for sign in "?!<>{}=\\@#%&+") or len(tokens) > _MAX_TOKENS + titles
-    if impossible or len(name) > 60 or not re.search(r"[^\W\d_]", name) or name[0].isdigit():
+    if impossible or not 1 < len(name) <= 60 or not re.search(r"[^\W\d_]", name) or name[0].isdigit():
         return False
     if CJK.search(name):
         return len(name.replace(" ", "")) <= 12

@@ -36,6 +36,24 @@ def names_agency(text: str) -> bool:
     return is_organisation(text) or any(word.lower() in word_set("agencies") for word in text.split())
 
 
+def is_nobody(name: str) -> bool:
+    """Whether a name is that of an account or an office under which several people write."""
+    word = name.rsplit(None, 1)[-1].lower()
+    return (
+        _ACCOUNT.fullmatch(name) is not None
+        or desk_in(name) is not None
+        or name.lower() in _DESKS
+        or word.endswith(_OFFICES)
+    )
+
+
+_ACCOUNT = re.compile(
+    r"\w*(?:admin|superuser|webmaster)\w*|\w*(?:comms|press|presse|news|web|media|editor|staff|user|desk)\d+",
+    re.IGNORECASE,
+)
+_OFFICES = ("redaktion", "büro", "sekretariat", "geschäftsstelle", "pressestelle", "verwaltung")
+
+
 def is_clause(name: str) -> bool:
     """Whether words that hold an organisation's are part of a sentence: more than two are written small."""
     words = name.split()

@@ -61,9 +61,8 @@ def _of_one_author(found: list[Candidate]) -> list[Candidate]:
 
 
 def _prefixed(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
-    romanian = (page.document.tree.get("lang") or "").lower().startswith("ro")
     for block in blocks:
-        for line in _plain_lines(block, page, romanian=romanian):
+        for line in plain_lines(block, page):
             if titled := signers_in(line):
                 yield Candidate(Sign.PREFIX, line, Names(titled, _agencies_in(line), cleaned=True), block.order)
                 continue
@@ -73,8 +72,9 @@ def _prefixed(blocks: Sequence[Block], page: Page) -> Iterator[Candidate]:
                 yield from (replace(c, sign=sign) for c in signed_candidates(found, line, block, page))
 
 
-def _plain_lines(block: Block, page: Page, *, romanian: bool) -> Iterator[str]:
+def plain_lines(block: Block, page: Page) -> Iterator[str]:
     """Lines of a block in the form that most pages have: 'by' first, and what tells of pictures apart."""
+    romanian = (page.document.tree.get("lang") or "").lower().startswith("ro")
     for line in lines_of(block, page):
         if len(line) > LINE_CHARS:
             yield line
@@ -84,6 +84,8 @@ def _plain_lines(block: Block, page: Page, *, romanian: bool) -> Iterator[str]:
             yield from (piece for piece in pieces if not is_credit(piece))
         elif texted := _TEXT_AND_PICTURES.match(line):  # 'Text Anna Roe Foto Jan Poe'
             yield f"{texted['label']}: {texted['name']}"
+        elif reported := _REPORTS.match(line):  # 'Aus Quayhaven berichtet Anna Roe'
+            yield f"Von {reported['name']}"
         elif not line.isascii() and (behind := _BY_BEHIND.search(line)):
             name = line[: behind.start()]
             yield f"By {name}" if is_plain_name(name) or is_uncased_name(name) else line
@@ -94,8 +96,12 @@ def _plain_lines(block: Block, page: Page, *, romanian: bool) -> Iterator[str]:
 
 
 _TEXT_AND_PICTURES = re.compile(
-    r"(?P<label>Text|Texte|Texto|Testo|Tekst|Teksti|Words) (?P<name>[^\W\d][^:|]{4,40}?) "
-    r"(?:Foto|Fotos|Photo|Photos|Bild|Bilder|Kuva|Kuvat|Illustration|Pictures)\b"
+    r"(?P<label>Text|Texte|Texto|Testo|Tekst|Teksti|Words)(?: by)? (?P<name>[^\W\d][^:|·]{4,40}?)(?: [·•|/])? "
+    r"(?:Foto|Fotos|Photo|Photos|Photographs|Photography|Bild|Bilder|Kuva|Kuvat|Illustrations?|Pictures|Images)\b"
+)
+_REPORTS = re.compile(
+    r"(?:Aus [A-ZÄÖÜ][\w-]+(?: [\w-]+)? berichte(?:t|n)|Es berichtet|Bericht|Spielbericht)\s?:? "
+    r"(?P<name>[A-ZÄÖÜ][^\d:;/|]{4,60})(?=$|\s[/|])"
 )
 _BY_BEHIND = re.compile(r"(?<=\S)\s+(?:tarafından|(?:के )?द्वारा)(?:\s|$)")
 """Languages that set their 'by' behind the name."""
