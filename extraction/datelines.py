@@ -15,7 +15,7 @@ from extraction.phrases import any_phrase
 from extraction.prefixes import LINE_CHARS
 from extraction.stamps import Stamp, month_number, parse_stamp
 from extraction.teasers import holders_of_text, is_of_teaser
-from extraction.text import visible_text
+from extraction.text import ends_sentence, visible_text
 from warehouse.contract import FieldSource
 
 TOLERANCE = timedelta(days=1)
@@ -38,7 +38,7 @@ _DIGIT = re.compile(r"\d")
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^\W\d_.'’-]*(?:[ -][^\W\d_][^\W\d_.'’-]*){0,3})(?:, | \()"
     r"(?P<date>(?:\d|[^\W\d_]{3,10}\.?,? \d)[^–—!?()]{3,26}?\b(?:19|20)\d\d)[,.)]?\s*"
-    r"(?:\([^()]{2,20}\)\s*)?(?:[–—/]|--? )"
+    r"(?:\([^()]{2,20}\)\s*)?(?:[–—/]|--? |: (?=[^\W\d_a-z]))"
 )
 """Place and date before the first sentence of a report."""
 _FIELDS = re.compile(r"\s[|•·»]\s")
@@ -103,6 +103,9 @@ class DateLines:
                     continue
             if not dated:
                 continue
+            if block.moment and _is_of_change(block):
+                changed = changed or self._read(block.moment)
+                continue
             named = self._by_name(block)
             if named is not None:
                 published, changed = published or named[0], changed or named[1]
@@ -112,6 +115,8 @@ class DateLines:
                 continue
             if self._is_late(stamp) and not _is_date_line(block):
                 continue  # a day that the text tells of
+            if _is_sentence(block) and not _is_date_line(block):
+                continue
             first, last = self._of_block(block, stamp)
             published, changed = published or first, changed or last
         return published, changed
@@ -122,8 +127,10 @@ class DateLines:
         issued, updated = any_phrase("issued").search(text), any_phrase("updated").search(text)
         if updated and not issued:
             first, second = self._read(text[: updated.start()]), self._read(text[updated.start() :][:_CHANGE_CHARS])
-            both = first is not None and second is not None and second.at >= first.at
-            return (first, second) if both else (None, stamp)  # '2 May 2024 Updated: 6 May 2024'
+            if first is not None and second is not None and second.at >= first.at:
+                return first, second  # '2 May 2024 Updated: 6 May 2024'
+            told = first is not None and second is None and _DIGIT.search(text, updated.end())
+            return (first, None) if told else (None, stamp)  # '2 May 2024 Updated at 19:30'
         later = self._read(text[issued.start() :]) if issued else None
         published = later if later and not block.moment else self._to_the_minute(stamp, block)
         changed = self._read(text[updated.start() : updated.end() + _DATE_CHARS]) if updated else None
@@ -211,12 +218,14 @@ class DateLines:
             text = holders_of_text(page)
             near = [block for block in near if block.order <= end or not is_of_teaser(block, text)]
         around = page.places_of_headline
-        usable = [block for block in dict.fromkeys(near) if not _kinds(block, around) & never]
+        usable = [b for b in dict.fromkeys(near) if not _kinds(b, around) & never and not _tells_of_today(b)]
         yield from (block for block in usable if block.moment)
         yield from (block for block in usable if not block.moment)
         told = set(usable)
+        text = holders_of_text(page)
         named = (block for block in blocks if block.places and block not in told)
-        yield from (block for block in named if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
+        named = (block for block in named if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
+        yield from (block for block in named if not is_of_teaser(block, text))
 
     def _texts(self, block: Block) -> list[str]:
         """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""
@@ -254,6 +263,40 @@ def _kinds(block: Block, around: frozenset[Place]) -> frozenset[str]:
     kinds = kinds_of(block, around)
     no_caption = block.moment and "caption" in kinds and next(block.element.iterancestors("figure"), None) is None
     return kinds - {"caption"} if no_caption else kinds
+
+
+def _tells_of_today(block: Block) -> bool:
+    """Whether a line stands where a page shows today's date, the weather or prices of shares."""
+    element: HtmlElement | None = block.element
+    for _ in range(_TODAY_LEVELS):
+        if element is None:
+            return False
+        if _TODAY.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:_NAME_CHARS]):
+            return True
+        element = element.getparent()
+    return False
+
+
+_TODAY = re.compile(
+    r"(?:^|[\s_-])(?:today|current-?date|date-?(?:today|now)|top-?bar|head(?:er)?-date|hd-date|clock|ticker|stocks?|weather"
+    r"|wetter|meteo|imieniny|svatek|fecha-?actual)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_TODAY_LEVELS, _NAME_CHARS = 2, 200
+
+
+def _is_of_change(block: Block) -> bool:
+    """Whether the only moments of a line are marked up as those of its change."""
+    times = list(islice(block.element.iter("time"), _LINE_ELEMENTS))
+    return bool(times) and all((time.get("itemprop") or "").lower() == "datemodified" for time in times)
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a block above a text is its lead: the days in it are those of an event."""
+    return len(block.text.split()) >= _SENTENCE_WORDS and ends_sentence(block.text)
+
+
+_SENTENCE_WORDS = 10
 
 
 def _is_leaf(text: str) -> bool:

@@ -10,6 +10,8 @@ from extraction.text import fold, visible_text
 
 _CARD_LEVELS, _HEADING_WORDS = 4, 4
 """How far up from a line its card ends, and words of the shortest headline of another article."""
+_TITLED = 0.6
+"""Share of link text in a line that is the title of another article and its date."""
 _SMALL_CARD = 3
 """So far up a card need not be one among others of its kind."""
 _CARD_ELEMENTS, _NEAR = 100, 4
@@ -31,6 +33,8 @@ def is_of_teaser(block: Block, around: frozenset[HtmlElement]) -> bool:
     A card with more than two elements around the line is one among others of its kind. Headings and links that hold a
     word of the line are of the author's own box: 'More by Anna Roe'.
     """
+    if _TITLED <= block.link_share < 1 and len(fold(block.text).split()) >= _HEADING_WORDS + 1:
+        return block.element not in around  # a title and its date in one line
     card, words = block.element, frozenset(fold(block.text).split())
     for level in range(_CARD_LEVELS):
         if card in around or card.tag in _PAGE:
