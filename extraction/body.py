@@ -44,6 +44,8 @@ _NO_LEAD = ALWAYS_OUT - {"footer", "tags"}
 """Places of no lead, also where the text is the page's own summary: what stands below a headline may be its footer."""
 _LEAD_CHARS, _CJK_LEAD_CHARS = 40, 14
 """Of the shortest lead."""
+_LAST_LINES = 3
+"""Lines at the end of a text among which its byline may stand."""
 _HEAD_LINES = 5
 """Lines at the head of a text among which its byline and its date may stand."""
 
@@ -78,7 +80,7 @@ class Body:
     def without_line(self, text: str | None) -> "Body":
         """The same without this line at its head or end: a byline that stands alone is no part of the text."""
         lines = self.text.split("\n")
-        ends = {*range(min(3, len(lines))), len(lines) - 1}
+        ends = {*range(min(3, len(lines))), *range(max(0, len(lines) - _LAST_LINES), len(lines))}
         kept = [index for index, line in enumerate(lines) if not (index in ends and text and fold(line) == fold(text))]
         return self if len(kept) == len(lines) else self.keeping(kept)
 

@@ -88,8 +88,8 @@ class DateLines:
         return bool(printed) and all(kinds_of(b, around) & _OTHERS or is_of_teaser(b, text) for b in printed)
 
     def _printed(self, never: frozenset[str]) -> tuple[Stamp | None, Stamp | None]:
-        orders = self._page.body.orders
-        published = changed = None
+        published: Stamp | None = None
+        changed: Stamp | None = None
         left = _BESIDE
         for block in self._near(never):
             dated = block.moment is not None or _DIGIT.search(block.text) is not None
@@ -103,23 +103,25 @@ class DateLines:
                     continue
             if not dated:
                 continue
-            if block.moment and _is_of_change(block):
-                changed = changed or self._read(block.moment)
-                continue
-            named = self._by_name(block)
-            if named is not None:
-                published, changed = published or named[0], changed or named[1]
-                continue
-            stamp = next((found for text in self._texts(block) if (found := self._read(text))), None)
-            if stamp is None or (orders and block.order > orders[0] and not _is_date_line(block)):
-                continue
-            if self._is_late(stamp) and not _is_date_line(block):
-                continue  # a day that the text tells of
-            if _is_sentence(block) and not _is_date_line(block):
-                continue
-            first, last = self._of_block(block, stamp)
+            first, last = self._read_block(block)
             published, changed = published or first, changed or last
         return published, changed
+
+    def _read_block(self, block: Block) -> tuple[Stamp | None, Stamp | None]:
+        """The same as one block tells of it; nothing where what it prints is a day of the text."""
+        if block.moment and _is_of_change(block):
+            return None, self._read(block.moment)
+        named = self._by_name(block)
+        if named is not None:
+            return named
+        stamp = next((found for text in self._texts(block) if (found := self._read(text))), None)
+        orders = self._page.body.orders
+        told = (
+            (orders and block.order > orders[0]) or (stamp is not None and self._is_late(stamp)) or _is_sentence(block)
+        )
+        if stamp is None or (told and not _is_date_line(block)):
+            return None, None
+        return self._of_block(block, stamp)
 
     def _of_block(self, block: Block, stamp: Stamp) -> tuple[Stamp | None, Stamp | None]:
         """Publication and change as one block prints them, by the words in it."""

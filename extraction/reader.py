@@ -177,7 +177,9 @@ def _article(
 ) -> Article:
     document, structured, title, body = page.document, page.structured, page.headline, page.body
     byline = bylines.read_byline(page)
-    body = without_notes_about(body.without_line(byline.printed), byline.names.people)
+    body = without_notes_about(
+        body.without_line(byline.printed), byline.names.people, page.names, headline.host_of(document.url)
+    )
     if captions:
         body = with_captions(page, body)
     when = dates.read_dates(page, collected_at=collected_at)

@@ -72,18 +72,33 @@ def without_aftermath(
 def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
     """The lines without whom the press may ask, at their end: a heading of `words/contacts.txt`, names, numbers.
 
-    The lines go to `removed`. They stand behind the last paragraph: a heading before it is the article's own.
+    The lines go to `removed`. They stand behind the last paragraph, or have a number right below their heading: another
+    heading is the article's own.
     """
+    lines = _without_what_follows_the_end(lines, removed)
     paragraphs = (at for at in range(len(lines) - 1, 0, -1) if is_paragraph(lines[at]))
-    start = max(next(paragraphs, 0) + 1, len(lines) // 2, len(lines) - _CONTACT_LINES)
-    for position in range(start, len(lines)):
+    last, least = next(paragraphs, 0), max(len(lines) // 2, len(lines) - _CONTACT_LINES)
+    for position in range(least, len(lines)):
         heading, behind = lines[position], lines[position + 1 : position + 1 + _REACHED_LINES]
-        if len(heading.text) <= _CONTACT_CHARS and phrases("contacts").fullmatch(heading.text.strip(" :：")):
-            if not any(map(_REACHED.search, (line.text for line in behind))):
-                return lines
+        if len(heading.text) > _CONTACT_CHARS or not phrases("contacts").fullmatch(heading.text.strip(" :：")):
+            continue
+        reached = [bool(_REACHED.search(line.text)) for line in behind]
+        if any(reached) if position > last else any(reached[:1]) and len(lines) - position <= _LAST_LINES:
             removed += [line.text for line in lines[position:]]
             return lines[:position]
     return lines
+
+
+def _without_what_follows_the_end(lines: list[Line], removed: list[str]) -> list[Line]:
+    """The lines up to the mark with which press releases end: '- ENDS -', '###'."""
+    for position in range(len(lines) // 2, len(lines)):
+        if _END_MARK.fullmatch(lines[position].text):
+            removed += [line.text for line in lines[position:]]
+            return lines[:position]
+    return lines
+
+
+_END_MARK = re.compile(r"\W{0,4}\b(?:ends|-30-|ende der (?:presse)?mitteilung)\b\W{0,4}|#{3}", re.IGNORECASE)
 
 
 def is_paragraph(line: Line) -> bool:
@@ -91,8 +106,9 @@ def is_paragraph(line: Line) -> bool:
     return len(line.text) >= PROSE_CHARS and ends_sentence(line.text)
 
 
-_CONTACT_LINES, _REACHED_LINES = 15, 4
-"""Lines at the end of a text that may tell it, with the heading, and behind the heading up to the first number."""
+_CONTACT_LINES, _REACHED_LINES, _LAST_LINES = 15, 4, 7
+"""Lines at the end of a text that may tell it, with the heading, behind the heading up to the first number, and where
+the house says of itself what it is behind them."""
 _CONTACT_CHARS = 100
 _REACHED = re.compile(r"@|\b(?:tel|telefon|phone|téléphone|fon)\b|\+\d{2}|(?<![\d.])0\d[\d\s()/–-]{5,}", re.IGNORECASE)
 """An address or a number of a telephone."""
