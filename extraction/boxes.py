@@ -1,5 +1,6 @@
 """Small boxes among the paragraphs of a text: pictures with their captions, cards to other articles, forms."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
@@ -189,3 +190,38 @@ def _is_link(heading: HtmlElement) -> bool:
 
 def _has(element: HtmlElement, names: Iterable[str]) -> bool:
     return next(element.iter(*names), None) is not None
+
+
+def is_framed_appeal(block: Block) -> bool:
+    """Whether a block stands in a small box with a frame or a ground of its own that asks readers for something.
+
+    The frame is the page's own style: an editor drew it. Of such boxes those with a link, a number to call, an address
+    or a price are adverts and appeals; the others are notes of the author.
+    """
+    element: HtmlElement | None = block.element
+    for _ in range(_FRAME_LEVELS):
+        if element is None or element.tag in _WHOLE:
+            return False
+        if _FRAMED.search(element.get("style") or ""):
+            table = next(element.iterancestors("table"), None) if element.tag in {"td", "th"} else element
+            if table is None or (table.tag == "table" and len(list(islice(table.iter("td"), _CELLS))) == _CELLS):
+                return False
+            text = visible_text(element, 2 * BOX_CHARS)
+            asks = next((link for link in element.iter("a") if link.get("href")), None) is not None
+            return len(text) <= BOX_CHARS and (asks or _ASKS.search(text) is not None)
+        element = element.getparent()
+    return False
+
+
+_FRAMED = re.compile(
+    r"border(?:-(?:top|left|bottom|right))?\s*:\s*[1-9]\d*(?:px|pt|em)"
+    r"|background(?:-color)?\s*:\s*(?!#f{3}(?:f{3})?\b|rgba?\(\s*255,\s*255,\s*255)(?:#|rgb)",
+    re.IGNORECASE,
+)
+_FRAME_LEVELS, _CELLS = 4, 4
+"""Elements from a block outwards of which one may have the frame, and cells from which on a table holds figures."""
+_ASKS = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w|(?<!\w)@\w{3,}|(?<![\d.,])(?:\+\d{2}|0\d)[\d\s()/-]{6,}\d|\b(?:tel|тел)\b\.?|\biban\b"
+    r"|(?:€|£|\$|\brs\.?|\beuros?\b)\s?\d|\d\s?(?:€|£|euros?\b)",
+    re.IGNORECASE,
+)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from lxml.html import HtmlElement
+
 from extraction.blocks import Block, Place, kinds_of
-from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, innermost_element, main_element
+from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, innermost_element, is_framed_appeal, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
 from extraction.phrases import phrases
@@ -28,24 +30,56 @@ _LABEL = re.compile(r"[^|:]{2,60}?\s*[|:]\s*(?=\S)")
 
 def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], list[str]]:
     """Lines that belong to the article, and the text of those that do not."""
-    kept: list[Line] = []
-    removed: list[str] = []
     labels = {id(line): label for line in lines if (label := _label_of_link(line)) is not None}
     links = {key for key, label in labels.items() if len(labels) > 1 or _tells_of_a_link(label)}
-    boxed = boxed_lines(lines)
-    for position, line in enumerate(lines):
-        if not line.key:
-            continue  # rules of dashes and stars between parts
-        if position in boxed or id(line) in links or is_stray(line, ignored):
-            removed.append(line.text)
-        else:
-            kept.append(line)
+    strange = boxed_lines(lines) | _framed(lines)
+    strange |= {at for at, line in enumerate(lines) if id(line) in links or is_stray(line, ignored)}
+    strange |= _headed(lines, strange)
+    # Rules of dashes and stars between parts have no key.
+    kept = [line for at, line in enumerate(lines) if line.key and at not in strange]
+    removed = [line.text for at, line in enumerate(lines) if line.key and at in strange]
     while len(kept) > 1 and _ends_in_link(kept[-1]):
         removed.append(kept.pop().text)
     total = sum(len(line.text) for line in lines)
     if total > _LONG_TEXT and sum(len(line.text) for line in kept) < 0.2 * total:
         return list(lines), []  # the rules do not fit this page: its first reading stands
     return without_last_headings(kept, removed), removed
+
+
+def _framed(lines: Sequence[Line]) -> set[int]:
+    """Positions of lines in frames in which an editor set an appeal; where much of the text is framed, none are."""
+    framed = {at for at, line in enumerate(lines) if line.block is not None and is_framed_appeal(line.block)}
+    chars = sum(len(lines[at].text) for at in framed)
+    return framed if chars <= _FEW * sum(len(line.text) for line in lines) else set()
+
+
+def _headed(lines: Sequence[Line], strange: set[int]) -> set[int]:
+    """Positions of headings below which their box holds nothing but strange lines, and of lines below a strange one."""
+    found = set()
+    for at, line in enumerate(lines):
+        box = line.block.element.getparent() if line.block is not None and _is_heading(line) else None
+        if box is None:
+            continue
+        inside = set(islice(box.iter(), _BOX_ELEMENTS))
+        mates = [at + 1 + n for n, other in enumerate(lines[at + 1 : at + _MATES]) if _stands_in(other, inside)]
+        told = [mate for mate in mates if len(lines[mate].text) >= PROSE_CHARS]
+        if at in strange:
+            own = not any(_stands_in(other, inside) for other in lines[max(0, at - _MATES) : at])
+            if own and is_notice(line.text) and not any(is_paragraph(lines[mate]) for mate in mates):
+                found.update(mates)
+        elif told and all(mate in strange for mate in mates):
+            found.add(at)
+    return found
+
+
+def _stands_in(line: Line, inside: set[HtmlElement]) -> bool:
+    return line.block is not None and line.block.element in inside
+
+
+_FEW = 0.15
+"""Largest share of a text that stands in such frames."""
+_MATES, _BOX_ELEMENTS = 12, 200
+"""Lines behind a heading that are looked at, and elements of its box."""
 
 
 def without_aftermath(
