@@ -343,7 +343,8 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
 
     Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too. A block
     whose lines go on with sentences prints it once more above its text, and so does one where it stands alone, where
-    another has it with the byline or the date: such a block counts where there is no other.
+    another has it with the byline or the date: such a block counts where there is no other. Where none shows it, the
+    page's only h1 of some words is its headline in other words.
     """
     key = fold(headline or "")
     if not key:
@@ -354,9 +355,16 @@ def headline_order(blocks: Sequence[Block], headline: str | None, before: int | 
         for block in shown:
             if block.tag == tag:
                 return block.order
+    if not shown:
+        heads = [b for b in blocks[:before] if b.tag == "h1" and len(fold(b.text).split()) >= _HEADLINE_WORDS]
+        return heads[0].order if len(heads) == 1 else None
     apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
     signed = [block for block in apart if len(block.lines) > 1 and block.link_share < 0.5]
-    return (signed or apart or shown)[-1].order if shown else None
+    return (signed or apart or shown)[-1].order
+
+
+_HEADLINE_WORDS = 4
+"""Words of an h1 that is the headline in other words than the page states."""
 
 
 def _prints(block: Block, key: str) -> bool:

@@ -22,6 +22,7 @@ from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
 from extraction.sift import (
     is_paragraph,
+    is_paragraph_of,
     is_quote_or_table,
     sift,
     without_aftermath,
@@ -248,10 +249,13 @@ def _with_gaps_filled(
     if len(found) < 3:
         return kept
     held: Counter[HtmlElement] = Counter()
+    modules: Counter[HtmlElement] = Counter()
     for block in found:
         held[block.element] += 1
         if (parent := block.element.getparent()) is not None:
             held[parent] += 1
+            if is_paragraph_of(block) and (outer := parent.getparent()) is not None:
+                modules[outer] += 1
     orders = {block.order for block in found}
     last = max(orders)
     out = {fold(text) for text in removed}
@@ -260,7 +264,7 @@ def _with_gaps_filled(
         for block in blocks[min(orders) + 1 :]
         if block.order not in orders
         and (block.order < last or (block.element in held and not _is_list_item(block)))
-        and _stands_among(block, held)
+        and (_stands_among(block, held) or _stands_beside(block, modules))
         and not _is_foreign_block(block, ignored)
         and fold(block.text) not in out
         and not is_notice(block.text)
@@ -336,6 +340,17 @@ def _stands_among(block: Block, held: Counter[HtmlElement]) -> bool:
     if outer is not None and outer.tag == "figure":
         outer = outer.getparent()  # a quotation in a figure
     return outer is not None and held[outer] >= 2
+
+
+def _stands_beside(block: Block, modules: Counter[HtmlElement]) -> bool:
+    """Whether a paragraph stands in a module beside those of the text."""
+    parent = block.element.getparent()
+    outer = parent.getparent() if parent is not None else None
+    return outer is not None and modules[outer] >= _MODULES and is_paragraph_of(block)
+
+
+_MODULES = 3
+"""Paragraphs that stand as deep in an element that holds modules of the text."""
 
 
 def _is_foreign_block(block: Block, ignored: frozenset[Place]) -> bool:

@@ -140,6 +140,11 @@ def is_paragraph(line: Line) -> bool:
     return len(line.text) >= PROSE_CHARS and ends_sentence(line.text)
 
 
+def is_paragraph_of(block: Block) -> bool:
+    """The same of a block."""
+    return block.chars >= PROSE_CHARS and ends_sentence(block.text)
+
+
 _CONTACT_LINES, _REACHED_LINES, _LAST_LINES = 15, 4, 7
 """Lines at the end of a text that may tell it, with the heading, behind the heading up to the first number, and where
 the house says of itself what it is behind them."""

@@ -97,7 +97,7 @@ def count_words(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does, quotation marks and brackets apart."""
-    return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟", "።", "։"))
+    return text.rstrip("\"'”’»“‘«›‹」』）)] ").endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟", "።", "։"))
 
 
 def shorten(text: str, limit: int = 500) -> str:
