@@ -189,11 +189,13 @@ def _with_lead(
 ) -> list[Line]:
     """The text with its lead in front, where the page shows one between headline and text that was not read."""
     title = fold(headline or "")
-    first = next((line.block for line in kept if line.block is not None and line.key != title), None)
-    if first is None:
-        return kept
-    top = headline_order(blocks, headline, first.order)
-    if top is None:
+    shown = [line.block for line in kept if line.block is not None and line.key != title]
+    first = shown[0] if shown else None
+    top = headline_order(blocks, headline, first.order) if first is not None else None
+    if top is None:  # lines from above the headline are still among those of the text
+        top = headline_order(blocks, headline)
+        first = next((block for block in shown[:_HEAD_LINES] if top is not None and block.order > top), None)
+    if top is None or first is None:
         return kept
     present = {line.key for line in kept}
     whole = " ".join(line.key for line in kept)
