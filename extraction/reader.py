@@ -32,7 +32,7 @@ from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
-REVISION = "8"
+REVISION = "9"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 
 

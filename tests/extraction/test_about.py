@@ -51,3 +51,33 @@ def test_notes_about_the_author_are_no_text(end: str) -> None:
 def test_sentences_about_others_stay(end: str) -> None:
     """A closing sentence about somebody else, or that only names the author, is the article's."""
     assert len(_body(end)) == len(_body("")) + 1
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>About Quayhaven</p><p>Quayhaven is a registered charity of the harbour's own people.</p>",
+        "<p>The Quayhaven is a free paper of the harbour, founded in 1861.</p>",
+        "<p>Do you have old pictures of the sound? Send them to letters@quayhaven.example.</p>",
+        "<p>Helena Marsh has received funding from the Moana Trust.</p>",
+        "<p>Reach Helena Marsh at 320-555-0187 or hmarsh@quayhaven.example.</p>",
+        "<p>Helena Marsh</p><p>Chronicler of the town</p>",
+    ],
+)
+def test_notes_about_the_house_are_no_text(end: str) -> None:
+    """What the house is, where to write to it, and what its authors declare stands behind a text."""
+    assert all("ferry across the sound" in line for line in _body(end))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Quayhaven will have to wait until spring, the harbour master said.</p>",
+        "<p>Tickets are sold at the pier until noon; ferry@seaford.example knows more.</p>",
+        "<p>Registration for the walk: walks@quayhaven.example.</p>",
+        "<p>Helena Marsh</p><p>*The captain's name was changed.</p>",
+    ],
+)
+def test_sentences_about_the_place_stay(end: str) -> None:
+    """A town of the site's name, addresses of others and of an event, notes on the article are its own."""
+    assert len(_body(end)) > len(_body(""))

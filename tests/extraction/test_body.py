@@ -457,3 +457,122 @@ def test_day_of_a_blog_is_no_headline() -> None:
         b"<title>Harbour bridge closes", b"<title>Tram Tales: The night the tram came home"
     )
     assert _headline(html) == "The night the tram came home"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>- ENDS -</p><p>Notes to the printer, who may set this in two columns.</p>",
+        "<p>For further information:</p><p>Anna Roe, 0113 555 0162</p><p>The office is open until five on all days of it.</p>",
+    ],
+)
+def test_what_follows_the_end_of_a_release_is_no_part(end: str) -> None:
+    """The mark with which releases end, and contacts right below their heading, end the text."""
+    assert body(page(paragraphs() + end)).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p style='border: 1px solid #a00'><b>Not a member?</b> It costs a loaf. <a href='/join'>Start here</a>.</p>",
+        "<div style='background-color:#ffffcc; padding:5px'>Tides on your telephone by ten. Call 080-5550-0121.</div>",
+        "<table style='background:#fbf3e4'><tr><td>We walk it to your door. Ring 02 5550 0151.</td></tr></table>",
+    ],
+)
+def test_framed_appeals_are_no_part(box: str) -> None:
+    """A small box with a frame of its own that asks for something is an advert."""
+    assert body(page(paragraphs(0, 5) + box + paragraphs(5))).split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p style='border-left: 3px solid #7a9a3a'>The bridge was built by the town's own smiths in eleven months.</p>",
+        "<p style='background:#ffffff'>Who wants to know more asks in the <a href='/office'>harbour office</a>.</p>",
+    ],
+)
+def test_framed_notes_stay(box: str) -> None:
+    """A framed line that asks for nothing, and one on white ground, is the author's."""
+    assert len(body(page(paragraphs(0, 5) + box + paragraphs(5))).split("\n")) == len(PARAGRAPHS) + 1
+
+
+def test_modules_of_a_page() -> None:
+    """Where each paragraph stands in a module of its own, a module that leads away is no part, a module of text is."""
+    modules = "".join(f"<div class='c{n}'><div><p>{text}</p></div></div>" for n, text in enumerate(PARAGRAPHS))
+    away = (
+        "<div><div><h4>Two keys, one lock</h4><p>Our annual argument, with a rural dean and no biscuits at all.</p>"
+        "<p><a href='/seat'>Hold a seat</a></p></div></div>"
+    )
+    cut = modules.index("<div class='c5'>")
+    assert body(page(modules[:cut] + away + modules[cut:])).split("\n") == PARAGRAPHS
+
+
+def test_card_headed_by_a_link_is_no_part() -> None:
+    """A small box below the linked headline of another article is that article's."""
+    card = (
+        "<div class='x1'><h3><a href='/a'>Seaford keeps its pipes clean</a></h3><ul><li>By Jan Poe</li></ul>"
+        "<p>The plant has gone a year without a shutdown, its manager says.</p></div>"
+    )
+    assert body(page(paragraphs(0, 5) + card + paragraphs(5))).split("\n") == PARAGRAPHS
+
+
+def test_heading_of_what_was_taken_out_goes() -> None:
+    """A heading below which its box holds an appeal and nothing else goes with it."""
+    box = (
+        "<div class='yellow'><h3>A clapper for the bell</h3><p>It costs 6.800 Euro. Account: Parish of Quayhaven,"
+        " IBAN DE98 5555 0101 0000 4477 10, keyword bell.</p></div>"
+    )
+    assert body(page(paragraphs(0, 5) + box + "<h2>A trail</h2>" + paragraphs(5))).split("\n") == [
+        *PARAGRAPHS[:5],
+        "A trail",
+        *PARAGRAPHS[5:],
+    ]
+
+
+def test_german_quotation_marks_end_sentences() -> None:
+    """Paragraphs in boxes of their own that end with one belong to the text."""
+    spoken = "„Wir haben lange überlegt, ob das zu laut ist, aber dann hat es niemand mehr bestritten.“"
+    inside = f"<div>{paragraphs(0, 4)}</div><div><div>{spoken}</div></div><div>{paragraphs(4)}</div>"
+    assert spoken in body(page(inside)).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "below", "expected"),
+    [
+        (
+            "press-releases/p/8812",
+            "Press releases",
+            "<div>Quay to build a crane at the old works</div>",
+            "Quay to build",
+        ),
+        ("town/8812", "Harbour bridge closes", "<h3>Quay to build a crane at the old works</h3>", "Harbour bridge"),
+    ],
+)
+def test_headline_below_the_name_of_its_section(path: str, heading: str, below: str, expected: str) -> None:
+    """An h1 is the section's where the page's address has its name further up; the heading below is the article's."""
+    html = page(below + paragraphs(), heading=f"<h1>{heading}</h1>").replace(
+        b"<title>Harbour bridge closes", f"<title>{heading}".encode()
+    )
+    found = extract(html, f"https://quayhaven.example/{path}")
+    assert isinstance(found, Article), found
+    assert (found.headline or "").startswith(expected)
+
+
+@pytest.mark.parametrize("stated", ["Why the ships wait", "Harbour bridge shut: ships wait"])
+def test_headline_of_which_the_address_is_made(stated: str) -> None:
+    """The h1 counts where the address holds its words, whatever JSON-LD and OpenGraph agree on."""
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{stated}"}}</script>'
+    html = page(paragraphs()).replace(b"<head>", f"<head><meta property='og:title' content='{stated}'>{data}".encode())
+    html = html.replace(b"bridge closes</h1>", b"bridge closes until June</h1>")
+    for path, expected in (("harbour-bridge-closes-until-june", "Harbour bridge closes until June"), ("4711", stated)):
+        found = extract(html, f"https://quayhaven.example/{path}")
+        assert isinstance(found, Article), found
+        assert found.headline == expected
+
+
+def test_kicker_in_an_element_without_a_name() -> None:
+    """Of a heading of two elements of different classes the short first one is a kicker."""
+    heading = (
+        "<h1><span class='a'>Traffic in Quayhaven</span> <span class='b'>Harbour bridge closes until June</span></h1>"
+    )
+    assert _headline(page(paragraphs(), heading=heading)) == "Harbour bridge closes until June"

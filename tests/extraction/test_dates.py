@@ -213,3 +213,32 @@ def test_day_in_the_address(path: str) -> None:
     article = extract(page.encode(), f"https://quayhaven.example{path}")
     assert isinstance(article, Article)
     assert (_day(article), article.published_source) == ("2026-11-18", FieldSource.URL)
+
+
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        (
+            "<p>Seaford, 5 March 2024</p><p><time itemprop='dateModified' datetime='2024-03-07'>corrected</time></p>",
+            "2024-03-05",
+        ),
+        ("<p>12 October 2023 Updated at 19:30 on 14 October</p>", "2023-10-12"),
+        ("<div class='today-date'>Friday, 18 October 2024</div><p>17 October 2024</p>", "2024-10-17"),
+        (
+            "<p>The wall is to be opened on Saturday 18 May 2024 with a band and cake for all.</p><p>7 May 2024</p>",
+            "2024-05-07",
+        ),
+        ("<p>Modifié jeudi 2 mai 2024 à 9 h 20 • Publié mercredi 1er mai 2024 à 6 h 02</p>", "2024-05-01"),
+    ],
+)
+def test_days_of_changes_of_events_and_of_today(below: str, day: str) -> None:
+    """The day of publication is none of these, wherever it stands beside them."""
+    assert _day(_read(below=below)) == day
+
+
+def test_titles_of_others_with_their_days() -> None:
+    """A line of a title and its day is another article's."""
+    behind = (
+        "<ul><li><a href='/n1'>New master takes over in August</a> <time datetime='2023-05-09'>9 May</time></li></ul>"
+    )
+    assert _day(_read(behind=behind)) is None

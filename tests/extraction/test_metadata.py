@@ -422,3 +422,33 @@ def test_the_whole_text_tells_its_language():
         " leaving homes around Driftstead without power. Insurers put the first estimate of the damage at nine million."
     )
     assert text_language(text) == "en"
+
+
+@pytest.mark.parametrize(
+    ("below", "end", "names"),
+    [
+        ("<p>By Newsdesk</p>", "<p>Report by Anna Roe</p>", ("Anna Roe",)),
+        (
+            "<p class='author'>siteadmin</p>",
+            "<p style='text-align:right'>Text: Anna Roe | Foto: Jan Poe</p>",
+            ("Anna Roe",),
+        ),
+        ("<p>By Newsdesk</p>", "", ("Newsdesk",)),
+        ("", "<p class='has-text-align-right'>— Anna Roe</p>", ("Anna Roe",)),
+        ("", "<p style='text-align: right'>Anna Roe y Jan Poe</p>", ("Anna Roe", "Jan Poe")),
+        ("", "<div>Aus Seaford berichtet Anna Roe / Fotos: Jan Poe</div>", ("Anna Roe",)),
+        ("<p>Words Anna Roe · Photographs Jan Poe</p>", "", ("Anna Roe",)),
+        ("<p>By Anna Roe for Quay Ledger and Jan Poe, High Basin Voice</p>", "", ("Anna Roe", "Jan Poe")),
+        ("<p>By ANNA ROE and JAN POE Courier staff writers</p>", "", ("ANNA ROE", "JAN POE")),
+        (
+            "<p>Par Anna Roe, professeure en botanique, et Jan Poe-Lefort, paysagiste</p>",
+            "",
+            ("Anna Roe", "Jan Poe-Lefort"),
+        ),
+        ("<p>By S&amp;L Editor</p>", "", ()),
+    ],
+)
+def test_desks_yield_and_forms_of_signing(below: str, end: str, names: tuple[str, ...]) -> None:
+    """Where a desk or an account signs, who wrote the text is its author; names stand in many forms."""
+    article = _read(_page(below=below, behind=end))
+    assert (*article.authors, *article.agencies) == names
