@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extraction.body import Body
+from extraction.body import Body, is_head_matter
 from extraction.closings import heading_about
+from extraction.prefixes import after_prefix
 from extraction.text import ends_sentence, fold
 
 _NOTES = 4
@@ -48,7 +49,7 @@ def without_notes_about(body: Body, authors: Sequence[str], house: Sequence[str]
     own = _of_house(house)
     end = len(lines)
     while end > max(1, len(lines) - _NOTES) and (
-        _is_about(lines[end - 1], names) or _is_of_house(lines[end - 1], own, host)
+        _is_about(lines[end - 1], names) or _is_of_house(lines[end - 1], own, host) or _is_signature(lines[end - 1])
     ):
         end -= 1
     if end == len(lines) and _is_role_of(lines[-2:], names):
@@ -58,6 +59,12 @@ def without_notes_about(body: Body, authors: Sequence[str], house: Sequence[str]
     if end == len(lines) or sum(map(len, lines[end:])) > _SHARE * len(body.text):
         return body
     return replace(body.keeping(range(end)), removed=(*body.removed, *lines[end:]))
+
+
+def _is_signature(line: str) -> bool:
+    """Whether a line is a byline and nothing else."""
+    signed = len(line) <= _SIGNATURE_CHARS and after_prefix(line) is not None
+    return signed and not ends_sentence(line) and is_head_matter(line)
 
 
 def _is_heading(line: str) -> bool:

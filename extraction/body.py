@@ -410,14 +410,15 @@ def _without_head_matter(lines: list[Line]) -> list[Line]:
             position < _HEAD_LINES
             and len(line.text) <= 100
             and not ends_sentence(line.text)
-            and _is_head_matter(line.text)
+            and is_head_matter(line.text)
         ):
             continue
         kept.append(line)
     return kept
 
 
-def _is_head_matter(text: str) -> bool:
+def is_head_matter(text: str) -> bool:
+    """Whether a line prints the author or the date and nothing else."""
     rest = after_prefix(text)
     if rest is not None and (names := parse_names(rest, trusted=len(rest.split()) == 1).all):
         return sum(len(fold(name)) for name in names) * 3 >= len(fold(rest))

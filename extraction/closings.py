@@ -44,12 +44,22 @@ def _closing(page: Page) -> Iterator[Candidate]:
             if found is not None and not names_other_role(line):
                 own_line = (replace(c, sign=Sign.CLOSING) for c in signed_candidates(found, line, block, page))
                 yield from own_line
+    yield from _opening(page, start)
     last = page.blocks[end].lines[-1]
     sign = re.search(r"[(\[]([\w/ .+-]{2,40})[)\]]\s*$", last) or re.fullmatch(r"([\w/+-]{2,20})\.?", last)
     if sign and is_agency(sign.group(1)):
         yield from _agency(Sign.CLOSING, sign.group(1), end, page)
     yield from _sources(page, end)
     yield from _signature(page, end)
+
+
+def _opening(page: Page, start: int) -> Iterator[Candidate]:
+    """Several names, each with its place, as the first line of the text: 'Anna Roe (Lagos) and Jan Poe (Abuja)'."""
+    block = page.blocks[start]
+    if block.chars <= _CLOSING_CHARS and "(" in block.text and not ends_sentence(block.text):
+        names = parse_names(block.text).people
+        if len(names) > 1 and all(map(is_plain_name, names)) and 2 * sum(map(len, names)) >= len(block.text):
+            yield from candidates_in(Sign.CLOSING, block.text, block, page, trusted=False)
 
 
 def _signature(page: Page, end: int) -> Iterator[Candidate]:

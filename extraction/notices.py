@@ -21,6 +21,11 @@ def is_notice(text: str) -> bool:
     return len(text) <= _MAX_CHARS and phrases("notices").fullmatch(_PICTURES.sub("", text).strip(_SIGNS))
 
 
+def is_caption(text: str) -> bool:
+    """Whether a line is a caption with the credit of its picture (`words/captions.txt`)."""
+    return len(text) <= _MAX_CHARS and phrases("captions").fullmatch(text)
+
+
 def _is_trail(text: str) -> bool:
     """Whether a line is a trail or a menu: short pieces between signs ('Home » News » Region')."""
     if len(text) > _TRAIL_CHARS:

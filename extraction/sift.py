@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from extraction.blocks import Block, Place, kinds_of
 from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, innermost_element, is_framed_appeal, main_element
 from extraction.lines import ALWAYS_OUT, Line
-from extraction.notices import is_notice
+from extraction.notices import is_caption, is_notice
 from extraction.phrases import phrases
 from extraction.readers import PROSE_CHARS
 from extraction.text import ends_sentence, fold, visible_text, word_set
@@ -168,7 +168,11 @@ def without_last_headings(lines: list[Line], removed: list[str]) -> list[Line]:
 
 def is_stray(line: Line, ignored: frozenset[Place]) -> bool:
     """Whether a line belongs to no article, by its words or by where it stands."""
-    return is_notice(line.text) or (line.block is not None and _is_foreign(line, line.block, ignored))
+    return (
+        is_notice(line.text)
+        or is_caption(line.text)
+        or (line.block is not None and _is_foreign(line, line.block, ignored))
+    )
 
 
 def _is_foreign(line: Line, block: Block, ignored: frozenset[Place]) -> bool:

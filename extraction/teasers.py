@@ -33,8 +33,8 @@ def is_of_teaser(block: Block, around: frozenset[HtmlElement]) -> bool:
     A card with more than two elements around the line is one among others of its kind. Headings and links that hold a
     word of the line are of the author's own box: 'More by Anna Roe'.
     """
-    if _TITLED <= block.link_share < 1 and len(fold(block.text).split()) >= _HEADING_WORDS + 1:
-        return block.element not in around  # a title and its date in one line
+    if _TITLED <= block.link_share < 1 and block.element not in around and _holds_title(block):
+        return True
     card, words = block.element, frozenset(fold(block.text).split())
     for level in range(_CARD_LEVELS):
         if card in around or card.tag in _PAGE:
@@ -46,6 +46,14 @@ def is_of_teaser(block: Block, around: frozenset[HtmlElement]) -> bool:
             return True
         card = parent
     return False
+
+
+def _holds_title(block: Block) -> bool:
+    """Whether a line is the linked title of another article with its date."""
+    links = (visible_text(link, 200) for link in islice(block.element.iter("a"), _NEAR))
+    return any(
+        len(text.split()) >= _HEADING_WORDS and len("".join(text.split())) >= _TITLED * block.chars for text in links
+    )
 
 
 def _heads(card: HtmlElement, line: HtmlElement, words: frozenset[str]) -> bool:

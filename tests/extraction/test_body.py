@@ -463,7 +463,7 @@ def test_day_of_a_blog_is_no_headline() -> None:
     "end",
     [
         "<p>- ENDS -</p><p>Notes to the printer, who may set this in two columns.</p>",
-        "<p>For further information:</p><p>Anna Roe, 0113 555 0162</p><p>The office is open until five on all days of it.</p>",
+        "<p>For further information:</p><p>Anna Roe, 0113 555 0162</p><p>The office is open until five.</p>",
     ],
 )
 def test_what_follows_the_end_of_a_release_is_no_part(end: str) -> None:
