@@ -17,7 +17,7 @@ from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repea
 from extraction.live import LiveBlog, find_live_blog
 from extraction.markdown import LineKind, kind_of
 from extraction.names import parse_names
-from extraction.notices import is_notice
+from extraction.notices import is_caption, is_notice
 from extraction.prefixes import after_prefix, strip_dates
 from extraction.readers import PROSE_CHARS, TOO_SHORT, Reader, agreement, read_lines, second_reader
 from extraction.sift import (
@@ -269,7 +269,7 @@ def _with_gaps_filled(
         and (_stands_among(block, held) or _stands_beside(block, modules))
         and not _is_foreign_block(block, ignored)
         and fold(block.text) not in out
-        and not is_notice(block.text)
+        and not (is_notice(block.text) or is_caption(block.text))
     ]
     if not missing or sum(b.chars for b in missing) > sum(b.chars for b in found):
         return kept  # not gaps but another part of the page

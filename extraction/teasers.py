@@ -6,6 +6,8 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import Block
 from extraction.page import Page
+from extraction.prefixes import signed
+from extraction.stamps import parse_stamp
 from extraction.text import fold, visible_text
 
 _CARD_LEVELS, _HEADING_WORDS = 4, 4
@@ -49,11 +51,10 @@ def is_of_teaser(block: Block, around: frozenset[HtmlElement]) -> bool:
 
 
 def _holds_title(block: Block) -> bool:
-    """Whether a line is the linked title of another article with its date."""
+    """Whether a line is the linked title of another article with its date, and no byline with links in it."""
     links = (visible_text(link, 200) for link in islice(block.element.iter("a"), _NEAR))
-    return any(
-        len(text.split()) >= _HEADING_WORDS and len("".join(text.split())) >= _TITLED * block.chars for text in links
-    )
+    words = len(fold(block.text).split())
+    return words > _HEADING_WORDS and signed(block.text) is None and not any(map(parse_stamp, links))
 
 
 def _heads(card: HtmlElement, line: HtmlElement, words: frozenset[str]) -> bool:
