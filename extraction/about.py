@@ -7,7 +7,7 @@ from dataclasses import replace
 from extraction.body import Body, is_head_matter
 from extraction.closings import heading_about
 from extraction.prefixes import after_prefix
-from extraction.text import ends_sentence, fold
+from extraction.text import ends_sentence, fold, word_set
 
 _NOTES = 4
 """Lines at the end of a text that may be such notes."""
@@ -54,7 +54,11 @@ def without_notes_about(body: Body, authors: Sequence[str], house: Sequence[str]
         end -= 1
     if end == len(lines) and _is_role_of(lines[-2:], names):
         end -= 2
-    if 1 < end < len(lines) and len(lines[end - 1]) <= _HEADING_CHARS and _is_heading(lines[end - 1].strip(" :")):
+    if (
+        1 < end < len(lines)
+        and len(lines[end - 1]) <= _HEADING_CHARS
+        and _is_heading(lines[end - 1].strip(" :"), (*house, *authors))
+    ):
         end -= 1
     if end == len(lines) or sum(map(len, lines[end:])) > _SHARE * len(body.text):
         return body
@@ -67,8 +71,11 @@ def _is_signature(line: str) -> bool:
     return signed and not ends_sentence(line) and is_head_matter(line)
 
 
-def _is_heading(line: str) -> bool:
-    return heading_about().fullmatch(line) is not None or _ABOUT_HOUSE.fullmatch(line) is not None
+def _is_heading(line: str, names: Sequence[str]) -> bool:
+    if heading_about().fullmatch(line) is not None:
+        return True
+    key = fold(line)
+    return _ABOUT_HOUSE.fullmatch(line) is not None and any(fold(name) in key for name in names if name)
 
 
 _ABOUT_HOUSE = re.compile(
@@ -90,7 +97,7 @@ def _of_house(names: Sequence[str]) -> re.Pattern[str] | None:
 
 _IS_HOUSE = (
     r"(?: (?:plc|inc\.?|ltd\.?|gmbh|ag|e\. ?v\.|s\.a\.))?,? "
-    r"(?:is (?:an?|the|one of|written|published|run|funded)|has (?:no|\d)|designs|ist (?:mit|eine?|der|die|das)"
+    r"(?:is (?:an?|the|written|published|run|funded)|designs|ist (?:mit|eine?|der|die|das)"
     r"|est (?:une?|le|la)|emploie|har \d|är (?:en|ett)|es (?:una?|el|la)|è (?:una?|il)|é (?:uma?|o|a)"
     r"|is (?:een|de|het))\b"
 )
@@ -101,14 +108,21 @@ def _is_of_house(line: str, own: re.Pattern[str] | None, host: str) -> bool:
     if len(line) > _NOTE_CHARS:
         return False
     if own is not None and own.match(line):
-        return True
+        return _SAID.search(line) is None
     site = ".".join(host.split(".")[-2:])
     mail = re.search(rf"(?P<desk>[\w.+-]+)@(?:[\w-]+\.)?{re.escape(site)}\b", line) if site else None
     if mail is None or len(line) > _MAIL_CHARS:
         return False
-    return _DESK.match(mail["desk"]) is not None or _WRITE.search(line[: mail.start()]) is not None
+    near = line[max(0, mail.start() - _NEAR) : mail.start()]
+    asks = _WRITE.search(near) or _WRITE.match(line)
+    return _DESK.match(mail["desk"]) is not None or asks is not None
 
 
+_SAID = re.compile(
+    r"\b(?:said|says|told|sagte|erklärte|teilte|dit|déclaré|dijo|disse|ha detto|powiedział\w*)\b", re.IGNORECASE
+)
+_NEAR = 25
+"""Characters before an address among which readers are asked to write."""
 _DESK = re.compile(
     r"(?:news|editor|letter|tips?$|stor(?:y|ies)$|feedback|alert|redak[ct]|redac|redazione|rédac|lokal|leser|lectores|lettori"
     r"|lecteurs|leitor|contacto?$|kontakt$|press|prensa|stampa|imprensa)",
@@ -128,11 +142,8 @@ def _is_role_of(lines: Sequence[str], names: Sequence[str]) -> bool:
     """Whether two lines are an author's name and his role."""
     if len(lines) < 2 or any(len(line) > _HEADING_CHARS or ends_sentence(line) for line in lines):
         return False
-    return (
-        fold(lines[0]) in {fold(name) for name in names}
-        and lines[1][0].isupper()
-        and not any(map(str.isdigit, lines[1]))
-    )
+    named = fold(lines[0]) in {fold(name) for name in names}
+    return named and not word_set("role_nouns").isdisjoint(fold(lines[1]).split())
 
 
 def _is_about(line: str, names: Sequence[str]) -> bool:

@@ -126,9 +126,11 @@ def _kind(box: HtmlElement, *, whole: bool, module: bool) -> _Kind:
     if len(text) > BOX_CHARS:
         return _Kind.SHELF if not module and _is_shelf(box) else _Kind.PART
     asks = any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea"))
-    parts, away = _has(box, PARTS_IN_BOXES), asks or _leads_away(box, text, whole=whole)
+    parts = _has(box, PARTS_IN_BOXES)
     if module:
+        away = asks or _is_of_links(box, text) or _has_button(box)
         return _Kind.FOREIGN if _tells(box) and not parts and away else _Kind.PART
+    away = asks or _leads_away(box, text, whole=whole)
     if away or (_has(box, _PICTURES) and not parts):
         return _Kind.FOREIGN
     if _has(box, ("button", "select")):
@@ -167,7 +169,7 @@ def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
     links = [link for link in box.iter("a") if link.get("href")]
     if not links:
         return False
-    if sum(len(visible_text(link, BOX_CHARS)) for link in links) > _LINKED * len(text):
+    if _is_of_links(box, text):
         return True
     if any(map(_is_link, box.iter(*_HEADINGS))):
         return True
@@ -176,6 +178,20 @@ def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
         return False
     alone = visible_text(links[-1].getparent(), BOX_CHARS) == last or links[-1].getparent() is box
     return (alone or _has(box, _HEADINGS)) and not _has(box, PARTS_IN_BOXES)
+
+
+def _is_of_links(box: HtmlElement, text: str) -> bool:
+    """Whether much of a box's text is links."""
+    links = (link for link in box.iter("a") if link.get("href"))
+    return sum(len(visible_text(link, BOX_CHARS)) for link in links) > _LINKED * len(text)
+
+
+def _has_button(box: HtmlElement) -> bool:
+    """Whether a box holds a link that is shown as a button."""
+    return any(_BUTTON.search(link.get("class") or "") for link in box.iter("a") if link.get("href"))
+
+
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button)(?:$|[\s_-])", re.IGNORECASE)
 
 
 def _is_link(heading: HtmlElement) -> bool:
@@ -192,36 +208,70 @@ def _has(element: HtmlElement, names: Iterable[str]) -> bool:
     return next(element.iter(*names), None) is not None
 
 
-def is_framed_appeal(block: Block) -> bool:
-    """Whether a block stands in a small box with a frame or a ground of its own that asks readers for something.
+def framed_appeals(lines: Sequence[Line]) -> set[int]:
+    """Positions of lines in small boxes with a frame or a ground of their own that ask readers for something.
 
-    The frame is the page's own style: an editor drew it. Of such boxes those with a link, a number to call, an address
-    or a price are adverts and appeals; the others are notes of the author.
+    The frame is the page's own style: an editor drew it. Of such boxes those that end with a link or name an account of
+    a network are adverts and appeals; the others, quotations and tables are the author's.
     """
+    known: dict[HtmlElement, bool] = {}
+    found = set()
+    for position, line in enumerate(lines):
+        frame = _frame_around(line.block) if line.block is not None else None
+        if frame is not None:
+            if frame not in known:
+                known[frame] = _asks(frame)
+            if known[frame]:
+                found.add(position)
+    return found
+
+
+def _frame_around(block: Block) -> HtmlElement | None:
+    """The innermost element around a block that its style sets apart; None where a quotation or nothing does."""
     element: HtmlElement | None = block.element
     for _ in range(_FRAME_LEVELS):
-        if element is None or element.tag in _WHOLE:
-            return False
-        if _FRAMED.search(element.get("style") or ""):
-            table = next(element.iterancestors("table"), None) if element.tag in {"td", "th"} else element
-            if table is None or (table.tag == "table" and len(list(islice(table.iter("td"), _CELLS))) == _CELLS):
-                return False
-            text = visible_text(element, 2 * BOX_CHARS)
-            asks = next((link for link in element.iter("a") if link.get("href")), None) is not None
-            return len(text) <= BOX_CHARS and (asks or _ASKS.search(text) is not None)
+        if element is None or element.tag in _WHOLE or element.tag == "blockquote":
+            return None
+        if _is_framed(element.get("style") or ""):
+            return element
         element = element.getparent()
-    return False
+    return None
 
 
-_FRAMED = re.compile(
-    r"border(?:-(?:top|left|bottom|right))?\s*:\s*[1-9]\d*(?:px|pt|em)"
-    r"|background(?:-color)?\s*:\s*(?!#f{3}(?:f{3})?\b|rgba?\(\s*255,\s*255,\s*255)(?:#|rgb)",
-    re.IGNORECASE,
+def _is_framed(style: str) -> bool:
+    """Whether a style draws a border, or a ground that is not as good as white."""
+    if _BORDER.search(style) and "transparent" not in style:
+        return True
+    ground = _GROUND.search(style)
+    if ground is None:
+        return False
+    digits = ground["hex"]
+    if digits is None:
+        return any(int(number) < _WHITE for number in re.findall(r"\d+", ground["rgb"])[:3])
+    pairs = [sign * 2 for sign in digits] if len(digits) == len("fff") else re.findall("..", digits)
+    return any(int(pair, 16) < _WHITE for pair in pairs[:3])
+
+
+def _asks(frame: HtmlElement) -> bool:
+    text = visible_text(frame, 2 * BOX_CHARS)
+    if len(text) > BOX_CHARS or _has(frame, PARTS_IN_BOXES):
+        return False
+    links = [link for link in islice(frame.iter("a"), _LINKS) if link.get("href")]
+    if _ACCOUNT.search(text) or any(_GIVES.search(link.get("href") or "") for link in links):
+        return True
+    ends = (visible_text(link, BOX_CHARS).rstrip(_STOPS) for link in links)
+    return any(end and text.rstrip(_STOPS).endswith(end) for end in ends)
+
+
+_BORDER = re.compile(r"border(?:-(?:top|left|bottom|right))?\s*:\s*[1-9]\d*(?:px|pt|em)", re.IGNORECASE)
+_GROUND = re.compile(
+    r"background(?:-color)?\s*:\s*(?:#(?P<hex>[0-9a-f]{6}|[0-9a-f]{3})\b|rgba?\((?P<rgb>[\d\s,]{5,20}))", re.IGNORECASE
 )
-_FRAME_LEVELS, _CELLS = 4, 4
-"""Elements from a block outwards of which one may have the frame, and cells from which on a table holds figures."""
-_ASKS = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w|(?<!\w)@\w{3,}|(?<![\d.,])(?:\+\d{2}|0\d)[\d\s()/-]{6,}\d|\b(?:tel|тел)\b\.?|\biban\b"
-    r"|(?:€|£|\$|\brs\.?|\beuros?\b)\s?\d|\d\s?(?:€|£|euros?\b)",
-    re.IGNORECASE,
+_WHITE, _FRAME_LEVELS, _LINKS = 240, 4, 20
+"""Of a ground as good as white, elements from a block outwards of which one may have the frame, and links looked at."""
+_STOPS = " .!»›>"
+_GIVES = re.compile(
+    r"/(?:don(?:s|er|ar|ate|ations?|azion[ei])?|spenden?|join|abos?|subscribe|support|membership)(?:[/?#]|$)"
 )
+"""Addresses of pages on which readers give or subscribe."""
+_ACCOUNT = re.compile(r"(?<![\w@])@\w{3,30}")

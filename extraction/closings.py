@@ -20,6 +20,7 @@ from extraction.names import parse_names
 from extraction.organisations import is_agency
 from extraction.page import Page
 from extraction.prefixes import signed
+from extraction.sift import is_paragraph_of
 from extraction.signers import NAME_CHARS, plain_lines, signed_candidates
 from extraction.text import ends_sentence, fold, one_of, visible_text, word_list
 
@@ -72,10 +73,20 @@ def _signature(page: Page, end: int) -> Iterator[Candidate]:
         names = parse_names(text).people
         if not names or not all(map(is_plain_name, names)) or sum(map(len, names)) < len(text) - _JOINED * len(names):
             continue
-        if not _is_set_apart(block) or any(map(ends_sentence, block.lines)):
+        if not _is_set_apart(block) or any(map(ends_sentence, block.lines)) or _is_of_quotation(block, page):
+            continue
+        if any(is_paragraph_of(behind) for behind in page.blocks[block.order + 1 : end + 1]):
             continue
         if block.element.getparent() in around and page.may_sign(block, NO_SIGNS) and is_no_term(text, page):
             yield from candidates_in(Sign.CLOSING, text, block, page, trusted=False)
+
+
+def _is_of_quotation(block: Block, page: Page) -> bool:
+    """Whether a name stands below what somebody said: it is the speaker's."""
+    if any(element.tag in {"blockquote", "figure"} for element in block.element.iterancestors()):
+        return True
+    before = page.blocks[block.order - 1].text if block.order else ""
+    return block.text[0] in "–—" and before.endswith(("”", "»", '"', "“", "’"))
 
 
 _SIGNATURE_BLOCKS, _JOINED = 3, 5

@@ -289,6 +289,8 @@ _TODAY_LEVELS, _NAME_CHARS = 2, 200
 
 def _is_of_change(block: Block) -> bool:
     """Whether the only moments of a line are marked up as those of its change."""
+    if any_phrase("issued").search(block.text):
+        return False
     times = list(islice(block.element.iter("time"), _LINE_ELEMENTS))
     return bool(times) and all((time.get("itemprop") or "").lower() == "datemodified" for time in times)
 

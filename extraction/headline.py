@@ -185,8 +185,7 @@ def _named_by_address(url: str, shown: Iterable[str], stated: Iterable[str]) -> 
 
     Empty where there is none.
     """
-    parts = (set(_LETTERS.findall(_ASIDE.sub("", part.lower()))) for part in urlsplit(url).path.split("/"))
-    words = max(parts, key=len)
+    words = set(_LETTERS.findall(_ASIDE.sub("", urlsplit(url).path.lower().rstrip("/").rsplit("/", 1)[-1])))
     if len(words) < _ADDRESS_WORDS:
         return ""
     if any(len(words - _plain_words(text)) < _LACKING * len(words) for text in stated):
@@ -197,7 +196,7 @@ def _named_by_address(url: str, shown: Iterable[str], stated: Iterable[str]) -> 
 _LETTERS = re.compile(r"[a-z]{2,}")
 _ASIDE = re.compile(r"%[0-9a-f]{2}|\.\w{1,5}$")
 _ADDRESS_WORDS, _LACKING = 4, 0.15
-"""Words of the shortest part of an address that was made of a headline, and the share of them that others lack."""
+"""Words of the shortest end of an address that was made of a headline, and the share of them that others lack."""
 
 
 def _plain_words(text: str) -> set[str]:
@@ -263,7 +262,9 @@ def _below_section(document: Document, blocks: Sequence[Block], chosen: str) -> 
     key = fold(chosen)
     if len(key.split()) > _SECTION_WORDS:
         return None
-    above = urlsplit(document.url).path.lower().strip("/").split("/")[:-1]
+    *above, last = urlsplit(document.url).path.lower().strip("/").split("/")
+    if not _OF_ARTICLE.search(last):
+        return None
     slug = "-".join(_LETTERS.findall(chosen.lower().translate(_UMLAUTS)))
     if (not slug or slug not in above) and not any(_leads_up(link, key, document) for link in document.tree.iter("a")):
         return None
@@ -272,7 +273,7 @@ def _below_section(document: Document, blocks: Sequence[Block], chosen: str) -> 
     between = [block for block in blocks[h1 + 1 : prose] if _MIN_WORDS < len(fold(block.text).split()) <= _MAX_WORDS]
     between = [b for b in between if not kinds_of(b) & _NO_HEADLINES and b.link_share < 0.5 and not _is_date(b.text)]
     headings = [block for block in between if block.tag in _HEADINGS]
-    found = next((block.text for block in headings or between[:1]), None)
+    found = next((block.text for block in headings or between[:1] if block.tag != "p"), None)
     return found if found and signed(found) is None and parse_stamp(found) is None else None
 
 
@@ -286,6 +287,8 @@ def _leads_up(link: HtmlElement, key: str, document: Document) -> bool:
     return above.hostname == own.hostname and len(folder) > 1 and own.path.rstrip("/").startswith(folder)
 
 
+_OF_ARTICLE = re.compile(r"(?:[^\W\d_]+[-_]){2}|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}")
+"""The end of an article's address: three words or more, or a number that is neither a page's nor a year."""
 _SECTION_WORDS, _MAX_WORDS = 4, 25
 """Words of the longest name of a section, and of the longest headline below it."""
 _HEADINGS = frozenset({"h2", "h3", "h4"})
@@ -395,13 +398,9 @@ def _without_named_kicker(element: HtmlElement, text: str) -> str:
 
 
 def _without_first_of_two(element: HtmlElement, text: str) -> str:
-    """The text of a heading of two elements of different names, a few words and a headline, without the first."""
+    """The text of a heading of two elements, a few words whose name tells of a kicker and a headline, without them."""
     parts = [part for part in element if isinstance(part.tag, str) and part.tag != "br"]
-    if (
-        len(parts) != _KICKER_AND_HEADLINE
-        or parts[0].get("class") == parts[1].get("class")
-        or (element.text or "").strip()
-    ):
+    if len(parts) != _KICKER_AND_HEADLINE or not _ABOVE.search(parts[0].get("class") or ""):
         return text
     kicker, rest = (visible_text(part, _MAX_CHARS) for part in parts)
     words = len(kicker.split())
@@ -412,6 +411,9 @@ def _without_first_of_two(element: HtmlElement, text: str) -> str:
 
 _KICKER_AND_HEADLINE, _KICKER_WORDS = 2, 4
 """Elements of such a heading, and words of the longest kicker that nothing names."""
+_ABOVE = re.compile(
+    r"(?:^|[\s_-])(?:dz|dach|top|over|kick|rubr|label|cat|section|tag|pre|spitz|them|sup)", re.IGNORECASE
+)
 _GOES_ON = ",:;–—-&"
 _KICKER = re.compile(
     r"(?:^|[\s_-])(?<!has-)(?<!with-)(?<!no-)(?:kicker|eyebrow|over-?(?:line|title|head)|roof-?line|top-?line|dach-?zeile|spitz-?marke|sur-?titre|chapeu"

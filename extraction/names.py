@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extraction.organisations import desk_in, is_clause, is_organisation, names_agency
+from extraction.organisations import desk_in, is_agency, is_clause, is_organisation, names_agency
 from extraction.prefixes import prefix_pattern, stops, strip_dates, without_month_days, without_weekdays
 from extraction.text import CJK, clean, fold, folded_set, one_of, without_article, word_list, word_set
 
@@ -294,7 +294,7 @@ def _bare(part: str) -> str:
             break
     while end > start and tokens[end - 1] in _BEFORE_DATES:
         end -= 1
-    cut = start + _capitals(tokens[start:end])
+    cut = start + _capitals(tokens[start:end]) if end < len(tokens) else end
     end = end if is_organisation(" ".join(tokens[cut:end])) else cut
     kept = tokens[start:end]
     if (start and lowered[start] in _OF) or _is_field(lowered, roles | modifiers):
@@ -319,8 +319,15 @@ def _is_outlet(name: str, part: str, people: Mapping[str, str]) -> bool:
     last = part.rsplit(maxsplit=1)[-1].lower().strip(".,:()")
     if not people or not _is_role(last, word_set("role_nouns")) or last in word_set("desks"):
         return False
-    capital = name.split(maxsplit=1)[0].isupper() and not next(iter(people.values())).isupper()
+    if is_agency(name):
+        return False
+    first = name.split(maxsplit=1)[0]
+    capital = len(first) >= _SIGN_CHARS and first.isupper() and not next(iter(people.values())).isupper()
     return capital or (is_organisation(name) and desk_in(part) is None)
+
+
+_SIGN_CHARS = 3
+"""Capitals with which the name of an outlet begins; two are initials as often."""
 
 
 def _is_field(words: list[str], roles: frozenset[str]) -> bool:

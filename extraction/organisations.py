@@ -38,6 +38,8 @@ def names_agency(text: str) -> bool:
 
 def is_nobody(name: str) -> bool:
     """Whether a name is that of an account or an office under which several people write."""
+    if len(name) > _NAME_CHARS:
+        return False
     word = name.rsplit(None, 1)[-1].lower()
     return (
         _ACCOUNT.fullmatch(name) is not None
@@ -51,6 +53,7 @@ _ACCOUNT = re.compile(
     r"\w*(?:admin|superuser|webmaster)\w*|\w*(?:comms|press|presse|news|web|media|editor|staff|user|desk)\d+",
     re.IGNORECASE,
 )
+_NAME_CHARS = 60
 _OFFICES = ("redaktion", "büro", "sekretariat", "geschäftsstelle", "pressestelle", "verwaltung")
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, Place, kinds_of
-from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, innermost_element, is_framed_appeal, main_element
+from extraction.boxes import BOX_CHARS, PARTS_IN_BOXES, boxed_lines, framed_appeals, innermost_element, main_element
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_caption, is_notice
 from extraction.phrases import phrases
@@ -48,7 +48,7 @@ def sift(lines: Sequence[Line], ignored: frozenset[Place]) -> tuple[list[Line], 
 
 def _framed(lines: Sequence[Line]) -> set[int]:
     """Positions of lines in frames in which an editor set an appeal; where much of the text is framed, none are."""
-    framed = {at for at, line in enumerate(lines) if line.block is not None and is_framed_appeal(line.block)}
+    framed = framed_appeals(lines)
     chars = sum(len(lines[at].text) for at in framed)
     return framed if chars <= _FEW * sum(len(line.text) for line in lines) else set()
 
@@ -117,7 +117,11 @@ def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
         if len(heading.text) > _CONTACT_CHARS or not phrases("contacts").fullmatch(heading.text.strip(" :：")):
             continue
         reached = [bool(_REACHED.search(line.text)) for line in behind]
-        if any(reached) if position > last else any(reached[:1]) and len(lines) - position <= _LAST_LINES:
+        if (
+            any(reached)
+            if position > last
+            else any(reached[:1]) and not is_paragraph(behind[0]) and len(lines) - position <= _LAST_LINES
+        ):
             removed += [line.text for line in lines[position:]]
             return lines[:position]
     return lines
@@ -126,13 +130,13 @@ def without_contacts(lines: list[Line], removed: list[str]) -> list[Line]:
 def _without_what_follows_the_end(lines: list[Line], removed: list[str]) -> list[Line]:
     """The lines up to the mark with which press releases end: '- ENDS -', '###'."""
     for position in range(len(lines) // 2, len(lines)):
-        if _END_MARK.fullmatch(lines[position].text):
+        if _END_MARK.fullmatch(lines[position].text) and not _is_heading(lines[position]):
             removed += [line.text for line in lines[position:]]
             return lines[:position]
     return lines
 
 
-_END_MARK = re.compile(r"\W{0,4}\b(?:ends|-30-|ende der (?:presse)?mitteilung)\b\W{0,4}|#{3}", re.IGNORECASE)
+_END_MARK = re.compile(r"[-–—*#]{1,3}\s?(?i:ends?|ende|fin)\s?[-–—*#]{1,3}|ENDS|-30-|#{3}")
 
 
 def is_paragraph(line: Line) -> bool:

@@ -100,7 +100,7 @@ _TEXT_AND_PICTURES = re.compile(
     r"(?:Foto|Fotos|Photo|Photos|Photographs|Photography|Bild|Bilder|Kuva|Kuvat|Illustrations?|Pictures|Images)\b"
 )
 _REPORTS = re.compile(
-    r"(?:Aus [A-ZÄÖÜ][\w-]+(?: [\w-]+)? berichte(?:t|n)|Es berichtet|Bericht|Spielbericht)\s?:? "
+    r"(?:Aus [A-ZÄÖÜ][\w-]+(?: [\w-]+)? berichte(?:t|n)|Es berichtet|(?:Spielb|B)ericht:)\s?:? "
     r"(?P<name>[A-ZÄÖÜ][^\d:;/|]{4,60})(?=$|\s[/|])"
 )
 _BY_BEHIND = re.compile(r"(?<=\S)\s+(?:tarafından|(?:के )?द्वारा)(?:\s|$)")

@@ -61,7 +61,7 @@ def test_sentences_about_others_stay(end: str) -> None:
         "<p>Do you have old pictures of the sound? Send them to letters@quayhaven.example.</p>",
         "<p>Helena Marsh has received funding from the Moana Trust.</p>",
         "<p>Reach Helena Marsh at 320-555-0187 or hmarsh@quayhaven.example.</p>",
-        "<p>Helena Marsh</p><p>Chronicler of the town</p>",
+        "<p>Helena Marsh</p><p>Senior Correspondent</p>",
     ],
 )
 def test_notes_about_the_house_are_no_text(end: str) -> None:
@@ -76,6 +76,8 @@ def test_notes_about_the_house_are_no_text(end: str) -> None:
         "<p>Tickets are sold at the pier until noon; ferry@seaford.example knows more.</p>",
         "<p>Registration for the walk: walks@quayhaven.example.</p>",
         "<p>Helena Marsh</p><p>*The captain's name was changed.</p>",
+        "<p>The Quayhaven is the paper that will be missed, said the mayor.</p>",
+        "<p>Whoever knows should write to the police, said the mayor, and nothing else; harbour@quayhaven.example.</p>",
     ],
 )
 def test_sentences_about_the_place_stay(end: str) -> None:

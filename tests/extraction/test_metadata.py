@@ -446,6 +446,9 @@ def test_the_whole_text_tells_its_language():
             ("Anna Roe", "Jan Poe-Lefort"),
         ),
         ("<p>By S&amp;L Editor</p>", "", ()),
+        ("<p>By Anna Roe, AP Writer</p>", "", ("Anna Roe", "AP")),
+        ("<p>Par LE PEN Marine</p>", "", ("LE PEN Marine",)),
+        ("", "<blockquote><p>“We shall go on to the end.”</p><p>— Winston Chorley</p></blockquote>", ()),
     ],
 )
 def test_desks_yield_and_forms_of_signing(below: str, end: str, names: tuple[str, ...]) -> None:

@@ -119,6 +119,16 @@ NOTICES = """
     Today's best Lumo Trek 2 deals
     以上
     +++ Lesen Sie auch: Die Brücke bleibt zu +++
+This story was co-published by Prairie Ledger and made possible by a grant from the Gantry Fellowship.
+Account: Parish of Quayhaven, IBAN DE98 5555 0101 0000 4477 10, keyword bell.
+Video niet beschikbaar. Accepteer de cookies van derden om deze inhoud te bekijken.
+Dieses Thema im Programm: Radio | Nachrichten aus Seehafen | 04. September 2024 | 08:30 Uhr
+Masz dla nas temat? Napisz na adres alert@quayhaven.example.
+¿Querés recibir las novedades por WhatsApp? Agendá el 342 555-0199.
+Click on the photo to enlarge
+Contenus sponsorisés
+Gastbeiträge geben nicht unbedingt die Meinung der Redaktion wieder.
+Количество показов: 617
 """
 SENTENCES = """
     The post of harbour master appeared first in the budget of 1931.
@@ -218,6 +228,24 @@ SENTENCES = """
     Newsletter writers are paid by the line in this town.
     Die Täter tragen sich in die Listen der Wähler ein.
     以上のことから、橋は閉鎖された。
+This project was funded by the regional government with 2.4 million pounds, and the town paid the rest.
+This report was supported by 34 of the 41 council members.
+This story was produced as a film in 1974.
+This material may not be published before the trial ends, the judge ruled.
+No part of the harbour wall may be copied, the guild says.
+This content may be reproduced by any machine within seconds.
+Content providers must accept that visitors can refuse cookies, the court said.
+"Hast du etwas gesehen?", fragte der Kommissar.
+Prohibida la reproducción del virus en el laboratorio, el equipo buscó otra vía.
+Se permite la reproducción de especies en cautiverio.
+Reprodukce nosorožců v zoo se letos zdařila.
+Dieser Text wurde ursprünglich von Luther verfasst.
+Cet article a été republié par des militants.
+Der Betrug fiel auf, als die Bank die IBAN DE12 verglich.
+Vídeos: veja o momento em que a onda atinge o muro, disse a polícia, é duro.
+Some of the links between the bank and the party were known, and those who earn a commission were not.
+Beiträge geben nicht die Meinung der Bürger wieder, sagt die Forscherin.
+Click on the image to see the harbour before and after the storm.
 """
 
 
