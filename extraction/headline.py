@@ -398,7 +398,7 @@ def _without_named_kicker(element: HtmlElement, text: str) -> str:
 
 
 def _without_first_of_two(element: HtmlElement, text: str) -> str:
-    """The text of a heading of two elements, a few words whose name tells of a kicker and a headline, without them."""
+    """A heading of two elements without the first: a few words in an element whose class tells of a kicker."""
     parts = [part for part in element if isinstance(part.tag, str) and part.tag != "br"]
     if len(parts) != _KICKER_AND_HEADLINE or not _ABOVE.search(parts[0].get("class") or ""):
         return text
@@ -410,7 +410,7 @@ def _without_first_of_two(element: HtmlElement, text: str) -> str:
 
 
 _KICKER_AND_HEADLINE, _KICKER_WORDS = 2, 4
-"""Elements of such a heading, and words of the longest kicker that nothing names."""
+"""Elements of such a heading, and words of its longest kicker."""
 _ABOVE = re.compile(
     r"(?:^|[\s_-])(?:dz|dach|top|over|kick|rubr|label|cat|section|tag|pre|spitz|them|sup)", re.IGNORECASE
 )

@@ -315,7 +315,7 @@ _INITIAL_CHARS, _FULL_NAME = 1, 2
 
 
 def _is_outlet(name: str, part: str, people: Mapping[str, str]) -> bool:
-    """Whether a part behind a name is an outlet with a role: 'Anna Roe, QH Pacific Journalist'."""
+    """Whether a part behind a name is an outlet with a role: 'Anna Roe, QHN Pacific Journalist'."""
     last = part.rsplit(maxsplit=1)[-1].lower().strip(".,:()")
     if not people or not _is_role(last, word_set("role_nouns")) or last in word_set("desks"):
         return False
