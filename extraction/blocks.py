@@ -338,29 +338,50 @@ def holders(parts: Iterable[tuple[int, Block | None]], behind: float = BEHIND_SH
     )
 
 
-def headline_order(blocks: Sequence[Block], headline: str | None, before: int | None = None) -> int | None:
-    """Position of the block that shows the headline, among those before `before`; None where none does.
+@dataclass(frozen=True)
+class HeadlineBlocks:
+    """Where a page shows its headline, each block looked at once."""
 
-    Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too. A block
-    whose lines go on with sentences prints it once more above its text, and so does one where it stands alone, where
-    another has it with the byline or the date: such a block counts where there is no other. Where none shows it, the
-    page's only h1 of some words is its headline in other words.
-    """
-    key = fold(headline or "")
-    if not key:
-        return None
-    least, most = len(key.replace(" ", "")) // 2, 4 * len(key) + 80
-    shown = [block for block in blocks[:before] if least <= block.chars <= most and _prints(block, key)]
-    for tag in ("h1", "h2"):
-        for block in shown:
-            if block.tag == tag:
-                return block.order
-    if not shown:
-        heads = [b for b in blocks[:before] if b.tag == "h1" and len(fold(b.text).split()) >= _HEADLINE_WORDS]
-        return heads[0].order if len(heads) == 1 else None
-    apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
-    signed = [block for block in apart if len(block.lines) > 1 and block.link_share < 0.5]
-    return (signed or apart or shown)[-1].order
+    key: str
+    """The headline, folded; empty where there is none."""
+    showing: tuple[Block, ...]
+    """Blocks that are it or have it as a line."""
+    headings: tuple[Block, ...]
+    """Headings of the first level, of some words, which may be the headline in other words."""
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block], headline: str | None) -> "HeadlineBlocks":
+        """Of a page and the headline that was read."""
+        key = fold(headline or "")
+        if not key:
+            return cls("", (), ())
+        least, most = len(key.replace(" ", "")) // 2, 4 * len(key) + 80
+        showing = [block for block in blocks if least <= block.chars <= most and _prints(block, key)]
+        headings = (b for b in blocks if b.tag == "h1" and len(fold(b.text).split()) >= _HEADLINE_WORDS)
+        return cls(key, tuple(showing), tuple(headings))
+
+    def order(self, before: int | None = None) -> int | None:
+        """Position of the block that shows the headline, among those before `before`; None where none does.
+
+        Of several it is the first in an h1, else in an h2, else the last: a trail or a teaser shows it too. A block
+        whose lines go on with sentences prints it once more above its text, and so does one where it stands alone,
+        where another has it with the byline or the date: such a block counts where there is no other. Where none shows
+        it, the page's only h1 of some words is its headline in other words.
+        """
+        shown, heads = (
+            [block for block in some if before is None or block.order < before]
+            for some in (self.showing, self.headings)
+        )
+        for tag in ("h1", "h2"):
+            for block in shown:
+                if block.tag == tag:
+                    return block.order
+        if not shown:
+            return heads[0].order if len(heads) == 1 else None
+        key = self.key
+        apart = [block for block in shown if not any(ends_sentence(line) for line in block.lines if fold(line) != key)]
+        signed = [block for block in apart if len(block.lines) > 1 and block.link_share < 0.5]
+        return (signed or apart or shown)[-1].order
 
 
 _HEADLINE_WORDS = 4

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, headline_order, holders, kinds_of
+from extraction.blocks import Block, HeadlineBlocks, Place, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
 from extraction.live import LiveBlog, find_live_blog
@@ -95,7 +95,7 @@ class Body:
 def read_body(
     document: Document,
     blocks: Sequence[Block],
-    headline: str | None,
+    headline: HeadlineBlocks,
     description: str | None = None,
     stated: str | None = None,
     *,
@@ -107,7 +107,7 @@ def read_body(
     Args:
         document: the page.
         blocks: its blocks of text.
-        headline: the article's headline: it is no part of the body.
+        headline: where the article's headline stands: it is no part of the body.
         description: the page's own summary: where the page shows it above the text, it is the lead.
         stated: the text as the page states it for machines, without its paragraphs.
         known: the text by what is known of the site's template: no reader is asked then.
@@ -126,7 +126,7 @@ def read_body(
     kept, strangers = split_stated(kept, stated)
     removed += strangers
     kept = _with_lead(kept, blocks, headline, description, ignored)
-    kept = _from_headline_on(kept, blocks, headline, removed)
+    kept = _from_headline_on(kept, headline, removed)
     kept, repeated = _without_headline(kept, headline, blocks)
     kept = without_last_headings(without_contacts(_without_head_matter(kept), removed), removed)
     if kept and not any(ends_sentence(line.text) or len(line.text) > PROSE_CHARS for line in kept):
@@ -183,17 +183,16 @@ def _is_better(second: Sequence[Line], first: Sequence[Line]) -> bool:
 def _with_lead(
     kept: list[Line],
     blocks: Sequence[Block],
-    headline: str | None,
+    headline: HeadlineBlocks,
     description: str | None,
     ignored: frozenset[Place],
 ) -> list[Line]:
     """The text with its lead in front, where the page shows one between headline and text that was not read."""
-    title = fold(headline or "")
-    shown = [line.block for line in kept if line.block is not None and line.key != title]
+    shown = [line.block for line in kept if line.block is not None and line.key != headline.key]
     first = shown[0] if shown else None
-    top = headline_order(blocks, headline, first.order) if first is not None else None
+    top = headline.order(first.order) if first is not None else None
     if top is None:  # lines from above the headline are still among those of the text
-        top = headline_order(blocks, headline)
+        top = headline.order()
         first = next((block for block in shown[:_HEAD_LINES] if top is not None and block.order > top), None)
     if top is None or first is None:
         return kept
@@ -219,11 +218,9 @@ def _with_lead(
     return [*found[:3], *kept]
 
 
-def _from_headline_on(
-    kept: list[Line], blocks: Sequence[Block], headline: str | None, removed: list[str]
-) -> list[Line]:
+def _from_headline_on(kept: list[Line], headline: HeadlineBlocks, removed: list[str]) -> list[Line]:
     """The text without lines from above its headline that are no sentences: the site's motto, its menu."""
-    top = headline_order(blocks, headline)
+    top = headline.order()
     above = {id(line) for line in kept if top is not None and line.block is not None and line.block.order < top}
     chars = sum(len(line.text) for line in kept if id(line) in above)
     if not above or chars > _ABOVE * sum(len(line.text) for line in kept):
@@ -371,14 +368,14 @@ def _overlap(left: str, right: str) -> float:
 
 
 def _without_headline(
-    lines: list[Line], headline: str | None, blocks: Sequence[Block]
+    lines: list[Line], headline: HeadlineBlocks, blocks: Sequence[Block]
 ) -> tuple[list[Line], str | None]:
     """The text without lines that are the headline; and the line, where the page shows it beside its heading."""
-    key = fold(headline or "")
+    key = headline.key
     if not key:
         return lines, None
     found = [line for line in lines if line.key == key]
-    top = headline_order(blocks, headline)
+    top = headline.order()
     last = max((line.block.order for line in lines if line.block is not None), default=-1)
     again = (
         line

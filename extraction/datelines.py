@@ -220,7 +220,8 @@ class DateLines:
             text = holders_of_text(page)
             near = [block for block in near if block.order <= end or not is_of_teaser(block, text)]
         around = page.places_of_headline
-        usable = [b for b in dict.fromkeys(near) if not _kinds(b, around) & never and not _tells_of_today(b)]
+        near = [block for block in dict.fromkeys(near) if block.order not in page.silent]
+        usable = [b for b in near if not _kinds(b, around) & never and not _tells_of_today(b)]
         yield from (block for block in usable if block.moment)
         yield from (block for block in usable if not block.moment)
         told = set(usable)

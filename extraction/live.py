@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, Place, headline_order, kinds_of
+from extraction.blocks import Block, HeadlineBlocks, Place, kinds_of
 from extraction.lines import ALWAYS_OUT
 from extraction.text import count_words, ends_sentence
 
@@ -44,12 +44,12 @@ class LiveBlog:
     """Blocks between the headline and the first post; empty where they hold no text worth the name."""
 
 
-def find_live_blog(blocks: Sequence[Block], headline: str | None, *, stated: bool = False) -> LiveBlog | None:
+def find_live_blog(blocks: Sequence[Block], headline: HeadlineBlocks, *, stated: bool = False) -> LiveBlog | None:
     """The page's live blog; None where it has none or where it is a small part of the page.
 
     Args:
         blocks: the page's blocks of text.
-        headline: the article's headline.
+        headline: where the article's headline stands.
         stated: the page says of itself that it is one: its posts need no telling name.
     """
     running = [block for block in blocks if block.chars >= _chars(block, _POST_CHARS) and block.link_share < 0.3]
@@ -111,8 +111,8 @@ def _boxes(holder: HtmlElement, element: HtmlElement) -> list[HtmlElement]:
     return list(reversed(boxes))
 
 
-def _lead(blocks: Sequence[Block], headline: str | None, first: int) -> tuple[Block, ...]:
-    top = headline_order(blocks, headline, first)
+def _lead(blocks: Sequence[Block], headline: HeadlineBlocks, first: int) -> tuple[Block, ...]:
+    top = headline.order(first)
     above = blocks[0 if top is None else top + 1 : first]
     whole = {
         block

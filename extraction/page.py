@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from extraction.blocks import Block, Place, headline_order, kinds_of
+from extraction.blocks import Block, HeadlineBlocks, Place, kinds_of
 from extraction.body import Body
 from extraction.document import Document
 from extraction.headline import Headline
@@ -26,14 +26,18 @@ class Page:
     names: tuple[str, ...]
     """Names under which the site calls itself."""
     headline: Headline
+    shown: HeadlineBlocks
+    """Where that stands."""
     body: Body
     hints: Hints = NO_HINTS
     """What announced the page said of it."""
+    silent: frozenset[int] = frozenset()
+    """Positions of blocks where the site's other pages print no field."""
 
     @cached_property
     def headline_order(self) -> int | None:
         """Position of the headline's block among the blocks; None where the page does not show it."""
-        return headline_order(self.blocks, self.headline.text)
+        return self.shown.order()
 
     @cached_property
     def places_of_headline(self) -> frozenset[Place]:
@@ -60,6 +64,8 @@ class Page:
 
     def may_sign(self, block: Block, never: frozenset[str]) -> bool:
         """Whether a byline can stand where a block does; a 'credit' outside of a figure is the author's."""
+        if block.order in self.silent:
+            return False
         kinds = kinds_of(block, self.places_of_headline) & never
         return not kinds or (
             kinds == {"caption"}

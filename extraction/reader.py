@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from extraction import bylines, dates, fields, gate, headline, language
 from extraction.about import without_notes_about
 from extraction.article import Article, Rejected, Signal
-from extraction.blocks import Block, read_blocks
+from extraction.blocks import Block, HeadlineBlocks, read_blocks
 from extraction.body import Body, read_body
 from extraction.captions import with_captions
 from extraction.document import Document, Unreadable, read_document
@@ -32,7 +32,7 @@ from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
-REVISION = "9"
+REVISION = "10"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 
 
@@ -96,20 +96,21 @@ def read(
     tried = fit(memory, document.tree, layout, paths, whole=captions) if memory is not None else None
     trial = Trial.of(tried)
 
-    def through(blocks: list[Block], known: Chosen | None) -> tuple[Page, Article | Rejected]:
+    def through(blocks: list[Block], known: Chosen | None, silent: frozenset[int]) -> tuple[Page, Article | Rejected]:
         title = headline.read_headline(document, structured, blocks, names, hints.headline)
-        body = _body(document, structured, blocks, title.text, known)
+        shown = HeadlineBlocks.of(blocks, title.text)
+        body = _body(document, structured, blocks, shown, known)
         if memory is not None:
             body = without_segments(memory, body, blocks, paths)
-        page = Page(document, structured, blocks, names, title, body, hints)
+        page = Page(document, structured, blocks, names, title, shown, body, hints, silent)
         return page, gate.judge(page, html) or _article(page, collected_at, layout, memory, captions=captions)
 
     found = None
     if isinstance(tried, Fitted):
-        page, result = found = through(tried.blocks, tried.chosen)
+        page, result = found = through(tried.blocks, tried.chosen, tried.silent)
         trial = trial.accepted(page, result)
     if found is None or not trial.fitted or is_checked(url):
-        page, result = through(read_blocks(document.tree), None)
+        page, result = through(read_blocks(document.tree), None, frozenset())
         trial = trial.compared(found[1] if found else None, result)
     if isinstance(result, Article) and trial.moved:
         moved = Signal(SignalKind.TEMPLATE_MISFIT, shorten(trial.moved))
@@ -120,7 +121,7 @@ def read(
 
 
 def _body(
-    document: Document, structured: Structured, blocks: list[Block], title: str | None, known: Chosen | None
+    document: Document, structured: Structured, blocks: list[Block], title: HeadlineBlocks, known: Chosen | None
 ) -> Body:
     """The text of the page, from the lines of its template's places where those are known."""
     body = read_body(
@@ -184,8 +185,8 @@ def _article(
         body = with_captions(page, body)
     when = dates.read_dates(page, collected_at=collected_at)
     canonical = fields.canonical(document, structured)
-    text_language = language.text_language(body.text)
     markup_language = language.markup_language(document, structured)
+    text_language = language.text_language(body.text, markup_language)
     broken_off = truncated(page)
     signals = [*_signals(page, body, byline, when), *notes(page, broken_off)]
     if text_language and markup_language and text_language != markup_language:

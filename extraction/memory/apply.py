@@ -34,6 +34,8 @@ class Fitted:
     wrapper: int
     blocks: list[Block]
     chosen: Chosen
+    silent: frozenset[int]
+    """Positions of blocks where the template prints no field."""
     prints: frozenset[Field]
     """Fields that this template prints: a page that lacks one is read in the general way too."""
     always: frozenset[Field]
@@ -141,7 +143,8 @@ def fit(
         return Misfit(template.key, found, moved=not found.startswith(RARE))
     if found.chars < _LEAST_CHARS:
         return None
-    return Fitted(template.key, blocks, found, template.prints, template.always)
+    silent = frozenset(block.order for block in blocks if paths.of(block.element) in template.silent)
+    return Fitted(template.key, blocks, found, silent, template.prints, template.always)
 
 
 def is_checked(url: str) -> bool:

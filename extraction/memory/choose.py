@@ -69,7 +69,7 @@ def choose(blocks: Sequence[Block], template: Template, paths: Paths) -> Chosen 
             known += block.chars if holds is Holds.BODY else 0
         elif use is _Use.AMONG:
             others += _lines_of(block)
-        if holds in {None, Holds.MIXED} and use is not _Use.AMONG and text.is_near(block):
+        if holds in {None, Holds.MIXED} and use is not _Use.AMONG and text.is_near(block) and text.may_be_text(block):
             unknown += block.chars
     if unknown > _UNKNOWN * (known + unknown):
         return f"{unknown} of {known + unknown} characters stand where no page had any"
@@ -107,7 +107,7 @@ class _Text:
             return _Use.UNSURE if holds is not Holds.OTHER and _is_prose(block) else _Use.AMONG
         if self._is_beside(block) and self._reads_like_text(block, once=holds is Holds.ONCE):
             return _Use.TEXT
-        return _Use.UNSURE if block.order < self._last and self._may_be_text(block) else _Use.OUT
+        return _Use.UNSURE if block.order < self._last and self.may_be_text(block) else _Use.OUT
 
     def is_near(self, block: Block) -> bool:
         """Whether a block stands before the text's end or beside it."""
@@ -128,7 +128,7 @@ class _Text:
         sentence = block.chars >= _SENTENCE_CHARS and ends_sentence(block.lines[-1])
         return once or sentence or block.chars >= PROSE_CHARS or block.tag in _TEXT_PARTS
 
-    def _may_be_text(self, block: Block) -> bool:
+    def may_be_text(self, block: Block) -> bool:
         """Whether a block among the text's own is nothing that surely does not belong to it."""
         if block.chars <= LINE_CHARS and signed(block.text) is not None:
             return False  # its byline, or that of a box

@@ -31,6 +31,9 @@ class Template:
     dead: frozenset[int]
     """Outermost places that held nothing of the article on any page: not looked into. Those in the element around the
     text are: what leaks into a text stands there."""
+    silent: frozenset[int]
+    """Places where no field is sought, the text's among them: the template prints byline and date elsewhere. A page
+    that lacks one of them there is read in the general way."""
     fields: Mapping[Field, frozenset[int]]
     """Places that print each field."""
     prints: frozenset[Field]
@@ -47,6 +50,7 @@ class Template:
         containers = frozenset(places[place].parent for place, held in holds.items() if held is Holds.BODY)
         holder = _holder(places, holds)
         fields = {name: frozenset(_printing(wrapper.places, name)) for name in Field}
+        signs = all(fields[name] for name in (Field.BYLINE, Field.DATE))
         return cls(
             key=wrapper.key,
             holds=holds,
@@ -58,6 +62,14 @@ class Template:
                 and one.place not in live
                 and (one.parent in live or one.parent == ROOT)
                 and holder not in _chain(one.place, places)
+            ),
+            silent=frozenset(
+                one.place
+                for one in wrapper.places
+                if signs
+                and one.pages >= _DEAD_PAGES
+                and not (one.headline or one.byline or one.date)
+                and one.holds in {Holds.OTHER, Holds.BODY}
             ),
             fields=fields,
             prints=frozenset(name for name, known in fields.items() if known),

@@ -385,6 +385,43 @@ def test_a_byline_among_the_text_is_no_reason_to_doubt_the_places(plain: SiteMem
     assert known.body.endswith("in December.")
 
 
+def test_who_and_when_are_sought_where_the_template_prints_them(plain: SiteMemory) -> None:
+    """A name and a day behind the text, where other pages have text, change nothing where byline and date stand."""
+    template = next(iter(plain.templates.values()))
+    text = {place for place, holds in template.holds.items() if holds is Holds.BODY}
+    assert text <= template.silent
+    assert not template.silent.intersection(*template.fields.values())
+    extra = "<p>By Jan Poe</p><p>Published 3 January 2025 in the weekend issue of the town news.</p>"
+    known, general = article(50, plain, extra=extra), article(50, None, extra=extra)
+    assert known.extractor == "memory"
+    assert known.authors == general.authors == ("Anna Roe",)
+    assert known.published_at == general.published_at
+
+
+def test_nothing_is_silent_where_the_template_prints_no_byline() -> None:
+    """Without a place for the byline any place may print one."""
+    memory = learn(None, [trace(number, byline=False) for number in range(1, 9)], NOW)
+    assert not next(iter(memory.templates.values())).silent
+    extra = "<p>By Jan Poe</p>"
+    known, general = (article(50, one, byline=False, extra=extra) for one in (memory, None))
+    assert known.extractor == "memory"
+    assert known.authors == general.authors == ("Jan Poe",)
+
+
+def test_a_credit_at_an_unknown_place_of_a_short_text_is_no_text_that_was_missed(plain: SiteMemory) -> None:
+    """Who reported and edited, in a line as long as a sentence, does not make a short text one of unknown places."""
+    credit = "<div class='story-credit'>Reporting by Jan Poe and Ines Gray in Quayhaven; Editing by Abel Moss</div>"
+    whole = page(50, extra=credit)
+    head, behind = whole.split(b'<div class="story-text">')
+    tail = behind[behind.index(credit.encode()) :]
+    seed = random.Random(4)
+    brief = f"<p>{sentence(seed)} {sentence(seed)} {sentence(seed)}</p><p>{sentence(seed)}</p>".encode()
+    found = read(head + b'<div class="story-text">' + brief + tail, url(50), memory=plain)
+    assert found.trace is not None
+    assert found.trace.misfit is None
+    assert found.trace.fitted
+
+
 def test_text_at_a_place_that_held_none_is_not_left_out_silently() -> None:
     """A sentence in an element of the text that held nothing of articles before is reported where it is left out."""
     told = (

@@ -424,6 +424,17 @@ def test_the_whole_text_tells_its_language():
     assert text_language(text) == "en"
 
 
+def test_the_language_that_a_page_states_is_believed_where_its_text_begins_in_it():
+    """A text that goes on in a quotation of another language is the page's; one of another language is not."""
+    german = (
+        "Die Fähre über den Sund kam am Freitag wieder zu spät, und die Hafenmeisterei wusste keinen Grund dafür. " * 4
+    )
+    english = "The ferry across the sound was late again on Friday, and the harbour office could not say why. " * 8
+    assert text_language(german + english, "de") == "de"
+    assert text_language(english, "de") == "en"
+    assert text_language(german[:100], "en") == "de"
+
+
 @pytest.mark.parametrize(
     ("below", "end", "names"),
     [
