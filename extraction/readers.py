@@ -205,24 +205,60 @@ def prose_of(blocks: Sequence[Block], chars: int, *, behind: float = BEHIND_SHAR
     return [block for block in running if not kinds_of(block, wrappers) & out]
 
 
+def _parts(held: Counter[HtmlElement], blocks: Sequence[Block]) -> list[HtmlElement]:
+    """The element that holds most, with a few more of its name in elements of the same names.
+
+    Adverts and walls part a text. Where there are more parts than a few, or headings stand between them, they are
+    articles or teasers, of which it is one.
+    """
+    holder, _ = held.most_common(1)[0]
+    name = _name(holder)
+    alike = [one for one in held if _name(one) == name] if name[1] else []
+    names = _names_down_to(holder) if 1 < len(alike) <= _ALIKE else []
+    parts = [one for one in alike if names and _names_down_to(one) == names]
+    if not 1 < len(parts) <= _PARTS:
+        return [holder]
+    inside = {element for part in parts for element in part.iter()}
+    orders = [block.order for block in blocks if block.element in inside]
+    between = (block for block in blocks[orders[0] : orders[-1]] if block.element not in inside)
+    return [holder] if any(block.tag in _TITLES for block in between) else parts
+
+
+def _names_down_to(element: HtmlElement) -> list[tuple[str, str]]:
+    """Names of an element and of those around it."""
+    return [_name(one) for one in (element, *element.iterancestors())]
+
+
+def _name(element: HtmlElement) -> tuple[str, str]:
+    """An element's name with its first class name."""
+    return element.tag, next(iter(element.get("class", "").split()), "")
+
+
+_PARTS, _ALIKE = 3, 50
+"""Parts of a text at most, and elements of their name anywhere on the page."""
+_TITLES = frozenset({"h1", "h2", "h3"})
+
+
 def second_reader(blocks: Sequence[Block]) -> list[Line]:
     """Blocks of the container that holds the most prose: for pages whose names lead trafilatura astray."""
     held: Counter[HtmlElement] = Counter()
-    for block in blocks:
-        if block.chars >= PROSE_CHARS and block.link_share < 0.3 and not kinds_of(block) & ALWAYS_OUT:
+    running = [block for block in blocks if block.chars >= PROSE_CHARS and block.link_share < 0.3]
+    wrappers = holders((block.chars, block) for block in running)
+    for block in running:
+        if not kinds_of(block, wrappers) & ALWAYS_OUT:
             parent = block.element.getparent()
             for element, weight in ((block.element, 1.0), (parent, 0.9)):
                 if element is not None:
                     held[element] += int(block.chars * weight) if ends_sentence(block.text) else 0
     if not held:
         return []
-    holder, chars = held.most_common(1)[0]
-    if chars < TOO_SHORT:
+    parts = _parts(held, blocks)
+    if sum(held[part] for part in parts) < TOO_SHORT:
         return []
-    inside = set(holder.iter())
+    inside = {element for part in parts for element in part.iter()}
     return [
         Line(line, fold(line), block)
         for block in blocks
-        if block.element in inside and not kinds_of(block) & ALWAYS_OUT
+        if block.element in inside and not kinds_of(block, wrappers) & ALWAYS_OUT
         for line in block.printed
     ]

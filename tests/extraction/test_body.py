@@ -52,6 +52,36 @@ def test_clear_page_is_whole() -> None:
     assert body(page(paragraphs())).split("\n") == PARAGRAPHS
 
 
+PART = (
+    '<div class="row"><div class="col"><div class="inner">{}<div class="story-body">{}</div></div></div></div>'
+    '<div class="row"><div class="ad">Advertisement</div></div>'
+)
+
+
+def in_parts(*heads: str) -> bytes:
+    """A page with its text in three parts, each below one of these, and prose of other articles beside it."""
+    parts = [PART.format(head, paragraphs(4 * n, 4 * n + 4)) for n, head in enumerate(heads)]
+    teasers = [
+        f'<div class="col"><a href="/n/{n}"><h3>The town on page {n}</h3></a><div class="wide"><p class="lead">'
+        f"On page {n} the town tells how it measured its quay, its tunnel and its theatre, in that order, all at once."
+        "</p></div></div>"
+        for n in range(6)
+    ]
+    inside = f'<div class="access">{"".join(parts)}</div><div class="latest">{"".join(teasers)}</div>'
+    return f"<html><body><h1>Harbour bridge closes</h1>{inside}</body></html>".encode()
+
+
+def test_a_text_that_adverts_part_is_whole() -> None:
+    """Three boxes of one name, each in a row of its own with adverts between them, hold one text."""
+    assert body(in_parts("", "", "")).split("\n") == PARAGRAPHS
+
+
+def test_articles_one_below_the_other_are_not_one() -> None:
+    """The same boxes below headlines of their own are articles: the text is that of one."""
+    heads = ("", "<h2>A second article of the day</h2>", "<h2>And a third one of the same day</h2>")
+    assert body(in_parts(*heads)).split("\n") == PARAGRAPHS[:4]
+
+
 def test_text_that_unfolds_is_read_with_its_beginning() -> None:
     """Paragraphs in front of the box that a script unfolds belong to the text as those inside it do."""
     html = page(f"{paragraphs(0, 2)}<div class='unfold'>{paragraphs(2)}</div>")
