@@ -206,9 +206,9 @@ def prose_of(blocks: Sequence[Block], chars: int, *, behind: float = BEHIND_SHAR
 
 
 def _parts(held: Counter[HtmlElement], blocks: Sequence[Block]) -> list[HtmlElement]:
-    """The element that holds most, with a few more of its name in elements of the same names.
+    """The element that holds most, with those of its name in elements of the same names.
 
-    Adverts and walls part a text. Where there are more parts than a few, or headings stand between them, they are
+    Adverts and walls part a text, and some systems set one from modules. Where titles stand between the parts, they are
     articles or teasers, of which it is one.
     """
     holder, _ = held.most_common(1)[0]
@@ -221,7 +221,12 @@ def _parts(held: Counter[HtmlElement], blocks: Sequence[Block]) -> list[HtmlElem
     inside = {element for part in parts for element in part.iter()}
     orders = [block.order for block in blocks if block.element in inside]
     between = (block for block in blocks[orders[0] : orders[-1]] if block.element not in inside)
-    return [holder] if any(block.tag in _TITLES for block in between) else parts
+    return [holder] if any(_is_title(block) for block in between) else parts
+
+
+def _is_title(block: Block) -> bool:
+    """Whether a block may be what another article is headed by."""
+    return block.tag in _TITLES or (block.link_share > _LINK_BLOCK and block.chars >= _TITLE_CHARS)
 
 
 def _names_down_to(element: HtmlElement) -> list[tuple[str, str]]:
@@ -234,9 +239,9 @@ def _name(element: HtmlElement) -> tuple[str, str]:
     return element.tag, next(iter(element.get("class", "").split()), "")
 
 
-_PARTS, _ALIKE = 3, 50
+_PARTS, _ALIKE = 40, 50
 """Parts of a text at most, and elements of their name anywhere on the page."""
-_TITLES = frozenset({"h1", "h2", "h3"})
+_TITLES, _TITLE_CHARS = frozenset({"h1", "h2", "h3"}), 20
 
 
 def second_reader(blocks: Sequence[Block]) -> list[Line]:

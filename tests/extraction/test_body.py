@@ -59,8 +59,9 @@ PART = (
 
 
 def in_parts(*heads: str) -> bytes:
-    """A page with its text in three parts, each below one of these, and prose of other articles beside it."""
-    parts = [PART.format(head, paragraphs(4 * n, 4 * n + 4)) for n, head in enumerate(heads)]
+    """A page with its text in as many parts, each below one of these, and prose of other articles beside it."""
+    size = len(PARAGRAPHS) // len(heads)
+    parts = [PART.format(head, paragraphs(size * n, size * n + size)) for n, head in enumerate(heads)]
     teasers = [
         f'<div class="col"><a href="/n/{n}"><h3>The town on page {n}</h3></a><div class="wide"><p class="lead">'
         f"On page {n} the town tells how it measured its quay, its tunnel and its theatre, in that order, all at once."
@@ -71,15 +72,19 @@ def in_parts(*heads: str) -> bytes:
     return f"<html><body><h1>Harbour bridge closes</h1>{inside}</body></html>".encode()
 
 
-def test_a_text_that_adverts_part_is_whole() -> None:
-    """Three boxes of one name, each in a row of its own with adverts between them, hold one text."""
-    assert body(in_parts("", "", "")).split("\n") == PARAGRAPHS
+@pytest.mark.parametrize("count", [3, 6, 12])
+def test_a_text_that_adverts_part_is_whole(count: int) -> None:
+    """Boxes of one name, each in a row of its own with adverts between them, hold one text."""
+    assert body(in_parts(*[""] * count)).split("\n") == PARAGRAPHS
 
 
-def test_articles_one_below_the_other_are_not_one() -> None:
-    """The same boxes below headlines of their own are articles: the text is that of one."""
-    heads = ("", "<h2>A second article of the day</h2>", "<h2>And a third one of the same day</h2>")
-    assert body(in_parts(*heads)).split("\n") == PARAGRAPHS[:4]
+@pytest.mark.parametrize(
+    "title", ["<h2>{} article of the day</h2>", "<p><a href='/n'>{} article of the day and more</a></p>"]
+)
+def test_articles_one_below_the_other_are_not_one(title: str) -> None:
+    """The same boxes below titles of their own are articles: the text is that of one."""
+    found = body(in_parts("", title.format("A second"), title.format("The third"))).split("\n")
+    assert found == PARAGRAPHS[:4]
 
 
 def test_text_that_unfolds_is_read_with_its_beginning() -> None:
