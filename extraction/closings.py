@@ -45,6 +45,7 @@ def _closing(page: Page) -> Iterator[Candidate]:
             if found is not None and not names_other_role(line):
                 own_line = (replace(c, sign=Sign.CLOSING) for c in signed_candidates(found, line, block, page))
                 yield from own_line
+    yield from _fields(page, start, end)
     yield from _opening(page, start)
     last = page.blocks[end].lines[-1]
     sign = re.search(r"[(\[]([\w/ .+-]{2,40})[)\]]\s*$", last) or re.fullmatch(r"([\w/+-]{2,20})\.?", last)
@@ -52,6 +53,19 @@ def _closing(page: Page) -> Iterator[Candidate]:
         yield from _agency(Sign.CLOSING, sign.group(1), end, page)
     yield from _sources(page, end)
     yield from _signature(page, end)
+
+
+def _fields(page: Page, start: int, end: int) -> Iterator[Candidate]:
+    """Who wrote the text, by a block of fields near its end: 'Text: Anna Roe', below it 'Photo: Jan Poe'."""
+    for block in page.blocks[max(start, end - _FIELD_BLOCKS) : end]:
+        if len(block.lines) > 1 and block.chars <= _CLOSING_CHARS and all(map(_FIELD_LINE.match, block.lines)):
+            for line in block.lines:
+                if (found := signed(line)) is not None and not names_other_role(line):
+                    yield from (replace(c, sign=Sign.CLOSING) for c in signed_candidates(found, line, block, page))
+
+
+_FIELD_BLOCKS = 6
+_FIELD_LINE = re.compile(r"[^\W\d][^:：]{1,25}[:：] ?\S")
 
 
 def _opening(page: Page, start: int) -> Iterator[Candidate]:

@@ -435,6 +435,10 @@ def test_the_language_that_a_page_states_is_believed_where_its_text_begins_in_it
     assert text_language(german[:100], "en") == "de"
 
 
+_MORE = "<p>Its office is closed on the days between the years, and so is the archive on the other side of it.</p>" * 14
+_NOTE = "<h3>What comes next</h3><p>The council answers letters about the quay in the second week of each month.</p>"
+
+
 @pytest.mark.parametrize(
     ("below", "end", "names"),
     [
@@ -460,6 +464,8 @@ def test_the_language_that_a_page_states_is_believed_where_its_text_begins_in_it
         ("<p>By Anna Roe, AP Writer</p>", "", ("Anna Roe", "AP")),
         ("<p>Par LE PEN Marine</p>", "", ("LE PEN Marine",)),
         ("", "<blockquote><p>“We shall go on to the end.”</p><p>— Winston Chorley</p></blockquote>", ()),
+        ("", f"{_MORE}<p>Text: Anna Roe<br>Photo: Jan Poe<br>Issued: May 2026</p>{_NOTE}", ("Anna Roe",)),
+        ("", f"{_MORE}<p>Question: Who wrote it?<br>By: nobody that we know<br>Text: lost in the flood</p>{_NOTE}", ()),
     ],
 )
 def test_desks_yield_and_forms_of_signing(below: str, end: str, names: tuple[str, ...]) -> None:
