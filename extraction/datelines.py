@@ -269,7 +269,9 @@ def _kinds(block: Block, around: frozenset[Place]) -> frozenset[str]:
 
 
 def _tells_of_today(block: Block) -> bool:
-    """Whether a line stands where a page shows today's date, the weather or prices of shares."""
+    """Whether a line stands where a page shows today's date, the weather or prices of shares, or tells the name day."""
+    if block.chars <= LINE_CHARS and _NAME_DAY.search(block.text):
+        return True
     element: HtmlElement | None = block.element
     for _ in range(_TODAY_LEVELS):
         if element is None:
@@ -285,6 +287,12 @@ _TODAY = re.compile(
     r"|wetter|meteo|imieniny|svatek|fecha-?actual)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_NAME_DAY = re.compile(
+    r"\b(?:imieniny|svátek (?:má|mají|slaví)|meniny (?:má|majú|oslavuje)|névnap\w*|namnsdag\w*|vardadien\w*"
+    r"|vārda dien\w*)\b",
+    re.IGNORECASE,
+)
+"""Pages of Poland, Bohemia, Slovakia, Hungary, Sweden, Lithuania and Latvia print it beside today's date."""
 _TODAY_LEVELS, _NAME_CHARS = 2, 200
 
 

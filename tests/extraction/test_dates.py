@@ -224,6 +224,8 @@ def test_day_in_the_address(path: str) -> None:
         ),
         ("<p>12 October 2023 Updated at 19:30 on 14 October</p>", "2023-10-12"),
         ("<div class='today-date'>Friday, 18 October 2024</div><p>17 October 2024</p>", "2024-10-17"),
+        ("<p>Piątek, 18.10.2024. Imieniny: Łukasza, Juliana</p><p>17.10.2024</p>", "2024-10-17"),
+        ("<p>Pátek 18.10.2024, svátek má Lukáš</p><p>17.10.2024</p>", "2024-10-17"),
         (
             "<p>The wall is to be opened on Saturday 18 May 2024 with a band and cake for all.</p><p>7 May 2024</p>",
             "2024-05-07",
