@@ -124,7 +124,7 @@ def _kind(box: HtmlElement, *, whole: bool, module: bool) -> _Kind:
     """
     text = visible_text(box, 2 * BOX_CHARS)
     if len(text) > BOX_CHARS:
-        return _Kind.SHELF if _is_shelf(box) else _Kind.PART
+        return _Kind.SHELF if not module and _is_shelf(box) else _Kind.PART
     asks = any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea"))
     parts = _has(box, PARTS_IN_BOXES)
     if module:

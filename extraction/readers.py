@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from extraction.blocks import BEHIND_SHARE, HOLDER_SHARE, Block, Place, holders, is_cut, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
+from extraction.notices import is_notice
 from extraction.text import clean_body, ends_sentence, fold
 
 PROSE_CHARS = 60
@@ -208,20 +209,40 @@ def prose_of(blocks: Sequence[Block], chars: int, *, behind: float = BEHIND_SHAR
 def _parts(held: Counter[HtmlElement], blocks: Sequence[Block]) -> list[HtmlElement]:
     """The element that holds most, with those of its name in elements of the same names.
 
-    Adverts and walls part a text, and some systems set one from modules. Where titles stand between the parts, they are
-    articles or teasers, of which it is one.
+    Adverts and walls part a text, and some systems set one from modules. Where the parts have titles or lines of their
+    own at their head, they are articles, teasers or comments, of which it is one.
     """
     holder, _ = held.most_common(1)[0]
     name = _name(holder)
     alike = [one for one in held if _name(one) == name] if name[1] else []
     names = _names_down_to(holder) if 1 < len(alike) <= _ALIKE else []
     parts = [one for one in alike if names and _names_down_to(one) == names]
-    if not 1 < len(parts) <= _PARTS:
-        return [holder]
-    inside = {element for part in parts for element in part.iter()}
+    one_text = len(parts) > 1 and all(held[part] for part in parts) and not _are_headed(parts, blocks)
+    return parts if one_text else [holder]
+
+
+def _are_headed(parts: Sequence[HtmlElement], blocks: Sequence[Block]) -> bool:
+    """Whether titles, names or links of their own stand between parts or at their heads."""
+    inside = {element: number for number, part in enumerate(parts) for element in part.iter()}
     orders = [block.order for block in blocks if block.element in inside]
-    between = (block for block in blocks[orders[0] : orders[-1]] if block.element not in inside)
-    return [holder] if any(_is_title(block) for block in between) else parts
+    number, headings = 0, 0
+    behind: list[list[Block]] = [[] for _ in parts]
+    for block in blocks[orders[0] : orders[-1]]:
+        if block.element not in inside:
+            if _is_title(block):
+                return True
+            told = block.links or (block.tag not in _NO_HEADS and not is_notice(block.text))
+            if told and not kinds_of(block) & ALWAYS_OUT:
+                behind[number].append(block)
+        elif inside[block.element] != number:
+            number = inside[block.element]
+            if block.tag == "h1" or (block.tag in _TITLES and block.links):
+                return True
+            headings += block.tag in _TITLES
+    told_apart = {tuple(block.text for block in some) for some in behind[:-1] if some}
+    linked = sum(any(block.links for block in some) for some in behind[:-1])
+    seams = len(parts) - 1
+    return headings == seams or 2 * max(linked, len(told_apart)) > seams
 
 
 def _is_title(block: Block) -> bool:
@@ -239,9 +260,10 @@ def _name(element: HtmlElement) -> tuple[str, str]:
     return element.tag, next(iter(element.get("class", "").split()), "")
 
 
-_PARTS, _ALIKE = 40, 50
-"""Parts of a text at most, and elements of their name anywhere on the page."""
-_TITLES, _TITLE_CHARS = frozenset({"h1", "h2", "h3"}), 20
+_ALIKE = 50
+"""Elements at most that are compared with the one that holds most."""
+_TITLES, _TITLE_CHARS = frozenset({"h1", "h2", "h3", "h4"}), 20
+_NO_HEADS = frozenset({"button", "figcaption", "blockquote"})
 
 
 def second_reader(blocks: Sequence[Block]) -> list[Line]:

@@ -52,39 +52,59 @@ def test_clear_page_is_whole() -> None:
     assert body(page(paragraphs())).split("\n") == PARAGRAPHS
 
 
-PART = (
-    '<div class="row"><div class="col"><div class="inner">{}<div class="story-body">{}</div></div></div></div>'
-    '<div class="row"><div class="ad">Advertisement</div></div>'
-)
-
-
-def in_parts(*heads: str) -> bytes:
-    """A page with its text in as many parts, each below one of these, and prose of other articles beside it."""
-    size = len(PARAGRAPHS) // len(heads)
-    parts = [PART.format(head, paragraphs(size * n, size * n + size)) for n, head in enumerate(heads)]
-    teasers = [
+def in_parts(*parts: tuple[str, str]) -> bytes:
+    """A page with its text in as many parts, each with this before it and at its head, and teasers beside them."""
+    size = len(PARAGRAPHS) // len(parts)
+    advert = '<div class="row"><div class="ad">Advertisement</div></div>'
+    boxes = [
+        f'{before}<div class="row"><div class="col"><div class="story-body">{head}'
+        f"{paragraphs(size * n, size * n + size)}</div></div></div>{advert}"
+        for n, (before, head) in enumerate(parts)
+    ]
+    others = [
         f'<div class="col"><a href="/n/{n}"><h3>The town on page {n}</h3></a><div class="wide"><p class="lead">'
         f"On page {n} the town tells how it measured its quay, its tunnel and its theatre, in that order, all at once."
         "</p></div></div>"
         for n in range(6)
     ]
-    inside = f'<div class="access">{"".join(parts)}</div><div class="latest">{"".join(teasers)}</div>'
+    inside = f'<div class="access">{"".join(boxes)}</div><div class="latest">{"".join(others)}</div>'
     return f"<html><body><h1>Harbour bridge closes</h1>{inside}</body></html>".encode()
 
 
-@pytest.mark.parametrize("count", [3, 6, 12])
-def test_a_text_that_adverts_part_is_whole(count: int) -> None:
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [("", ""), ("", ""), ("", "")],
+        [("", ""), ("", "<h2>What the shops fear</h2>"), ("", "")],
+        [("", ""), ("<p>A ferry at the quay in May.</p>", ""), ("", "")],
+    ],
+    ids=["plain", "a sub-heading", "a caption"],
+)
+def test_a_text_that_adverts_part_is_whole(parts: list[tuple[str, str]]) -> None:
     """Boxes of one name, each in a row of its own with adverts between them, hold one text."""
-    assert body(in_parts(*[""] * count)).split("\n") == PARAGRAPHS
+    found = body(in_parts(*parts)).split("\n")
+    assert [line for line in found if line in PARAGRAPHS] == PARAGRAPHS
+    assert not [line for line in found if line.startswith("On page")]
 
 
 @pytest.mark.parametrize(
-    "title", ["<h2>{} article of the day</h2>", "<p><a href='/n'>{} article of the day and more</a></p>"]
+    ("before", "head"),
+    [
+        ("<h2>The {} article</h2>", ""),
+        ("<p><a href='/n'>The {} article of the day and more</a></p>", ""),
+        ("<div class='title'>Who saw the {} boat</div>", ""),
+        ("<p><a href='/u'>Reader {}</a> 3 hours ago</p>", ""),
+        ("<p>More news</p><p><a href='/n'>Continue</a></p>", ""),
+        ("", "<h3><a href='/n'>The {} day</a></h3>"),
+        ("", "<h2>The {} day of the week</h2>"),
+    ],
+    ids=["h2", "linked title", "title of another element", "comment", "continue", "linked title inside", "h2 inside"],
 )
-def test_articles_one_below_the_other_are_not_one(title: str) -> None:
-    """The same boxes below titles of their own are articles: the text is that of one."""
-    found = body(in_parts("", title.format("A second"), title.format("The third"))).split("\n")
-    assert found == PARAGRAPHS[:4]
+def test_articles_one_below_the_other_are_not_one(before: str, head: str) -> None:
+    """The same boxes with titles or names of their own are articles or comments: the text is that of one."""
+    parts = [("", "")] + [(before.format(number), head.format(number)) for number in ("second", "third")]
+    found = body(in_parts(*parts)).split("\n")
+    assert [line for line in found if line in PARAGRAPHS] == PARAGRAPHS[:4]
 
 
 def test_text_that_unfolds_is_read_with_its_beginning() -> None:
