@@ -59,6 +59,8 @@ class Place:
     all_kinds: frozenset[str]
     """The same of it and of the telling elements around it."""
     element: HtmlElement
+    certain: bool = False
+    """Whether what it says holds however much of the page's text stands in it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -300,7 +302,7 @@ def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset
     return frozenset().union(*[place.kinds for place in block.places if place not in ignored])
 
 
-_OF_OTHERS = frozenset({"related", "comments"})
+_OF_OTHERS, FORMS = frozenset({"related", "comments"}), frozenset({"newsletter", "consent"})
 HOLDER_SHARE, BEHIND_SHARE = 0.4, 0.6
 """A place that holds more of a text than this is a wrapper of it, whatever its name says (a theme's `post-sharing`, a
 page that is hidden until its script has run); the more of a place for other texts before which the text begins."""
@@ -334,8 +336,19 @@ def holders(parts: Iterable[tuple[int, Block | None]], behind: float = BEHIND_SH
     return frozenset(
         place
         for place, chars in held.items()
-        if chars > (behind if place not in begun and place.kinds & _OF_OTHERS else HOLDER_SHARE) * total
+        if not place.certain and chars > (HOLDER_SHARE if place in begun else _share_behind(place, behind)) * total
     )
+
+
+def _share_behind(place: Place, behind: float) -> float:
+    """The same share for a place before which the text begins.
+
+    A box with a form for a newsletter or for consent may hold more than a brief; systems that name an article for its
+    category name what holds its headline too.
+    """
+    if place.kinds & FORMS and place.element.tag != "article" and next(place.element.iter("h1"), None) is None:
+        return 1.0
+    return behind if place.kinds & _OF_OTHERS else HOLDER_SHARE
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from extraction.article import Article, Rejected, Signal
 from extraction.blocks import Block, HeadlineBlocks, read_blocks
 from extraction.body import Body, read_body
 from extraction.captions import with_captions
+from extraction.consent import mark_consent_boxes
 from extraction.document import Document, Unreadable, read_document
 from extraction.errors import ArgumentError
 from extraction.hints import NO_HINTS, Hints
@@ -32,7 +33,7 @@ from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
-REVISION = "10"
+REVISION = "11"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 
 
@@ -97,6 +98,8 @@ def read(
     trial = Trial.of(tried)
 
     def through(blocks: list[Block], known: Chosen | None, silent: frozenset[int]) -> tuple[Page, Article | Rejected]:
+        if known is None:
+            mark_consent_boxes(blocks)
         title = headline.read_headline(document, structured, blocks, names, hints.headline)
         shown = HeadlineBlocks.of(blocks, title.text)
         body = _body(document, structured, blocks, shown, known)

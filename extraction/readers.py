@@ -13,7 +13,7 @@ from enum import StrEnum
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import BEHIND_SHARE, HOLDER_SHARE, Block, Place, holders, is_cut, kinds_of
+from extraction.blocks import BEHIND_SHARE, FORMS, HOLDER_SHARE, Block, Place, holders, is_cut, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
@@ -78,17 +78,33 @@ def read_lines(document: Document, blocks: Sequence[Block]) -> Reading:
         running = prose_of(blocks, _SHORT_CHARS)
         inside = second_reader(blocks) or [Line(text, fold(text), block) for block in running for text in block.printed]
         return Reading(inside, Reader.BLOCKS)
-    texts = _quick(document, prose, total) if total >= TOO_SHORT else None
+    boxes = {place for block in blocks for place in block.places if place.certain}
+    texts = _quick(document, prose, total, boxes) if total >= TOO_SHORT else None
     if texts is None:
-        texts = _lines(document.tree, document.url, fast=False)
+        texts = _lines(_without(document.tree, (), boxes), document.url, fast=False)
+        if total < TOO_SHORT and (asking := _asking(texts, blocks)):
+            texts = _lines(_without(document.tree, (), boxes | asking), document.url, fast=False)
     return Reading([Line(text, fold(text)) for text in texts], Reader.TRAFILATURA)
 
 
-def _quick(document: Document, prose: Sequence[Block], total: int) -> list[str] | None:
+def _quick(document: Document, prose: Sequence[Block], total: int, boxes: Collection[Place]) -> list[str] | None:
     """What trafilatura's quick way reads; None where that is not to be believed."""
-    texts = _lines(_without(document.tree, _NEVER_READ), document.url, fast=True)
+    texts = _lines(_without(document.tree, _NEVER_READ, boxes), document.url, fast=True)
     believed = sum(map(len, texts)) >= TOO_SHORT and _coverage(texts, prose, total) >= _COVERED
     return texts if believed else None
+
+
+def _asking(texts: Sequence[str], blocks: Sequence[Block]) -> set[Place]:
+    """Places named for a newsletter or for consent, where a text is that of such boxes: a brief is shorter than they.
+
+    None where it is not. A place that holds the page's heading is named for something else.
+    """
+    asking = {block.order: [place for place in block.places if place.kinds & FORMS] for block in blocks}
+    keys = {fold(line) for block in blocks if asking[block.order] for line in block.lines}
+    inside = sum(len(text) for text in texts if fold(text) in keys)
+    if 2 * inside <= sum(map(len, texts)):
+        return set()
+    return {place for places in asking.values() for place in places if next(place.element.iter("h1"), None) is None}
 
 
 def _is_maze(tree: HtmlElement) -> bool:
@@ -166,12 +182,19 @@ def _lines(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:
     return [line for raw in text.split("\n") if (line := _plain(raw))]
 
 
-def _without(tree: HtmlElement, names: Sequence[str]) -> HtmlElement:
+def _without(tree: HtmlElement, names: Sequence[str], places: Collection[Place]) -> HtmlElement:
+    """A copy of the tree without elements of these names and without these places; the tree itself where none is."""
+    if not names and not places:
+        return tree
     copy = deepcopy(tree)
-    head = copy.find("head")
-    if head is not None:
-        copy.remove(head)
-    etree.strip_elements(copy, *names, with_tail=False)
+    boxes = {place.element for place in places}
+    for box in [twin for one, twin in zip(tree.iter(), copy.iter(), strict=True) if one in boxes] if boxes else ():
+        box.drop_tree()
+    if names:
+        head = copy.find("head")
+        if head is not None:
+            copy.remove(head)
+        etree.strip_elements(copy, *names, with_tail=False)
     return copy
 
 

@@ -7,6 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extraction.blocks import kinds_of
+from extraction.consent import is_consent_button
 from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, STUB_WORDS, Found, View, search
 from extraction.phrases import phrases
 from extraction.text import count_words
@@ -38,6 +39,7 @@ _EXPLAINED_WORDS = 50
 _CONSENT_CHARS = 20_000
 _BUTTON_BLOCKS = 2
 _CONSENT_WORDS = 400
+_NEARLY_ALL = 0.8
 _PATHS = re.compile(
     r"/(?:log-?in|sign-?in|signin|anmelden|anmeldung|connexion|acceso|accedi|inloggen|auth|sso)(?:[/.]|$)",
     re.IGNORECASE,
@@ -111,7 +113,7 @@ def consent(view: View) -> Found:
     if view.words >= LONG_WORDS:
         headed = None if view.declared else view.titled("consent_titles")
         found = headed is not None and _agree(view) and _about_consent(view)
-        return (RejectionReason.CONSENT_WALL, headed or "") if found else None
+        return (RejectionReason.CONSENT_WALL, headed or "") if found else _demand(view)
     text = view.shown(_CONSENT_CHARS)
     marks, inside = _consents(text), _consents(view.text)
     boxed = [block.text for block in view.blocks if "consent" in kinds_of(block)]
@@ -129,7 +131,17 @@ def consent(view: View) -> Found:
         and (not view.declared or view.words < SHORT_WORDS or len(inside) >= 2)
     ):
         return RejectionReason.CONSENT_WALL, " | ".join(marks[:3])
-    return _asks_to_agree(view, marks, inside, rest)
+    return _demand(view) or _asks_to_agree(view, marks, inside, rest)
+
+
+def _demand(view: View) -> Found:
+    """A text that is a demand for consent below the headline of an article: nearly every line speaks of it."""
+    marks = _consents(view.text)
+    if len(marks) < 2 or any(search("consent_subjects", title) for title in view.titles):
+        return None
+    shown = (block.text for block in view.blocks if is_consent_button(block.text))
+    found = _about_consent(view, _NEARLY_ALL) and (_agree(view) or next(shown, None))
+    return (RejectionReason.CONSENT_WALL, " | ".join([*marks[:2], found])) if found else None
 
 
 def _own_words(view: View, boxed: list[str]) -> int:
@@ -159,7 +171,7 @@ def _asks_to_agree(view: View, marks: list[str], inside: list[str], rest: int) -
 
 def _agree(view: View) -> str | None:
     """The button that agrees."""
-    return next((text for text in view.buttons if match_button(text)), None)
+    return next((text for text in view.buttons if is_consent_button(text)), None)
 
 
 def _agrees_below(view: View) -> bool:
@@ -167,18 +179,13 @@ def _agrees_below(view: View) -> bool:
     if view.page.body.orders is None:
         return False
     end = view.page.body.orders[1]
-    return any(match_button(block.text) for block in view.blocks[end + 1 : end + 1 + _BUTTON_BLOCKS])
+    return any(is_consent_button(block.text) for block in view.blocks[end + 1 : end + 1 + _BUTTON_BLOCKS])
 
 
-def match_button(text: str) -> bool:
-    """Whether a button is one that agrees to cookies."""
-    return phrases("consent_buttons").fullmatch(text)
-
-
-def _about_consent(view: View) -> bool:
-    """Whether a good part of the text's lines are about data and consent."""
+def _about_consent(view: View, share: float = 0.5) -> bool:
+    """Whether such a share of the text's lines are about data and consent."""
     lines = [line for line in view.text.split("\n") if len(line) > 30]
-    return 2 * sum(1 for line in lines if search("consent_subjects", line)) >= len(lines)
+    return sum(1 for line in lines if search("consent_subjects", line)) >= share * len(lines)
 
 
 def login(view: View) -> Found:

@@ -155,6 +155,10 @@ BOMBS = {
     "buttons in buttons": b"<html><title>Cookies</title><body><h1>Cookies</h1>"
     + b"<div class=btn role=button>" * 200
     + b"<p>We use cookies. Accept all cookies and continue, or manage your choices.</p>" * 3_000,
+    "demands for consent without end": b"<html><body><h1>x y</h1>"
+    + LONG
+    + b"<div><button>" * 90
+    + b"<p>We use cookies and more, <a href=/a>says</a> the <input value=ok> page about consent.</p>" * 6_000,
     "links in boxes in boxes": b"<html><body><h1>x y</h1>"
     + b"<div>" * 200
     + b"<p>Text, more <a href=/a>link</a> here, <p><a href=/b>another link, it is</a>" * 7_000,
