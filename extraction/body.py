@@ -11,6 +11,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from extraction.apart import lines_apart
 from extraction.blocks import Block, HeadlineBlocks, Place, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
@@ -117,8 +118,12 @@ def read_body(
     if live is not None:
         return _live_body(live, blocks)
     lines, reader = (list(known), Reader.MEMORY) if known is not None else _read(document, blocks)
+    apart = lines_apart(lines, blocks, headline) if known is None else set()
+    strangers = [line.text for at, line in enumerate(lines) if at in apart]
+    lines = [line for at, line in enumerate(lines) if at not in apart]
     ignored = holders((len(line.text), line.block) for line in lines)
     kept, removed = sift(lines, ignored)
+    removed += strangers
     kept = without_aftermath(kept, blocks, ignored, removed)
     kept = _with_repeats_shown(kept, blocks)
     if known is None:

@@ -124,7 +124,7 @@ def _kind(box: HtmlElement, *, whole: bool, module: bool) -> _Kind:
     """
     text = visible_text(box, 2 * BOX_CHARS)
     if len(text) > BOX_CHARS:
-        return _Kind.SHELF if not module and _is_shelf(box) else _Kind.PART
+        return _Kind.SHELF if not module and is_shelf(box) else _Kind.PART
     asks = any(field.get("type") not in {"checkbox", "hidden"} for field in box.iter("input", "textarea"))
     parts = _has(box, PARTS_IN_BOXES)
     if module:
@@ -135,7 +135,7 @@ def _kind(box: HtmlElement, *, whole: bool, module: bool) -> _Kind:
         return _Kind.FOREIGN
     if _has(box, ("button", "select")):
         return _Kind.BUTTONS
-    return _Kind.SHELF if _is_shelf(box) else _Kind.PART
+    return _Kind.SHELF if is_shelf(box) else _Kind.PART
 
 
 def _tells(box: HtmlElement) -> bool:
@@ -143,7 +143,7 @@ def _tells(box: HtmlElement) -> bool:
     return any(ends_sentence(visible_text(part, BOX_CHARS)) for part in box.iter("p", "div", "td", "span"))
 
 
-def _is_shelf(box: HtmlElement) -> bool:
+def is_shelf(box: HtmlElement) -> bool:
     """Whether a box holds cards of one kind side by side, each with a link as long as a headline at its head."""
     for row in (box, *box):
         kinds: dict[tuple[str, str | None], list[HtmlElement]] = {}
