@@ -48,6 +48,9 @@ _TELLING = frozenset(
 _HIDING = frozenset({"style", "aria-hidden", "hidden"})
 """Attributes that may hide an element."""
 _NO_KINDS = frozenset[str]()
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LISTS = frozenset({"ul", "ol"})
+"""Without a link in it none of them is a list of other articles, however it is named."""
 
 
 @dataclass(slots=True, eq=False)
@@ -197,12 +200,17 @@ class _Reader:
             classes = element.get("class", "")[:_CLASS_CHARS]
             for name in () if _TELLING.isdisjoint(attributes) else _TELLING.intersection(attributes):
                 classes = f"{classes} {element.get(name, '')[:_ID_CHARS]}"
-            ident, role = element.get("id", ""), element.get("role", "")
+            # The id of a heading is made of its words.
+            ident, role = "" if tag in _HEADINGS else element.get("id", ""), element.get("role", "")
         if "-" in tag:
             classes = f"{classes} {tag}"
         kinds = _NO_KINDS
         if tag in TAG_KINDS or classes or ident or role:
             kinds = kinds_named(tag[:_ID_CHARS], classes, ident[:_ID_CHARS], role[:_ID_CHARS])
+            if tag in _LISTS and "related" in kinds and next(element.iter("a", "button"), None) is None:
+                kinds -= {"related"}
+            elif tag == "footer" and self._contexts[-1][0].tag == "blockquote":
+                kinds -= {"footer"}
         if _is_hidden(element, attributes):
             kinds |= {"hidden"}
         if not kinds:

@@ -638,3 +638,17 @@ def test_kicker_in_an_element_without_a_name() -> None:
     """Of a heading of two elements the short first one is a kicker where its class begins as such names do."""
     heading = "<h1><span class='art__dz'>Traffic in Quayhaven</span> <span>Harbour bridge closes until June</span></h1>"
     assert _headline(page(paragraphs(), heading=heading)) == "Harbour bridge closes until June"
+
+
+def test_list_without_links_is_none_of_other_articles() -> None:
+    """A list of the text whose name says 'article list' is read, and so is a heading whose id is made of its words."""
+    items = "".join(f"<li>{text}</li>" for text in PARAGRAPHS[2:5])
+    heading = '<h3 id="nav_comments-of-the-drivers_1">What the drivers say</h3>'
+    inside = f'{paragraphs(0, 2)}<ul class="article-list">{items}</ul>{heading}{paragraphs(5)}'
+    assert body(page(inside)).split("\n") == [*PARAGRAPHS[:5], "What the drivers say", *PARAGRAPHS[5:]]
+
+
+def test_footer_of_a_quotation_is_the_text() -> None:
+    """Who is quoted stands in the footer of a quotation; that of a page is none of the text."""
+    quote = f"<blockquote><p>{PARAGRAPHS[2]}</p><footer>Anna Roe, mayor</footer></blockquote>"
+    assert "Anna Roe, mayor" in body(page(paragraphs(0, 2) + quote + paragraphs(3))).split("\n")
