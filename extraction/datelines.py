@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 
@@ -20,6 +20,7 @@ from warehouse.contract import FieldSource
 
 TOLERANCE = timedelta(days=1)
 """How far after its collection a page may be dated without a word: zones and clocks differ."""
+_FARTHEST_ZONE = timedelta(hours=14)
 _NO_DATES = frozenset(
     {"related", "comments", "sidebar", "newsletter", "advert", "consent", "wall", "hidden", "caption"}
 )
@@ -62,6 +63,7 @@ class DateLines:
 
     def __init__(self, page: Page, collected_at: datetime | None, *, day_first: bool) -> None:
         self._page, self._day_first = page, day_first
+        self._collected = collected_at
         self._latest = collected_at + TOLERANCE if collected_at else None
 
     @cached_property
@@ -77,6 +79,16 @@ class DateLines:
     def elsewhere(self) -> Stamp | None:
         """Publication, where no line beside the article tells of it."""
         return self._anywhere() or self._behind_a_word() or self.with_asides[0] or self._opening()
+
+    def is_of_collection(self, stamp: Stamp) -> bool:
+        """Whether a date is the day of the page's collection somewhere on earth: pages print today's date.
+
+        Far from the article it says nothing; articles of the day print it beside their headline, or have it stated.
+        """
+        if self._collected is None:
+            return False
+        first, last = (self._collected.astimezone(UTC) + sign * _FARTHEST_ZONE for sign in (-1, 1))
+        return first.date() <= stamp.at.date() <= last.date()
 
     def is_of_another(self, stamp: Stamp) -> bool:
         """Whether all lines that print this day belong to comments, teasers and the like; not where none prints it."""
@@ -171,7 +183,9 @@ class DateLines:
             ):
                 continue
             stamp = self._read(block.moment or block.text) if _is_date_line(block) else None
-            if stamp is not None and not self._is_late(stamp) and not is_of_teaser(block, holders_of_text(self._page)):
+            if stamp is None or self._is_late(stamp) or self.is_of_collection(stamp) or _tells_of_today(block):
+                continue
+            if not is_of_teaser(block, holders_of_text(self._page)):
                 return stamp
         return None
 
@@ -222,6 +236,7 @@ class DateLines:
         around = page.places_of_headline
         near = [block for block in dict.fromkeys(near) if block.order not in page.silent]
         usable = [b for b in near if not _kinds(b, around) & never and not _tells_of_today(b)]
+        usable = [b for b in usable if not self._is_of_frame(b, around)]
         yield from (block for block in usable if block.moment)
         yield from (block for block in usable if not block.moment)
         told = set(usable)
@@ -229,6 +244,17 @@ class DateLines:
         named = (block for block in blocks if block.places and block not in told)
         named = (block for block in named if "meta" in (kinds := kinds_of(block, around)) and not kinds & never)
         yield from (block for block in named if not is_of_teaser(block, text))
+
+    def _is_of_frame(self, block: Block, around: frozenset[Place]) -> bool:
+        """Whether a line of the site's header above the headline, or of its footer, prints the collection's day."""
+        top = self._page.headline_order
+        if self._collected is None or top is None:
+            return False
+        frame = "header" if block.order < top else "footer"
+        if frame not in kinds_of(block, around) or any_phrase("issued").search(block.text):
+            return False
+        stamp = self._read(block.moment or block.text[:LINE_CHARS])
+        return stamp is not None and self.is_of_collection(stamp)
 
     def _texts(self, block: Block) -> list[str]:
         """What of a block may print the date: all of a short one, the short lines and the head of a longer one."""

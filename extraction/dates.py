@@ -86,6 +86,8 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
         published = _in_local_time(published, page, lines)
     if conflict is None and published and in_url and abs(published.at - in_url.at) > timedelta(days=2):
         conflict = f"published {published.text}, address {in_url.text}"
+    if conflict is None and published is not None and stated is not None:
+        conflict = _contradicted(page, published, modified, lines, day_first=first)
     future = None
     if collected_at is not None:
         late = [stamp.text for stamp in (published, modified) if stamp and stamp.at > collected_at + TOLERANCE]
@@ -95,19 +97,34 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     return Dates(published, modified, conflict, future)
 
 
+def _contradicted(
+    page: Page, published: Stamp, modified: Stamp | None, lines: DateLines, *, day_first: bool
+) -> str | None:
+    """What the page states or prints beside the stated date of publication that is neither that nor the last change."""
+    for source, text in page.structured.stated(_PUBLISHED, _PUBLISHED_META):
+        stamp = parse_stamp(text, day_first=day_first) if text != published.text else None
+        if stamp is not None and _is_other(stamp, published, modified):
+            return f"published {published.text}, {source.value} {text}"
+    printed, changed = lines.printed
+    swapped = printed is not None and (printed.at.month, printed.at.day) == (published.at.day, published.at.month)
+    if printed is not None and not swapped and _is_other(printed, published, modified or changed):
+        return f"published {published.text}, printed {printed.text}"
+    return None
+
+
 def _narrowed(in_url: Stamp | None, fed: Stamp | None) -> Stamp | None:
     """The day in the address; with the time of day that a feed gives, where that is the same day."""
     same = in_url is not None and fed is not None and abs(fed.at - in_url.at - timedelta(hours=12)) <= _ONE_DAY
     return fed if same else in_url
 
 
-def _is_other(fed: Stamp, published: Stamp, modified: Stamp | None) -> bool:
-    """Whether a feed's date is neither that of the publication nor that of the last change."""
-    return all(abs(fed.at - stamp.at) > _FEED_DIFFERS for stamp in (published, modified) if stamp)
+def _is_other(other: Stamp, published: Stamp, modified: Stamp | None) -> bool:
+    """Whether another date is neither that of the publication nor that of the last change."""
+    return all(abs(other.at - stamp.at) > _DIFFERS for stamp in (published, modified) if stamp)
 
 
 _ONE_DAY = timedelta(days=1)
-_FEED_DIFFERS = timedelta(days=2)
+_DIFFERS = timedelta(days=2)
 """Zones and days without a time keep two statements of one moment apart by less."""
 
 
@@ -227,4 +244,6 @@ def _found(document: Document, lines: DateLines, collected_at: datetime | None) 
     found = htmldate.find_date(tree, extensive_search=False, original_date=True, max_date=limit.strftime("%Y-%m-%d"))
     # The first of January is how it writes a year that stands alone, as in a copyright line.
     stamp = parse_stamp(found) if found and not found.endswith("-01-01") else None
-    return replace(stamp, source=FieldSource.SEARCH) if stamp and not lines.is_of_another(stamp) else None
+    if stamp is None or lines.is_of_collection(stamp) or lines.is_of_another(stamp):
+        return None
+    return replace(stamp, source=FieldSource.SEARCH)

@@ -22,6 +22,10 @@ MAX_ELEMENTS = 60_000
 about a second for this many."""
 MAX_DEPTH = 220
 """Deepest nesting that is read, levels. libxml2 stops at 256 and some readers recurse in Python."""
+MAX_ATTRIBUTES = 5_000
+"""Most attributes of one element of a page that is read: libxml2 compares each with all before it."""
+_WINDOW = 10_000
+"""Bytes without the end of an element in which attributes are sought."""
 _SNIFFED_BYTES = 20_000
 """How much of a page of unknown encoding is looked at: the detector's time grows with it."""
 _SNIFFED_HEAD = 4_096
@@ -117,6 +121,8 @@ def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = Non
     """Decode and parse a page within the limits of this module."""
     if len(html) > MAX_BYTES:
         return Unreadable(RejectionReason.TOO_COMPLEX, f"{len(html)} bytes, the limit is {MAX_BYTES}")
+    if _has_too_many_attributes(html):
+        return Unreadable(RejectionReason.TOO_COMPLEX, f"an element with more than {MAX_ATTRIBUTES} attributes")
     text, encoding, repaired = decode(html, headers or {})
     foreign = _other_format(html, text)
     tree = None if foreign else _parse(_encoded(text, html if encoding == "utf-8" else None))
@@ -127,6 +133,35 @@ def read_document(html: bytes, url: str, headers: Mapping[str, str] | None = Non
     if _TOO_DEEP(tree):
         return Unreadable(RejectionReason.TOO_COMPLEX, f"elements nested more than {MAX_DEPTH} deep")
     return Document(url=url, tree=tree, encoding=encoding, repaired=repaired)
+
+
+def _has_too_many_attributes(html: bytes) -> bool:
+    """Whether an element has more attributes than are read, told by its markup before it is parsed.
+
+    So many take several windows without a `>`. Attributes whose values hold one escape this: those who read pages from
+    strangers give each a process and a time.
+    """
+    at = 0
+    while 0 <= at < len(html) - _WINDOW:
+        if html.find(b">", at, at + _WINDOW) >= 0:
+            at += _WINDOW
+            continue
+        begin = html.rfind(b"<", max(0, at - _WINDOW), at + _WINDOW)
+        opened = begin >= 0 and html[begin + 1 : begin + 2].isalpha() and html.find(b">", begin, at) < 0
+        if opened and _CROWDED.match(html, begin) and not _is_in_script(html, begin):
+            return True
+        at = html.find(b">", at)
+    return False
+
+
+def _is_in_script(html: bytes, at: int) -> bool:
+    return any(html.rfind(b"<" + name, 0, at) > html.rfind(b"</" + name, 0, at) for name in (b"script", b"style"))
+
+
+_CROWDED = re.compile(
+    rb"""<[^\s>]*+(?>\s++[^\s"'>/=]++(?>=(?>"[^"]*+"|'[^']*+'|[^\s"'>]*+))?){%d}""" % (MAX_ATTRIBUTES + 1)
+)
+"""An element with one attribute too many; nothing of it is tried twice."""
 
 
 def decode(html: bytes, headers: Mapping[str, str]) -> tuple[str, str, str | None]:

@@ -1,10 +1,12 @@
 """Moments as pages write them, and which of a page's moments is its own. All pages are invented."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from extraction import Article, extract
 from extraction.stamps import parse_stamp
-from warehouse.contract import FieldSource
+from warehouse.contract import FieldSource, SignalKind
 
 URL = "https://quayhaven.example/news/harbour-wall-rebuilt"
 TITLE = "Harbour wall to be rebuilt before spring"
@@ -244,3 +246,80 @@ def test_titles_of_others_with_their_days() -> None:
         "<ul><li><a href='/n1'>New master takes over in August</a> <time datetime='2023-05-09'>9 May</time></li></ul>"
     )
     assert _day(_read(behind=behind)) is None
+
+
+COLLECTED = datetime(2026, 3, 20, 12, tzinfo=UTC)
+
+
+def _page_of_today(*, head: str = "", above: str = "", over: str = "", below: str = "", footer: str = "") -> Article:
+    page = (
+        f'<html lang="en-GB"><head><title>Quayhaven</title>{head}</head><body><header><a href="/">Quayhaven</a>{above}'
+        f"<nav><a href='/n'>News</a></nav></header><main><article><header>{over}<h1>{TITLE}</h1></header>{below}"
+        f"<div>{_TEXT}</div></article></main><footer><p>All rights reserved</p>{footer}</footer></body></html>"
+    )
+    result = extract(page.encode(), URL, collected_at=COLLECTED)
+    assert isinstance(result, Article), result
+    return result
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"above": "<div>Friday, 20 March 2026</div>"},
+        {"above": "<div class=today>Friday, 20 March 2026</div>"},
+        {"above": "<div class=topbar><span class=current-date>March 20, 2026</span></div>"},
+        {"above": '<time datetime="2026-03-20T11:59:58Z">now</time>'},
+        {"footer": "<p>Page generated 2026-03-20 11:58:02</p>"},
+        {"head": '<script>var serverTime = "2026-03-20T11:59:58Z"</script>'},
+        {"head": '<meta http-equiv="last-modified" content="Fri, 20 Mar 2026 11:59:58 GMT">'},
+        {"head": '<meta property="og:updated_time" content="2026-03-20T12:00:00Z">'},
+    ],
+)
+def test_day_of_the_collection_far_from_the_article_is_none_of_it(place: dict[str, str]) -> None:
+    """What a page prints of today, or of when it was made, is no publication: such a page has no date."""
+    assert _page_of_today(**place).published_at is None
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"below": "<p class=date>20 March 2026</p>"},
+        {"over": "<div>20 March 2026</div>"},
+        {"footer": "<p>Published on 20 March 2026</p>"},
+        {"head": '<meta property="article:published_time" content="2026-03-20T10:00:00Z">'},
+    ],
+)
+def test_article_of_the_day_is_dated(place: dict[str, str]) -> None:
+    """An article that is collected on its day has that date where the page states it or prints it beside the text."""
+    assert _day(_page_of_today(**place)) == "2026-03-20"
+
+
+@pytest.mark.parametrize(
+    ("head", "below"),
+    [
+        (
+            (
+                '<script type="application/ld+json">{"@type":"Article","datePublished":"2026-03-01T10:00:00Z"}</script>'
+                '<meta property="article:published_time" content="2026-03-17T10:00:00Z">'
+            ),
+            "",
+        ),
+        ('<meta property="article:published_time" content="2026-03-01T10:00:00Z">', "<p>17 March 2026</p>"),
+    ],
+)
+def test_dates_that_contradict_each_other_are_told(head: str, below: str) -> None:
+    """What a page states and prints of its publication lies days apart, and neither is its last change: a conflict."""
+    article = _read(head=head, below=below)
+    assert _day(article) == "2026-03-01"
+    assert [signal.kind for signal in article.signals if signal.kind is SignalKind.DATE_CONFLICT] != []
+
+
+def test_last_change_contradicts_nothing() -> None:
+    """A printed date that is that of the last change, and an American one, are no conflict."""
+    change = '<meta property="article:modified_time" content="2026-03-17T10:00:00Z">'
+    stated = '<meta property="article:published_time" content="2026-03-01T10:00:00Z">'
+    for article in (
+        _read(head=stated + change, below="<p>17 March 2026</p>"),
+        _read(head=stated, below="<p>3/1/2026</p>"),
+    ):
+        assert SignalKind.DATE_CONFLICT not in {signal.kind for signal in article.signals}

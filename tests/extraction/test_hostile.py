@@ -252,12 +252,37 @@ def test_long_names_of_tags_are_cut_before_they_are_remembered() -> None:
     assert layout._spread.cache_info().misses - before < 50
 
 
-@pytest.mark.parametrize("html", [b"<html><body>" + b"<b>x</b>" * 200_000, b"<html>" + b" " * 17_000_000])
+ATTRIBUTES = b" ".join(b"a%d=1" % number for number in range(300_000))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<html><body>" + b"<b>x</b>" * 200_000,
+        b"<html>" + b" " * 17_000_000,
+        b"<html><body>" + LONG * 9 + b"<p " + ATTRIBUTES + b">x</p>",
+        b"<html><body>" + LONG * 9 + b"<p " + ATTRIBUTES,
+    ],
+)
 def test_too_much_is_too_complex(html: bytes) -> None:
     """A page beyond the limits is rejected as too complex, without being read."""
     result = _extract(html)
     assert isinstance(result, Rejected)
     assert result.reason is RejectionReason.TOO_COMPLEX
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<script>" + b"if (a <b c d) { e f g } " * 5_000 + b"</script>",
+        b"<div data-props='" + b'{"a b": "c d <e f g"} ' * 5_000 + b"'>x</div>",
+        b"<p>" + b"word " * 20_000,
+    ],
+)
+def test_long_values_scripts_and_texts_are_no_attributes(html: bytes) -> None:
+    """What looks like an element without an end, but is the text of a script, a value or a paragraph, is read."""
+    assert isinstance(_extract(b"<html><body><h1>x y</h1>" + LONG * 9 + html), Article)
 
 
 @settings(max_examples=150)
