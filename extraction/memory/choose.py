@@ -69,7 +69,8 @@ def choose(blocks: Sequence[Block], template: Template, paths: Paths) -> Chosen 
             known += block.chars if holds is Holds.BODY else 0
         elif use is _Use.AMONG:
             others += _lines_of(block)
-        if holds in {None, Holds.MIXED} and use is not _Use.AMONG and text.is_near(block) and text.may_be_text(block):
+        told = text.is_near(block) or (holds is None and _is_prose(block) and ends_sentence(block.lines[-1]))
+        if holds in {None, Holds.MIXED} and use is not _Use.AMONG and told and text.may_be_text(block):
             unknown += block.chars
     if unknown > _UNKNOWN * (known + unknown):
         return f"{unknown} of {known + unknown} characters stand where no page had any"

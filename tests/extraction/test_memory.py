@@ -362,6 +362,21 @@ def test_much_text_at_unknown_places_is_not_left_out(plain: SiteMemory) -> None:
     assert article(50, plain, extra=extra).body == article(50, None, extra=extra).body
 
 
+@pytest.mark.parametrize(
+    "box", ["<div>{}</div>", "<div class='part'>{}</div>", "<section id='more'>{}</section>", "{}"]
+)
+def test_text_behind_the_known_box_is_not_left_out(plain: SiteMemory, box: str) -> None:
+    """An article that goes on behind the element in which all others end is read as without memory."""
+    more = "".join(f"<p>{' '.join(sentence(random.Random(n)) for _ in range(3))}</p>" for n in range(5))
+    html = page(900).replace(b"</div></article>", f"</div>{box.format(more)}</article>".encode())
+    known, general = (read(html, url(900), memory=memory).result for memory in (plain, None))
+    assert isinstance(known, Article)
+    assert isinstance(general, Article)
+    assert known.body == general.body
+    assert len(known.body.split("\n")) == 13
+    assert SignalKind.TEMPLATE_MISFIT in {signal.kind for signal in known.signals}
+
+
 @pytest.mark.parametrize("seen", [True, False], ids=["seen before", "new"])
 def test_what_leaks_into_the_text_is_reported_as_without_memory(plain: SiteMemory, *, seen: bool) -> None:
     """A box behind the last paragraph is left out and told of, whether or not other pages had one."""
