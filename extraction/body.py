@@ -128,6 +128,7 @@ def read_body(
     kept = _with_repeats_shown(kept, blocks)
     if known is None:
         kept = _with_gaps_filled(kept, blocks, ignored, removed)
+    kept = _once(kept, removed)
     kept, strangers = split_stated(kept, stated)
     removed += strangers
     kept = _with_lead(kept, blocks, headline, description, ignored)
@@ -330,6 +331,35 @@ def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]
             at = next((n for n, line in enumerate(merged) if first.get(line.key, -1) > position), len(merged))
             merged.insert(at, Line(text, key, block))
     return merged
+
+
+def _once(kept: list[Line], removed: list[str]) -> list[Line]:
+    """The text without paragraphs that are their neighbours again, and without runs of them that stand twice.
+
+    A page may hold a part once for telephones and once for wide screens. What the text says again later on stays.
+    """
+    at: dict[str, int] = {}
+    out: set[int] = set()
+    for position, line in enumerate(kept):
+        first = at.setdefault(line.key, position)
+        if first == position or position in out or not is_paragraph(line):
+            continue
+        run = 1
+        while position + run < len(kept) and kept[first + run].key == kept[position + run].key:
+            run += 1
+        elsewhere = _parent(kept[first]) is not _parent(line)
+        if position - first == 1 or (run >= _RUN and elsewhere and position - first >= run):
+            out.update(range(position, position + run))
+    removed += [kept[position].text for position in sorted(out)]
+    return [line for position, line in enumerate(kept) if position not in out] if out else kept
+
+
+_RUN = 2
+"""Paragraphs of the shortest run whose second copy is another form of the first."""
+
+
+def _parent(line: Line) -> HtmlElement | None:
+    return line.block.element.getparent() if line.block is not None else None
 
 
 def _is_list_item(block: Block) -> bool:

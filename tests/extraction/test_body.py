@@ -652,3 +652,12 @@ def test_footer_of_a_quotation_is_the_text() -> None:
     """Who is quoted stands in the footer of a quotation; that of a page is none of the text."""
     quote = f"<blockquote><p>{PARAGRAPHS[2]}</p><footer>Anna Roe, mayor</footer></blockquote>"
     assert "Anna Roe, mayor" in body(page(paragraphs(0, 2) + quote + paragraphs(3))).split("\n")
+
+
+def test_part_that_stands_in_two_forms_is_read_once() -> None:
+    """What a page holds for telephones and for wide screens is one text, and so is a paragraph right below its copy."""
+    twice = f"<div class='mobile-only'>{paragraphs(2, 5)}</div><div class='desktop-only'>{paragraphs(2, 5)}</div>"
+    assert body(page(paragraphs(0, 2) + twice + paragraphs(5))).split("\n") == PARAGRAPHS
+    assert body(page(paragraphs(0, 3) + paragraphs(2))).split("\n") == PARAGRAPHS
+    refrain = paragraphs(0, 4) + paragraphs(1, 2) + paragraphs(4)
+    assert body(page(refrain)).split("\n") == [*PARAGRAPHS[:4], PARAGRAPHS[1], *PARAGRAPHS[4:]]
