@@ -49,6 +49,8 @@ _HIDING = frozenset({"style", "aria-hidden", "hidden"})
 """Attributes that may hide an element."""
 _NO_KINDS = frozenset[str]()
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEADING = ("a", "button", "form", "iframe", "img", "input", "video")
+"""An element named aside without any of them is a call-out: facts, a quotation, the history of a case."""
 _LISTS = frozenset({"ul", "ol"})
 """Without a link in it none of them is a list of other articles, however it is named."""
 
@@ -209,6 +211,8 @@ class _Reader:
             kinds = kinds_named(tag[:_ID_CHARS], classes, ident[:_ID_CHARS], role[:_ID_CHARS])
             if tag in _LISTS and "related" in kinds and next(element.iter("a", "button"), None) is None:
                 kinds -= {"related"}
+            elif tag == "aside" and kinds == {"sidebar"} and next(element.iter(*_LEADING), None) is None:
+                kinds = _NO_KINDS
             elif tag == "footer" and self._contexts[-1][0].tag == "blockquote":
                 kinds -= {"footer"}
         if _is_hidden(element, attributes):

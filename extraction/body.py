@@ -263,13 +263,18 @@ def _with_gaps_filled(
                 modules[outer] += 1
     orders = {block.order for block in found}
     last = max(orders)
+    quiet: dict[HtmlElement, bool] = {}
+
+    def in_callout(block: Block) -> bool:
+        return block.order < last and _is_in_callout(block, held, quiet)
+
     out = {fold(text) for text in removed}
     missing = [
         block
         for block in blocks[min(orders) + 1 :]
         if block.order not in orders
         and (block.order < last or (block.element in held and not _is_list_item(block)))
-        and (_stands_among(block, held) or _stands_beside(block, modules))
+        and (_stands_among(block, held) or _stands_beside(block, modules) or in_callout(block))
         and not _is_foreign_block(block, ignored)
         and fold(block.text) not in out
         and not (is_notice(block.text) or is_caption(block.text))
@@ -383,6 +388,23 @@ def _stands_beside(block: Block, modules: Counter[HtmlElement]) -> bool:
     return outer is not None and modules[outer] >= _MODULES and is_paragraph_of(block)
 
 
+def _is_in_callout(block: Block, held: Counter[HtmlElement], quiet: dict[HtmlElement, bool]) -> bool:
+    """Whether a block stands in a box among paragraphs that leads nowhere and asks for nothing."""
+    box = block.element.getparent()
+    for _ in range(_CALLOUT_LEVELS):
+        around = box.getparent() if box is not None else None
+        if box is None or around is None:
+            return False
+        if held[around] >= _CALLED_OUT_OF:
+            if box not in quiet:
+                quiet[box] = next(box.iter("a", "button", "form", "iframe", "img", "input", "video"), None) is None
+            return quiet[box]
+        box = around
+    return False
+
+
+_CALLOUT_LEVELS, _CALLED_OUT_OF = 3, 3
+"""Elements around a line of a call-out up to that which holds the text, and lines that stand there at the least."""
 _MODULES = 3
 """Paragraphs that stand as deep in an element that holds modules of the text."""
 

@@ -4,7 +4,10 @@ import pytest
 
 from extraction import Article, extract
 
-_TEXT = "<p>The ferry across the sound was late again this morning, and the harbour office could not say why.</p>" * 5
+_TEXT = "".join(
+    f"<p>The ferry across the sound was late again on {day}, and the harbour office could not say why.</p>"
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+)
 
 
 def _body(end: str, by: str = "Helena Marsh") -> list[str]:

@@ -661,3 +661,13 @@ def test_part_that_stands_in_two_forms_is_read_once() -> None:
     assert body(page(paragraphs(0, 3) + paragraphs(2))).split("\n") == PARAGRAPHS
     refrain = paragraphs(0, 4) + paragraphs(1, 2) + paragraphs(4)
     assert body(page(refrain)).split("\n") == [*PARAGRAPHS[:4], PARAGRAPHS[1], *PARAGRAPHS[4:]]
+
+
+@pytest.mark.parametrize("named", ["", " class='fact'", " class='pullquote'"])
+def test_call_out_that_leads_nowhere_is_the_text(named: str) -> None:
+    """An aside among paragraphs without links, buttons and pictures is a part of the text; one with a link is none."""
+    facts = f"<aside{named}><h3>The bridge in figures</h3><p>{PARAGRAPHS[5]}</p></aside>"
+    wanted = [*PARAGRAPHS[:5], "The bridge in figures", *PARAGRAPHS[5:]]
+    assert body(page(paragraphs(0, 5) + facts + paragraphs(6))).split("\n") == wanted
+    linked = facts.replace("</p>", " <a href='/map'>See the map of all bridges</a></p>")
+    assert "The bridge in figures" not in body(page(paragraphs(0, 5) + linked + paragraphs(6)))
