@@ -46,8 +46,7 @@ def lines_apart(lines: Sequence[Line], blocks: Sequence[Block], headline: Headli
     if first is None or parent is None:
         return set()
     direct = (line for line in lines if line.block is not None and line.block.element.getparent() is parent)
-    if sum(map(is_paragraph, direct)) < _OWN:
-        return set()
+    alone = sum(map(is_paragraph, direct)) < _OWN
     own = {first.element, *first.element.iterancestors()}
     parts = {element.getparent(): element for element in own}
     by_element: dict[HtmlElement, list[Block]] = {}
@@ -63,7 +62,9 @@ def lines_apart(lines: Sequence[Line], blocks: Sequence[Block], headline: Headli
             some = (block for element in box.iter() for block in by_element.get(element, ()))
             inside = sorted(some, key=lambda block: block.order)
             around = box.getparent()
-            known[box] = _is_box(box, parts.get(around)) and _is_apart(box, inside, within=around is parent)
+            known[box] = _is_box(box, parts.get(around)) and _is_apart(
+                box, inside, within=around is parent, alone=alone
+            )
         if known[box]:
             found.add(position)
     return found
@@ -90,17 +91,26 @@ def _is_box(box: HtmlElement, part: HtmlElement | None) -> bool:
     return box.tag in _BOXES and not alike
 
 
-def _is_apart(box: HtmlElement, inside: Sequence[Block], *, within: bool) -> bool:
-    """Whether a box with these blocks is no part of the text; `within`: it stands among the text's paragraphs."""
+def _is_apart(box: HtmlElement, inside: Sequence[Block], *, within: bool, alone: bool) -> bool:
+    """Whether a box with these blocks is no part of the text.
+
+    `within`: it stands among the text's paragraphs. `alone`: only one paragraph stands where the text begins, which may
+    be the lead of a text in a box of its own: names and forms in that tell nothing.
+    """
+    if _is_replied_to(box, inside):
+        return True
+    headed = inside[0].tag in _HEADINGS or (len(inside) <= _UNHEADED and not alone)
+    if headed and _heads_a_box(inside[0].text):
+        return True
+    if len(inside) <= _SMALL and _is_against_blockers(inside):
+        return True
+    if alone:
+        return False
     elements = set(box.iter())
     named = {place for block in inside for place in block.places if place.kinds & _NAMED and place.element in elements}
     if all(not named.isdisjoint(block.places) for block in inside):
         return True
-    if (inside[0].tag in _HEADINGS or len(inside) <= _UNHEADED) and _heads_a_box(inside[0].text):
-        return True
-    if len(inside) <= _SMALL and (_asks(box) or _is_against_blockers(inside)):
-        return True
-    return _is_replied_to(box, inside) or (not within and is_shelf(box))
+    return (len(inside) <= _SMALL and _asks(box)) or (not within and is_shelf(box))
 
 
 def _heads_a_box(text: str) -> bool:

@@ -339,9 +339,10 @@ def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]
 
 
 def _once(kept: list[Line], removed: list[str]) -> list[Line]:
-    """The text without paragraphs that are their neighbours again, and without runs of them that stand twice.
+    """The text without paragraphs and runs of them that an element beside their own holds again.
 
-    A page may hold a part once for telephones and once for wide screens. What the text says again later on stays.
+    A page may hold a part once for telephones and once for wide screens. What the text says again among the same
+    siblings stays: that is a refrain, or a slip of the site for the checks to find.
     """
     at: dict[str, int] = {}
     out: set[int] = set()
@@ -352,8 +353,9 @@ def _once(kept: list[Line], removed: list[str]) -> list[Line]:
         run = 1
         while position + run < len(kept) and kept[first + run].key == kept[position + run].key:
             run += 1
-        elsewhere = _parent(kept[first]) is not _parent(line)
-        if position - first == 1 or (run >= _RUN and elsewhere and position - first >= run):
+        if _parent(kept[first]) is _parent(line):
+            continue
+        if position - first == 1 or (run >= _RUN and position - first >= run):
             out.update(range(position, position + run))
     removed += [kept[position].text for position in sorted(out)]
     return [line for position, line in enumerate(kept) if position not in out] if out else kept

@@ -129,3 +129,15 @@ def test_modules_of_one_name_are_the_text() -> None:
     """Where the text is set from boxes of one name, none of them is apart, whatever stands first in it."""
     rows = [f"<div class='row'><span>Advertisement</span>{paragraphs(TEXT[n : n + 2])}</div>" for n in (0, 2, 4)]
     assert [line for line in TEXT if line not in body("bare boxes", "".join(rows))] == []
+
+
+@pytest.mark.parametrize("box", ["comments", "about the author", "a newsletter"])
+def test_box_with_its_heading_is_apart_of_a_single_paragraph(box: str) -> None:
+    """Beside one paragraph, what the heading of a box or its replies say still counts."""
+    assert body("an article", paragraphs(TEXT[:1]), behind=BOXES[box]) == TEXT[:1]
+
+
+def test_text_in_a_box_beside_its_lead_is_the_text() -> None:
+    """One paragraph may be the lead of a text that stands in a box of its own, named or with a form in it."""
+    rest = f"<div class='author-text'>{paragraphs(TEXT[1:4])}<form><input type='email'><button>Go</button></form></div>"
+    assert body("one box", paragraphs(TEXT[:1]) + rest) == TEXT[:4]

@@ -655,10 +655,12 @@ def test_footer_of_a_quotation_is_the_text() -> None:
 
 
 def test_part_that_stands_in_two_forms_is_read_once() -> None:
-    """What a page holds for telephones and for wide screens is one text, and so is a paragraph right below its copy."""
+    """What a page holds for telephones and for wide screens is one text; a slip among siblings stays."""
     twice = f"<div class='mobile-only'>{paragraphs(2, 5)}</div><div class='desktop-only'>{paragraphs(2, 5)}</div>"
     assert body(page(paragraphs(0, 2) + twice + paragraphs(5))).split("\n") == PARAGRAPHS
-    assert body(page(paragraphs(0, 3) + paragraphs(2))).split("\n") == PARAGRAPHS
+    single = f"<div class='mobile-only'>{paragraphs(2, 3)}</div><div class='desktop-only'>{paragraphs(2, 3)}</div>"
+    assert body(page(paragraphs(0, 2) + single + paragraphs(3))).split("\n") == PARAGRAPHS
+    assert body(page(paragraphs(0, 3) + paragraphs(2))).split("\n") == [*PARAGRAPHS[:3], *PARAGRAPHS[2:]]
     refrain = paragraphs(0, 4) + paragraphs(1, 2) + paragraphs(4)
     assert body(page(refrain)).split("\n") == [*PARAGRAPHS[:4], PARAGRAPHS[1], *PARAGRAPHS[4:]]
 
