@@ -339,10 +339,10 @@ def _with_repeats_shown(kept: list[Line], blocks: Sequence[Block]) -> list[Line]
 
 
 def _once(kept: list[Line], removed: list[str]) -> list[Line]:
-    """The text without paragraphs and runs of them that an element beside their own holds again.
+    """The text without paragraphs and runs of them that an element of another class holds again.
 
-    A page may hold a part once for telephones and once for wide screens. What the text says again among the same
-    siblings stays: that is a refrain, or a slip of the site for the checks to find.
+    A page may hold a part once for telephones and once for wide screens. What the text says again among siblings, or in
+    two boxes of one class, stays: that is a refrain, or a slip of the site for the checks to find.
     """
     at: dict[str, int] = {}
     out: set[int] = set()
@@ -353,7 +353,7 @@ def _once(kept: list[Line], removed: list[str]) -> list[Line]:
         run = 1
         while position + run < len(kept) and kept[first + run].key == kept[position + run].key:
             run += 1
-        if _parent(kept[first]) is _parent(line):
+        if _form(kept[first]) == _form(line):
             continue
         if position - first == 1 or (run >= _RUN and position - first >= run):
             out.update(range(position, position + run))
@@ -365,8 +365,10 @@ _RUN = 2
 """Paragraphs of the shortest run whose second copy is another form of the first."""
 
 
-def _parent(line: Line) -> HtmlElement | None:
-    return line.block.element.getparent() if line.block is not None else None
+def _form(line: Line) -> tuple[object, str | None] | None:
+    """Tag and class of the element that a line's own stands in; None without one."""
+    parent = line.block.element.getparent() if line.block is not None else None
+    return (parent.tag, parent.get("class")) if parent is not None else None
 
 
 def _is_list_item(block: Block) -> bool:

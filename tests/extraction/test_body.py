@@ -661,6 +661,8 @@ def test_part_that_stands_in_two_forms_is_read_once() -> None:
     single = f"<div class='mobile-only'>{paragraphs(2, 3)}</div><div class='desktop-only'>{paragraphs(2, 3)}</div>"
     assert body(page(paragraphs(0, 2) + single + paragraphs(3))).split("\n") == PARAGRAPHS
     assert body(page(paragraphs(0, 3) + paragraphs(2))).split("\n") == [*PARAGRAPHS[:3], *PARAGRAPHS[2:]]
+    modules = "".join(f"<div class='block'><p>{text}</p></div>" for text in [*PARAGRAPHS[:3], *PARAGRAPHS[2:]])
+    assert body(page(modules)).split("\n") == [*PARAGRAPHS[:3], *PARAGRAPHS[2:]]
     refrain = paragraphs(0, 4) + paragraphs(1, 2) + paragraphs(4)
     assert body(page(refrain)).split("\n") == [*PARAGRAPHS[:4], PARAGRAPHS[1], *PARAGRAPHS[4:]]
 
