@@ -34,6 +34,8 @@ _DATE_CHARS = 24
 """Of a long line only the head is looked at: '01.02.2022 The labour market has …'."""
 _CHANGE_CHARS = 48
 """Of what stands behind a word for a change, with the word."""
+_SAID_CHARS = 36
+"""Of what stands behind a word for the publication or the change: a date with day of the week, time and zone."""
 _SHORT_LINE = LINE_CHARS // 2
 _DIGIT = re.compile(r"\d")
 _DATELINE = re.compile(
@@ -147,7 +149,7 @@ class DateLines:
             return (first, None) if told else (None, stamp)  # '2 May 2024 Updated at 19:30'
         later = self._read(text[issued.start() :]) if issued else None
         published = later if later and not block.moment else self._to_the_minute(stamp, block)
-        changed = self._read(text[updated.start() : updated.end() + _DATE_CHARS]) if updated else None
+        changed = self._read(text[updated.start() : updated.end() + _SAID_CHARS]) if updated else None
         return published, changed if changed and changed.at >= published.at else None
 
     def _by_name(self, block: Block) -> tuple[Stamp, Stamp] | None:
@@ -197,7 +199,7 @@ class DateLines:
                 word = any_phrase("issued").search(line) if len(line) <= _SHORT_LINE else None
                 if word is None or kinds_of(block, around) & _NO_DATES:
                     continue
-                stamp = self._read(line[word.start() : word.end() + _DATE_CHARS])
+                stamp = self._read(line[word.start() : word.end() + _SAID_CHARS])
                 if stamp is not None and not self._is_late(stamp):
                     return stamp
         return None
@@ -274,9 +276,13 @@ class DateLines:
         return any(any_phrase("joined").search(near.text) for near in (block, label) if near.chars <= LINE_CHARS)
 
     def _to_the_minute(self, stamp: Stamp, block: Block) -> Stamp:
-        """A moment with the time of day that its line shows, where the markup has the day alone."""
-        shown = self._read(block.text) if block.moment and stamp.precision == "day" else None
-        return shown if shown and shown.precision == "minute" and shown.at.date() == stamp.at.date() else stamp
+        """A moment with the time of day or the zone that its line shows, where the markup has none."""
+        vague = block.moment and (stamp.precision == "day" or stamp.offset_minutes is None)
+        shown = self._read(block.text) if vague else None
+        if shown is None or shown.precision != "minute" or shown.at.date() != stamp.at.date():
+            return stamp
+        told = shown.offset_minutes is not None and shown.at.time() == stamp.at.time()
+        return shown if stamp.precision == "day" or told else stamp
 
     def _read(self, text: str) -> Stamp | None:
         stamp = parse_stamp(text, day_first=self._day_first)

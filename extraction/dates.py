@@ -141,9 +141,10 @@ def _in_local_time(stamp: Stamp, page: Page, lines: DateLines) -> Stamp:
     printed, _ = lines.printed
     if printed is None or printed.precision != "minute":
         printed, _ = lines.with_asides
-    if printed is None or printed.precision != "minute" or printed.offset_minutes is not None:
+    if printed is None or printed.precision != "minute":
         return stamp
-    minutes = round((printed.at - at).total_seconds() / 60)
+    # The clock of the line alone: a zone printed beside it may be that of winter in summer.
+    minutes = round((printed.at.replace(tzinfo=UTC) - at).total_seconds() / 60)
     quarter = round(minutes / 15) * 15
     if 0 < abs(quarter) <= _FARTHEST_MINUTES and abs(minutes - quarter) <= _CLOCKS_DIFFER:
         return _shifted(stamp, quarter)

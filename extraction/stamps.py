@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from extraction.calendars import plain_dates
 from extraction.text import clean, fold, word_list
@@ -14,8 +15,8 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LETTER = r"[^\s!-@\[-`{-\u00b4\u00b6-\u00bf\u060c\u061b\u0964\u2000-\u206f\u3000-\u303f\uff00-\uff20]"
 """A sign of a word. The vowels that Indian and Thai scripts write onto letters are none for a pattern of word signs."""
 _ISO = re.compile(
-    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T\s,]+(?P<h>\d{1,2})[:.](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<z>Z|UTC|GMT|[+-]\d{1,2}:?(?:\d{2})?)?)?",
+    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T\s,]+(?:[오午上下][전후午前後]\s*)?(?P<h>\d{1,2})[:.](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*(?P<z>Z\b|[+-]\d{1,2}:?(?:\d{2})?)?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(
@@ -25,7 +26,8 @@ _RFC = re.compile(
     r"(?P<d>\d{1,2})\s+(?P<mon>"
     + LETTER
     + r"{3,12})\.?,?\s+(?P<y>\d{4})[,\s]+(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2}))?"
-    + r"\s*(?P<z>[+-]\d{2}:?\d{2}|GMT|UTC|Z)?",
+    # A dash right behind the minutes leads to the end of an event.
+    + r"(?:(?:(?<=:\d\d:\d\d)|\s+|(?=[+Z]))(?P<z>[+-]\d{2}:?\d{2}|Z\b))?",
     re.IGNORECASE,
 )
 _CJK_DATE = re.compile(
@@ -35,7 +37,7 @@ _CJK_DATE = re.compile(
 _YEAR = r"(?P<y>(?:19|20)\d{2})(?=\D|$|\d{1,2}[:.]\d{2}(?!\d))"
 _DMY = re.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}})\s?[./|-]\s?(?P<m>\d{{1,2}})\s?[./|-]\s?{_YEAR}"
-    r"(?:\D{0,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m\b)?)?",
+    r"(?:\D{0,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?",
     re.IGNORECASE,
 )
 _D_MONTH_Y = re.compile(
@@ -43,7 +45,7 @@ _D_MONTH_Y = re.compile(
     + LETTER
     + r"{3,14})(?:\.?,?\s*(?:de\s+|del\s+)?|[-/])"
     + _YEAR
-    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?!\d))?",
     re.IGNORECASE,
 )
 _MONTH_D_Y = re.compile(
@@ -51,7 +53,7 @@ _MONTH_D_Y = re.compile(
     + LETTER
     + r"{3,14})\.?\s+(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+|(?P<dd>\d{2}))"
     + _YEAR
-    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?)?",
+    + r"(?:\D{0,12}(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d))?",
     re.IGNORECASE,
 )
 _Y_MONTH_D = re.compile(
@@ -71,9 +73,43 @@ _SHORT_DMY = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{2})(?![\d.])(?:\D{1,8}(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?!\d))?"
 )
 _SLASHED_DMY = re.compile(
-    r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{2})[,\s]+(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)\s*(?P<ap>[ap]\.?m)?",
+    r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{2})[,\s]+(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?!\d)",
     re.IGNORECASE,
 )
+_CLOCK_BEFORE = re.compile(r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?P<behind>[^\d:;]{0,28})$")
+"""A time of day right before its date: '7:30 PM EST, Wed March 12, 2026'."""
+_NAMED_ZONES = {
+    "UTC": 0, "GMT": 0, "BST": 60, "WAT": 60, "CAT": 120, "SAST": 120, "EAT": 180, "MSK": 180, "TRT": 180, "PKT": 300,
+    "IST": 330, "NPT": 345, "WIB": 420, "WITA": 480, "HKT": 480, "SGT": 480, "PHT": 480, "AWST": 480, "JST": 540,
+    "KST": 540, "ACST": 570, "AEST": 600, "ACDT": 630, "AEDT": 660, "BRT": -180,
+}  # fmt: skip
+"""Minutes from UTC of the zones that newsrooms print. Of names that several zones have, the one most often printed:
+India's IST, Britain's BST."""
+_SEASONAL_ZONES = {
+    **dict.fromkeys(("WET", "WEST"), "Europe/Lisbon"),
+    **dict.fromkeys(("CET", "CEST", "MEZ", "MESZ"), "Europe/Berlin"),
+    **dict.fromkeys(("EET", "EEST"), "Europe/Athens"),
+    **dict.fromkeys(("EST", "EDT"), "America/New_York"),
+    **dict.fromkeys(("CST", "CDT"), "America/Chicago"),
+    **dict.fromkeys(("MST", "MDT"), "America/Denver"),
+    **dict.fromkeys(("PST", "PDT"), "America/Los_Angeles"),
+    **dict.fromkeys(("NZST", "NZDT"), "Pacific/Auckland"),
+}
+"""Newsrooms print the winter's name in summer too, and mean the time of the place."""
+_SEASONAL_PAIRS = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+}  # fmt: skip
+"""Names of two letters, which are words in other languages."""
+_BEHIND_CLOCK = re.compile(
+    r"\s*(?P<ap>(?i:[ap]\.?\s?m\b)|[μπ]\.?\s?μ\b)?\.?(?:\s*(?:[Uu]hr|[hH]rs?\.?)\b)?\s*[(,]?\s*"
+    r"(?:(?:UTC|GMT)\s?(?P<offset>[+−-](?:1?\d:?[0-5]\d|0?\d:?[0-5]\d|1?\d)(?!\d))"
+    r"|(?P<bare>\+(?:0\d|1[0-4])(?::?[0-5]\d)?(?!\d)|[−-](?:(?:0\d|1[0-2])(?:00|30)|\b0\d:(?:00|30))(?!\d))"
+    rf"|(?P<zone>{'|'.join(sorted((*_NAMED_ZONES, *_SEASONAL_ZONES), key=len, reverse=True))})\b"
+    rf"|(?P<pair>{'|'.join(_SEASONAL_PAIRS)})\b(?!\s+\w))?"
+)
+_MORNING = re.compile(r"오전|上午|午前|凌晨|早上")
+_AFTERNOON = re.compile(r"오후|下午|午後|晚上")
+"""Before the hour."""
 _RARE = (_Y_MONTH_D, _SPACED_YMD, _SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY)
 _SHORT_YEARS = frozenset({_SHORT_DMY, _SLASHED_DMY, _D_MONTH_YY})
 _CENTURY = 2000
@@ -130,38 +166,94 @@ def _stamp(match: re.Match[str], text: str, *, day_first: bool) -> Stamp | None:
         year += _CENTURY
     if match.re in {_DMY, _SLASHED_DMY} and ((not day_first and day <= 12) or month > 12 >= day):
         day, month = month, day
-    hour, minute = part.get("h"), part.get("min")
-    hours = int(hour) if hour else 0
-    meridiem = (part.get("ap") or "").lower()[:1]
-    if meridiem == "p" and hours < 12:
-        hours += 12
-    if meridiem == "a" and hours == 12:
-        hours = 0
-    offset = _offset(part.get("z"))
+    clock = _clock(match, text)
+    hours, offset = clock.hours, _offset(part.get("z"))
     try:
-        zone = UTC if offset is None else timezone(timedelta(minutes=offset))
-        at = datetime(year, month, day, hours, int(minute or 0), int(part.get("s") or 0), tzinfo=zone)
+        at = datetime(year, month, day, hours, clock.minutes, int(part.get("s") or 0), tzinfo=UTC)
+        if offset is None:
+            offset = clock.offset_at(at)
+        at = at.replace(tzinfo=UTC if offset is None else timezone(timedelta(minutes=offset)))
         if at < EARLIEST:
             return None
     except (ValueError, OverflowError):
         return None
     # Midnight without a zone is how systems write "no time".
-    precise = hour is not None and not (offset is None and at.hour == at.minute == at.second == 0)
+    precise = clock.told and not (offset is None and at.hour == at.minute == at.second == 0)
     if not precise:
         at, offset = at.replace(tzinfo=UTC), None
     return Stamp(at, text if len(text) <= _TOLD_CHARS else match.group(0), offset, "minute" if precise else "day")
 
 
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A time of day beside a date."""
+
+    hours: int = 0
+    minutes: int = 0
+    told: bool = False
+    """Whether there is one."""
+    offset: str | None = None
+    zone: str | None = None
+    """The offset or the name of the zone that is printed behind it."""
+
+    def offset_at(self, at: datetime) -> int | None:
+        """Minutes from UTC on a day; None where no zone is printed."""
+        place = _SEASONAL_ZONES.get(self.zone or "") or _SEASONAL_PAIRS.get(self.zone or "")
+        if place is not None:
+            local = at.replace(tzinfo=ZoneInfo(place)).utcoffset()
+            return int(local.total_seconds() // 60) if local is not None else None
+        return _NAMED_ZONES[self.zone] if self.zone else _offset(self.offset)
+
+
+def _clock(match: re.Match[str], text: str) -> _Clock:
+    """The time of day in, or right before, a match of a date, with what is printed behind it."""
+    told, behind = match, match.end()
+    if match.groupdict().get("h") is None:
+        before = _CLOCK_BEFORE.search(text, 0, match.start())
+        if before is None:
+            return _Clock()
+        told, behind = before, before.start("behind")
+    elif match.groupdict().get("z"):
+        return _Clock(int(told["h"]), int(told["min"]), told=True)
+    tail = _BEHIND_CLOCK.match(text, behind)
+    if tail is None:
+        return _Clock()
+    if told is not match and not _leads_to_date(text[tail.end() : match.start()]):
+        return _Clock()
+    hours, ahead = int(told["h"]), text[max(0, told.start("h") - _AHEAD_CHARS) : told.start("h")]
+    meridiem = (tail["ap"] or "").lower()[:1]
+    if hours < 12 and (meridiem in {"p", "μ"} or _AFTERNOON.search(ahead)):
+        hours += 12
+    elif hours == 12 and (meridiem in {"a", "π"} or _MORNING.search(ahead)):
+        hours = 0
+    return _Clock(
+        hours, int(told["min"]), told=True, offset=tail["offset"] or tail["bare"], zone=tail["zone"] or tail["pair"]
+    )
+
+
+_AHEAD_CHARS = 6
+
+
+def _leads_to_date(text: str) -> bool:
+    """Whether between a time of day and a date there is at most the day of the week and a word like 'on'."""
+    words = [word for word in re.split(r"[\W\d_]+", fold(text)) if word]
+    return len(words) <= 2 and all(word in _weekdays() or word in _ON for word in words)
+
+
+_ON = frozenset({"on", "am", "den", "le", "el", "op", "il", "em", "i"})
+
+
 def _offset(zone: str | None) -> int | None:
     if not zone:
         return None
-    if zone.upper() in {"Z", "UTC", "GMT"}:
+    if zone in {"Z", "z"}:
         return 0
     digits = zone[1:].replace(":", "")
-    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
+    split = 2 if len(digits) % 2 == 0 else 1
+    hours, minutes = int(digits[:split]), int(digits[split:] or 0)
     if hours > 14 or minutes > 59:
         return None
-    return (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
+    return (hours * 60 + minutes) * (1 if zone[0] == "+" else -1)
 
 
 def stamp_of_url(url: str) -> Stamp | None:
@@ -189,6 +281,16 @@ def _months() -> dict[str, int]:
             table.setdefault(fold(name)[:3], number)
     table.update({"jänner": 1, "jaenner": 1, "feber": 2, "maerz": 3, "sept": 9, "gennaio": 1})
     return table
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """Names of the days of the week in the same languages, folded."""
+    from babel.dates import get_day_names
+
+    days = (get_day_names("wide", locale=locale) for locale in word_list("month_languages"))
+    short = (get_day_names("abbreviated", locale=locale) for locale in word_list("month_languages"))
+    return frozenset(fold(name).strip(".") for names in (*days, *short) for name in names.values())
 
 
 def month_number(word: str) -> int:

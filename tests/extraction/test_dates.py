@@ -76,6 +76,59 @@ def test_ways_to_write_a_date(text: str, moment: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("March 12, 2026 7:30 PM EST", "2026-03-12T19:30-0400"),
+        ("January 12, 2026 at 7:30 p.m. ET", "2026-01-12T19:30-0500"),
+        ("July 12, 2026, 7:30 pm PT", "2026-07-12T19:30-0700"),
+        ("7:30 PM EST, Wed February 11, 2026", "2026-02-11T19:30-0500"),
+        ("12 March 2026 19:30 GMT+2", "2026-03-12T19:30+0200"),
+        ("2026-03-12 19:30 UTC+02:00", "2026-03-12T19:30+0200"),
+        ("2026-03-12 19:30 GMT", "2026-03-12T19:30+0000"),
+        ("12 March 2026 19:30 UTC−5:00", "2026-03-12T19:30-0500"),
+        ("12. März 2026, 19:30 Uhr MEZ", "2026-03-12T19:30+0100"),
+        ("12 July 2026 19:30 (CET)", "2026-07-12T19:30+0200"),
+        ("12 March 2026, 19:30 IST", "2026-03-12T19:30+0530"),
+        ("12 July 2026 19:30 BST", "2026-07-12T19:30+0100"),
+        ("12 March 2026 08:30 AEDT", "2026-03-12T08:30+1100"),
+    ],
+)
+def test_zone_behind_the_time(text: str, moment: str) -> None:
+    """Names of zones, offsets behind UTC and GMT; a winter's name in summer is the time of the place."""
+    stamp = parse_stamp(text)
+    assert stamp is not None
+    assert stamp.at.strftime("%Y-%m-%dT%H:%M%z") == moment
+    assert stamp.offset_minutes is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026년 3월 12일 오후 7:30", "2026-03-12T19:30"),
+        ("2026.03.12 오후 7:30", "2026-03-12T19:30"),
+        ("2026年3月12日 下午7:30", "2026-03-12T19:30"),
+        ("2026年3月12日 上午12時05", "2026-03-12T00:05"),
+        ("12 Μαρτίου 2026, 7:30 μ.μ.", "2026-03-12T19:30"),
+        ("12 de marzo de 2026 7:30 p. m.", "2026-03-12T19:30"),
+        ("19:30, 12 March 2026", "2026-03-12T19:30"),
+        ("10:30 | Do. 12.03.2026", "2026-03-12T10:30"),
+        ("12 MARS 2026 À 10:30 ET MODIFIÉ LE 14 MARS", "2026-03-12T10:30"),
+        ("12 March 2026 19:30-21:00", "2026-03-12T19:30"),
+        ("12 March 2026 09:30-11:00", "2026-03-12T09:30"),
+        ("12 March 2026 09:30 -3", "2026-03-12T09:30"),
+        ("12 March 2026 19.30 - 3 min read", "2026-03-12T19:30"),
+        ("Score 2:30 after the match of 12 March 2026", "2026-03-12T00:00"),
+        ("1:02 minutes, 12 March 2026", "2026-03-12T00:00"),
+    ],
+)
+def test_half_of_the_day_and_time_before_the_date(text: str, moment: str) -> None:
+    """Words for the afternoon; a time right before its date; what looks like either and tells of no zone."""
+    stamp = parse_stamp(text)
+    assert stamp is not None
+    assert (stamp.at.strftime("%Y-%m-%dT%H:%M"), stamp.offset_minutes) == (moment, None)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "12/10/13",
@@ -122,6 +175,23 @@ def test_time_of_day_that_only_the_text_has() -> None:
     printed = '<div><time datetime="2022-05-03">3 May 2022</time><span>21:25</span></div>'
     article = _read(head=head, below=printed)
     assert (_day(article), article.published_offset_minutes) == ("2022-05-03", -180)
+
+
+def test_zone_that_only_the_text_has() -> None:
+    """Where a time element's attribute has no zone, that in its text counts; so does one behind a long updated line."""
+    article = _read(below='<time datetime="2026-03-17T19:30">17 March 2026 19:30 +0200</time>')
+    assert (article.published_text, article.published_offset_minutes) == ("17 March 2026 19:30 +0200", 120)
+    article = _read(below="<p>Published: 16 March 2026</p><p>Updated: Wednesday 17 March 2026 09:30 CET</p>")
+    assert article.modified_at is not None
+    assert (article.modified_at.isoformat(), article.modified_offset_minutes) == ("2026-03-17T09:30:00+01:00", 60)
+
+
+def test_zone_of_a_moment_in_utc() -> None:
+    """A moment in UTC gets the offset of the printed clock, whatever name of a zone stands behind that."""
+    head = '<meta property="article:published_time" content="2025-10-23T15:50:00Z">'
+    article = _read(head=head, below="<p>October 23, 2025 5:50 pm CET</p>")
+    assert article.published_at is not None
+    assert (article.published_at.isoformat(), article.published_offset_minutes) == ("2025-10-23T17:50:00+02:00", 120)
 
 
 def test_day_that_opens_a_paragraph() -> None:
