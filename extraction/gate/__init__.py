@@ -48,5 +48,6 @@ def judge(page: Page, raw: bytes) -> Rejected | None:
         found = test(view)
         if found is not None:
             reason, evidence = found
-            return Rejected(reason, shorten(evidence), retryable=reason in _RETRYABLE)
+            lasting = reason is RejectionReason.ERROR_PAGE and failures.lasts(evidence)
+            return Rejected(reason, shorten(evidence), retryable=reason in _RETRYABLE and not lasting)
     return None

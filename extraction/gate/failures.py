@@ -5,8 +5,8 @@ import re
 from lxml.html import HtmlElement
 
 from extraction.blocks import kinds_of
-from extraction.gate.lists import finds_nothing
-from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, Found, View, match
+from extraction.gate.lists import finds_nothing, listing
+from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, Found, View, match, search
 from extraction.gate.walls import SCRIPT_ROOT, is_script_root
 from extraction.headline import host_of
 from extraction.text import count_words, fold, visible_text
@@ -33,11 +33,14 @@ _FRAME = frozenset({"footer", "navigation", "header", "hidden", "form"})
 def error(view: View) -> Found:
     """An error in the place of a page."""
     marked = next((name for name in view.body_classes if _ERROR_CLASS.match(name)), None)
-    if (view.declared and view.words >= SHORT_WORDS) or (view.words >= LONG_WORDS and marked is None):
+    if view.declared and view.words >= SHORT_WORDS:
+        return None
+    titled = view.titled("errors_shown")
+    listed = titled is not None and not _CODE.fullmatch(titled)
+    if view.words >= LONG_WORDS and marked is None and not (listed and listing(view)):
         return None
     if finds_nothing(view):
         return None
-    titled = view.titled("errors_shown")
     if _is_brief(view) and (titled is None or _CODE.fullmatch(titled)):
         return None  # an article about errors, or of a theme that uses the word
     evidence = titled or marked
@@ -47,6 +50,11 @@ def error(view: View) -> Found:
         state = _ERROR_STATE.search(view.raw)
         evidence = state.group(0).decode("ascii", "replace") if state else _said(view)
     return (RejectionReason.ERROR_PAGE, evidence) if evidence else None
+
+
+def lasts(evidence: str) -> bool:
+    """Whether the error says that the page is gone, so that another try cannot help."""
+    return search("errors_gone", evidence) is not None
 
 
 def _offers_host(title: str, url: str) -> bool:
@@ -74,7 +82,7 @@ def empty(view: View) -> Found:
     shown = view.shown(5_000)
     root = _script_root(view, shown)
     plea = view.unscripted and (root is not None or fold(view.text) in fold(view.unscripted))
-    if view.text and not plea:
+    if view.text and not plea and not match("loading", view.text):
         return None
     if root is not None and len(shown) < _SHELL_CHARS:
         name = f"<{root.tag} id={root.get('id')!r}>"

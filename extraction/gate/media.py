@@ -24,6 +24,12 @@ _GALLERY_PATH = re.compile(
     r"|photos|fotos|in-pictures|en-images|en-imagenes|shashin)(?:[/_.-]|\d|$)",
     re.IGNORECASE,
 )
+_PLAYERS = re.compile(
+    r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com/embed|player\.vimeo\.com|dailymotion\.com/embed|geo\.dailymotion\.com|soundcloud\.com/player"
+    r"|open\.spotify\.com/embed|embed\.podcasts\.apple\.com|players\.brightcove\.net|jwplatform\.com/players|glomex\.com)",
+    re.IGNORECASE,
+)
+_OUTSIDE = frozenset({"header", "footer", "nav", "aside"})
 _PICTURES = 5
 """Pictures with a caption each from which on a page is a gallery."""
 _CAPTION_WORDS = 60
@@ -52,11 +58,24 @@ def media(view: View) -> Found:
 def _player(view: View) -> Found:
     kind = (view.structured.first_meta("og:type") or "").lower()
     types = view.types & _MEDIA_TYPES
-    if view.structured.article is not None or not (kind.startswith(("video", "music")) or types):
+    if view.structured.article is not None:
         return None
+    if not (kind.startswith(("video", "music")) or types):
+        shown = _played(view) if view.words < _MEDIA_WORDS and not view.declared else None
+        return (RejectionReason.MEDIA_PAGE, f"{shown}, {view.words} words of text") if shown else None
     evidence = f"{kind or ', '.join(sorted(types))}, {view.words} words of text"
     if view.words < _MEDIA_WORDS or (view.words < STUB_WORDS and _describes(view)):
         return RejectionReason.MEDIA_PAGE, evidence
+    return None
+
+
+def _played(view: View) -> str | None:
+    """The player in the middle of the page; players in its frame show advertisements and other stories."""
+    for element in view.document.tree.iter("video", "audio", "iframe", "amp-video", "amp-youtube", "amp-audio"):
+        if element.tag == "iframe" and _PLAYERS.search(element.get("src") or element.get("data-src") or "") is None:
+            continue
+        if not any(above.tag in _OUTSIDE for above in element.iterancestors()):
+            return f"<{element.tag}>"
     return None
 
 

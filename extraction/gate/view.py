@@ -170,6 +170,19 @@ class View:
         return " ".join(parts)
 
     @cached_property
+    def middle(self) -> str:
+        """Running text of the page without its frame, up to some more words than walls say."""
+        parts: list[str] = []
+        words = 0
+        for block in self.blocks:
+            if block.link_share < 0.5 and not kinds_of(block) & _FRAME:
+                parts.append(block.text)
+                words += count_words(block.text)
+                if words > SHORT_WORDS * 2:
+                    break
+        return "\n".join(parts)
+
+    @cached_property
     def unscripted(self) -> str:
         """What the page says to readers without scripts."""
         texts = (" ".join(element.itertext()) for element in self.document.tree.iter("noscript"))
@@ -208,10 +221,19 @@ def _is_button(element: HtmlElement) -> bool:
 
 def search(name: str, text: str) -> str | None:
     """What a pattern of a word list finds in a text; the first pattern that finds anything."""
-    found = phrases(name).search(text)
-    return found.group(0) if found else None
+    return next(every(name, text), None)
+
+
+def every(name: str, text: str) -> Iterator[str]:
+    """What each pattern of a word list that is found in a text finds first, as the text writes it."""
+    return (text[found.start() : found.end()] for found in phrases(name).found(_plain(text)))
 
 
 def match(name: str, text: str) -> bool:
     """Whether a pattern of a word list matches all of a text."""
-    return phrases(name).fullmatch(text)
+    return phrases(name).fullmatch(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """A text with the apostrophe of typewriters, which the patterns have."""
+    return text.replace("’", "'")

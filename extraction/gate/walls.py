@@ -8,8 +8,7 @@ from lxml.html import HtmlElement
 
 from extraction.blocks import kinds_of
 from extraction.consent import is_consent_button
-from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, STUB_WORDS, Found, View, search
-from extraction.phrases import phrases
+from extraction.gate.view import LONG_WORDS, SENTENCE_WORDS, SHORT_WORDS, STUB_WORDS, Found, View, every, search
 from extraction.text import count_words
 from extraction.truncation import breaks_off, in_ellipsis, truncated
 from warehouse.contract import RejectionReason
@@ -36,6 +35,8 @@ _CHECK_CHARS = 1_500
 _CHECKED_CHARS = 3_000
 _EXPLAINED_WORDS = 50
 """Words with which a bot check explains itself, in lines that are not its own sentences."""
+_CHECK_WORDS = 100
+"""Words of a bot check that says two things about itself."""
 _CONSENT_CHARS = 20_000
 _BUTTON_BLOCKS = 2
 _CONSENT_WORDS = 400
@@ -54,10 +55,15 @@ _BOX = etree.XPath(
 )
 PROMPT_BLOCKS = 4
 """Blocks behind the text among which a prompt to subscribe belongs to it."""
+_PROMPT_CHARS = 250
+_LEAD_WORDS = 10
+"""Words of the shortest beginning of an article that is shown above a prompt."""
 
 
 def challenge(view: View) -> Found:
     """A bot check, however long its page is: menus, explanations, styles in the page."""
+    if framed := _check_in_frame(view):
+        return framed
     if view.words >= LONG_WORDS and (view.declared or view.titled("walls_challenge") is None):
         return None
     text = view.shown(_CHECKED_CHARS)
@@ -74,6 +80,20 @@ def challenge(view: View) -> Found:
     widget = _mark(view, _WIDGETS)
     found = widget and not _has_script_root(view) if sentence is None else _checks(view, text, widget is not None)
     return (RejectionReason.CHALLENGE, " | ".join(part for part in (sentence, widget) if part)) if found else None
+
+
+def _check_in_frame(view: View) -> Found:
+    """A bot check in the place of the text, whatever was read from the menu and the footer around it."""
+    if view.declared or count_words(view.middle) >= _CHECK_WORDS:
+        return None
+    sentences = list(dict.fromkeys(every("walls_challenge", view.middle)))
+    if not sentences:
+        return None
+    little = count_words(view.middle) < _EXPLAINED_WORDS
+    sure = little and (view.titled("walls_challenge") or _mark(view, _INTERSTITIAL) or _mark(view, _WIDGETS))
+    if not sure and len(sentences) == 1:
+        return None
+    return RejectionReason.CHALLENGE, " | ".join([*sentences[:2], sure or ""]).strip(" |")
 
 
 def _mark(view: View, marks: Sequence[bytes]) -> str | None:
@@ -156,7 +176,7 @@ def _own_words(view: View, boxed: list[str]) -> int:
 
 
 def _consents(text: str) -> list[str]:
-    return [found.group(0) for found in phrases("walls_consent").found(text)]
+    return list(every("walls_consent", text))
 
 
 def _asks_to_agree(view: View, marks: list[str], inside: list[str], rest: int) -> Found:
@@ -192,6 +212,11 @@ def login(view: View) -> Found:
     """A log-in or a registration in place of an article, or where its text breaks off."""
     if view.words >= STUB_WORDS:
         return None
+    rest = _prompt_behind(view, "walls_rest") if view.words >= _LEAD_WORDS else None
+    return (RejectionReason.LOGIN_WALL, f"{view.words} words, then: {rest}") if rest else _logs_in(view)
+
+
+def _logs_in(view: View) -> Found:
     sentence = search("walls_login", view.shown(5_000))
     headed = view.titled("login_titles")
     if not sentence and not headed and not _PATHS.search(view.document.url):
@@ -203,6 +228,14 @@ def login(view: View) -> Found:
     form = _login_form(view)
     if form and (sentence or headed or _PATHS.search(view.document.url)):
         return RejectionReason.LOGIN_WALL, " | ".join(part for part in (sentence or headed, form) if part)
+    return None
+
+
+def _prompt_behind(view: View, pattern_list: str) -> str | None:
+    """What a pattern finds in a short block right behind the text that is no part of it."""
+    for block in view.behind(PROMPT_BLOCKS)[1:]:
+        if block.chars < _PROMPT_CHARS and block.text not in view.text and (found := search(pattern_list, block.text)):
+            return found
     return None
 
 
@@ -235,6 +268,9 @@ def paywall(view: View) -> Found:
     sentence = search("walls_paywall", view.shown(50_000))
     if sentence and (stated or _prompted(view) or _BOX(view.document.tree)):
         return RejectionReason.PAYWALL_STUB, f"{view.words} words, then: {sentence}"
+    offer = _prompt_behind(view, "walls_offers") if view.words else None
+    if offer and (stated or breaks_off(view.page)):
+        return RejectionReason.PAYWALL_STUB, f"{view.words} words, then: {offer}"
     if not stated or not view.words:
         return None
     boxed = view.words < SENTENCE_WORDS and _BOX(view.document.tree)

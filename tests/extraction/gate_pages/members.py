@@ -82,10 +82,34 @@ def logins() -> Iterator[GatePage]:
         ),
     )
 
+    for name, language, said in (
+        ("rest-en", "en", "Sign up for free to keep reading"),
+        ("rest-de", "de", "Jetzt kostenlos registrieren, um weiterzulesen"),
+        ("rest-fr", "fr", "Inscrivez-vous gratuitement pour poursuivre votre lecture"),
+        ("rest-es", "es", "Regístrate gratis para seguir leyendo"),
+    ):
+        box = f"<div class=box><h3>{said}</h3><a class=btn href='/join'>OK</a></div>"
+        yield GatePage(
+            name,
+            page(
+                f"<article><h1>{HEADLINE[language]}</h1>{paragraphs(language, 2)}{box}</article>",
+                language=language,
+                head=declared(language),
+            ),
+        )
+
 
 def paywalls() -> Iterator[GatePage]:
     """Stubs of sold articles."""
     sold = ',"isAccessibleForFree":false'
+    yield GatePage(
+        "price-alone",
+        page(
+            f"<article><h1>{HEADLINE['en']}</h1>{paragraphs(count=2)}<div class=box><h3>There is more to it</h3><p>£1 a week</p>"
+            "<button>Choose</button></div></article>",
+            head=declared(more=sold),
+        ),
+    )
     cut = "<p>Traders had asked for a roof for nine years, because rain runs into the crates on the…</p>"
     start = f"<article><h1>{HEADLINE['en']}</h1>{paragraphs(count=2)}"
     yield GatePage(

@@ -24,6 +24,22 @@ def errors() -> Iterator[GatePage]:
     """Errors served with status 200."""
     main = "<main><h1>{}</h1><p>{}</p></main>"
     yield GatePage(
+        "back-soon",
+        page(main.format("We’ll be back soon", "The paper is being looked after. Please come again in an hour.")),
+    )
+    yield GatePage(
+        "legal-reasons",
+        page(main.format("451: Unavailable due to legal reasons", "Readers in your country cannot be let in today.")),
+    )
+    yield GatePage(
+        "seem-to-find",
+        page(main.format("Oops", "We can’t seem to find the page you’re looking for."), title=SITE["en"]),
+    )
+    yield GatePage(
+        "latest-posts-without-a-class",
+        page(f"<main><h1>Oops! That page can’t be found.</h1>{teasers('en', 12, text=True)}</main>", title=SITE["en"]),
+    )
+    yield GatePage(
         "site-name-first",
         page(
             main.format("Page not found", "Try the search or the front page."), title=f"{SITE['en']} – Page not found"
@@ -243,6 +259,13 @@ def media() -> Iterator[GatePage]:
     )
     stated = f"<script type='application/ld+json'>{video}</script>"
     player = "<main><h1>{}</h1><div class=video-player><video src=/v.mp4></video></div><div class=text>{}</div></main>"
+    line = "<p>The stalls are carried over the quay.</p>"
+    for name, tag in {
+        "film-alone": "<video controls src=/v.mp4></video>",
+        "sound-alone": "<audio controls src=/a.mp3></audio>",
+        "film-of-another-house": "<iframe src='https://www.youtube.com/embed/x1'></iframe>",
+    }.items():
+        yield GatePage(name, page(f"<main><h1>{HEADLINE['en']}</h1>{tag}{line}</main>"))
     yield GatePage("video-with-a-long-description", page(player.format(HEADLINE["en"], f"<p>{long}</p>"), head=stated))
     yield GatePage(
         "video-by-og-type",
@@ -320,6 +343,12 @@ def shells() -> Iterator[GatePage]:
     """Pages that their script fills."""
     script = "<script src=/app.js></script>"
     plea = "<noscript>You need to enable JavaScript to run this app.</noscript>"
+    for name, said in {
+        "loading": "Loading…",
+        "loading-de": "Inhalt wird geladen …",
+        "loading-ja": "読み込み中です",
+    }.items():
+        yield GatePage(name, page(f"<div id=app><div class=spinner>{said}</div></div>{script}", framed=False))
     yield GatePage("react", page(f"<div id=root></div>{plea}{script}", title=SITE["en"], framed=False))
     yield GatePage("next-with-a-menu", page(f"<div id=__next></div>{script}", title=SITE["en"]))
     yield GatePage("vue", page(f"<div id=app></div>{script}", language="de", title=SITE["de"], framed=False))

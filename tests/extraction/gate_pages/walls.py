@@ -10,6 +10,23 @@ STYLES = "<style>" + ".a{color:red}" * 20_000 + "</style>"
 
 def challenges() -> Iterator[GatePage]:
     """Bot checks as their makers build them."""
+    links = "".join(f"<a href='/{n}'>Street number {n} of the town</a> " for n in range(300))
+    ask = "<div>Please verify you are a human to continue.</div><div class=g-recaptcha data-sitekey=x></div>"
+    yield GatePage("menu-without-end", page(f"<nav>{links}</nav>{ask}", title="courier.example"))
+    terms = (
+        "<p>Terms of use apply to all visitors of this site and are explained in length on our pages of help.</p>" * 40
+    )
+    asked = "<p>To continue, please click the box below to let us know you’re not a robot.</p>"
+    yield GatePage(
+        "footer-without-end",
+        page(f"<main><h1>Are you a robot?</h1>{asked}</main><footer>{terms}</footer>", framed=False),
+    )
+    told = (
+        "<p>Please make sure your browser supports scripts and cookies, and that nothing keeps them from loading here.</p>"
+        * 3
+    )
+    seen = "We’ve detected unusual activity from your computer network"
+    yield GatePage("explained-at-length", page(f"<main><h1>{seen}</h1>{asked}<h2>Why is that?</h2>{told}</main>"))
     cloudflare = (
         "<noscript><div class=h2><span id=challenge-error-text>Enable JavaScript and cookies to continue</span></div></noscript>"
         "<script>(function(){window._cf_chl_opt = {cType: 'managed', cRay: '8e5'};var a=document.createElement('script');"
