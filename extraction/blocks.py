@@ -234,7 +234,7 @@ class _Reader:
     def _add(self, text: str) -> None:
         if self._at_edge:
             self._at_edge = False
-            if self._parts and _runs_together(self._parts[-1][-1:], text[:1]):
+            if self._parts and _runs_together(self._parts[-1], text[:1]):
                 self._parts.append(_SEAM)
         self._parts.append(text.replace("\n", " "))
         if not self._within and self._bare and not text.isspace():
@@ -287,8 +287,14 @@ class _Reader:
 
 
 def _runs_together(left: str, right: str) -> bool:
-    """Whether a word ends and another begins between two signs: 'by' and 'Anna', 'Roe' and '18', '2026' and 'News'."""
-    return (left.islower() and (right.isupper() or right.isdigit())) or (left.isdigit() and right.isupper())
+    """Whether a word ends and another begins: 'by' and 'Anna', 'Roe' and '18', '2026' and 'By', '2026' and '5'."""
+    last = left[-1:]
+    if right.isupper():
+        return last.islower() or last.isdigit()
+    return right.isdigit() and (last.islower() or (last.isdigit() and _YEAR_OR_TIME.search(left) is not None))
+
+
+_YEAR_OR_TIME = re.compile(r"(?:(?<!\d)(?:19|20)\d\d|\d:[0-5]\d)$")
 
 
 def is_cut(blocks: Iterable[Block]) -> bool:

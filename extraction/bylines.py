@@ -25,7 +25,7 @@ from extraction.closings import closing_candidates
 from extraction.faint import faint_candidates
 from extraction.items import item_value
 from extraction.names import MAX_CHARS, MAX_NAMES, Names, parse_names
-from extraction.organisations import is_nobody
+from extraction.organisations import is_agency, is_nobody
 from extraction.page import Page
 from extraction.prefixes import LINE_CHARS, after_prefix, strip_dates
 from extraction.roles import role_candidates
@@ -73,7 +73,7 @@ _STATED_TOO = 0.6
 _BOX = -1.5
 """For an element behind the text that nothing agrees with: a box about who runs the site or wrote the next piece."""
 _PARTIAL = -0.8
-"""For a stated name that the page does not print and that is no full name of a person: an account."""
+"""For a stated name that the page does not print and that is neither a full name nor an agency known: an account."""
 _ACCOUNT = -0.8
 """For the account that saved the page, which a plug-in for search engines states and the page does not print."""
 _OWN = -0.6
@@ -175,7 +175,8 @@ def _shown_score(candidate: Candidate, shown: _Evidence) -> float:
     score = _SHOWN_SOMEWHERE if shown.everywhere.all(names) else 0.0
     if candidate.sign is Sign.META:
         return score + (_OWNER if score and _is_owner(candidate, shown) else 0.0)
-    full = any(" " in name or is_uncased_name(name) for name in candidate.names.people)
+    known = not candidate.names.people and all(map(is_agency, candidate.names.agencies))
+    full = known or any(" " in name or is_uncased_name(name) for name in candidate.names.people)
     return score + (_ACCOUNT if candidate.account else 0.0) + (0.0 if full else _PARTIAL)
 
 
@@ -199,7 +200,8 @@ def _chosen(best: Candidate, shown: _Evidence, stated: Sequence[Candidate], othe
         best = next((c for c in others if c.keys > best.keys and c.sign in _PRINTED and c.zone == "head"), best)
     inner = next((c for c in (*stated, *others) if _is_inside(c, best)), None)
     if inner is not None:
-        best = replace(best, names=replace(inner.names, cleaned=True))
+        printed = inner.printed if after_prefix(inner.printed) is not None else best.printed
+        best = replace(best, printed=printed, names=replace(inner.names, cleaned=True))
     conflict = stated[0].printed if stated and not any(c.keys & best.keys for c in stated) else None
     return Byline(best.printed, best.names, "page", conflict)
 

@@ -111,8 +111,10 @@ def parse_names(printed: str, *, own: Iterable[str] = (), trusted: bool = False)
 @lru_cache(maxsize=256)
 def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
     """The same of a clean text; a page asks for the same line several times."""
-    text = _ALSO_FOR.sub(r"\g<next>", with_ands(text, text))
+    text = _WHERE.sub("", _ALSO_FOR.sub(r"\g<next>", with_ands(text, text)))
     whole, text = text, _OTHERS.sub("", text)
+    if (inverted := _INVERTED.fullmatch(_strip_prefix(text))) and all(map(str.istitle, inverted.groups())):
+        text = " ".join(inverted.groups()[::-1])
     own_names = frozenset(map(_site_key, own))
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
@@ -152,6 +154,13 @@ _ALSO_FOR = re.compile(
     r"(?:, [A-Z][^,;|/]{2,40}?)?(?=\s*[|(]|$)"
 )
 """An outlet between two authors: 'Anna Roe for Quayhaven Ledger and Jan Poe, Harbour Voice'."""
+_WHERE = re.compile(
+    r"(?<=[^\W\d_]) (?:in|à) [^\W\d_a-zà-ÿ][\w'’-]+(?: [^\W\d_a-zà-ÿ][\w'’-]+){0,2}"
+    r"(?=(?:,|;|,? (?:and|und|et|&)) (?:(?:and|und|et) )?[^\W\d_a-zà-ÿ][\w'’.-]+(?: [\w'’.-]+){1,3} (?:in|à) )"
+)
+"""A place between two authors, each with his own: 'Anna Roe in London and Jan Poe in Paris'."""
+_INVERTED = re.compile(r"([^\W\d_a-zà-ÿ][^\W\d_]+), ([^\W\d_a-zà-ÿ][^\W\d_]+)")
+"""A family name before the given name: 'Roe, Anna'."""
 _OTHERS = re.compile(
     r"[/|]\s*(?:fotos?|photos?|fotografie|pictures?|bild(?:er)?|illustrations?|kamera|video|grafik)\s*[:：][^/|;]*"
     r"|[;.,|·•(/–—-]\s*"
@@ -369,6 +378,9 @@ def _without_places(people: dict[str, str]) -> dict[str, str]:
     full = [name for name in people.values() if " " in name or CJK.search(name)]
     if not full or len(full) == len(people):
         return people
+    behind = list(people.values())[1::2]
+    if len(behind) > 1 and list(people.values())[::2] == full:
+        return {key: name for key, name in people.items() if name in full}  # 'Anna Roe, Berlin, and Jan Poe, Paris'
     last = list(people)[-1]
     return {key: name for key, name in people.items() if name in full or (key != last and not name.isupper())}
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -22,7 +23,7 @@ from extraction.marks import kind_of_element, named_elements, same_list
 from extraction.names import MAX_NAMES, Names, parse_names, with_ands
 from extraction.organisations import is_agency
 from extraction.page import Page
-from extraction.prefixes import FIELD, LINE_CHARS, Signed, is_bare_prefix, signed
+from extraction.prefixes import FIELD, LINE_CHARS, Signed, after_prefix, is_bare_prefix, signed
 from extraction.teasers import holders_of_text, is_of_teaser
 from extraction.text import fold, visible_text
 
@@ -153,9 +154,10 @@ def signed_candidates(found: Signed, line: str, block: Block, page: Page) -> Ite
     trusted = len(found.piece.split()) == 1 or _link_with(block, found.piece)
     if found.label and not all(map(is_plain_name, parse_names(found.piece).people)):
         return  # 'Text: What the harbour wants'
-    if found.piece:
+    piece = _apart(found.piece, block)
+    if piece:
         agencies = [piece for piece in FIELD.split(line)[1:] if is_agency(piece)]
-        names_in = " ; ".join([with_ands(found.text, found.piece), *agencies])
+        names_in = " ; ".join([with_ands(found.text, piece), *agencies])
         yield from (whole := list(candidates_in(Sign.PREFIX, line, block, page, trusted=trusted, names_in=names_in)))
         if whole:
             return
@@ -166,6 +168,27 @@ def signed_candidates(found: Signed, line: str, block: Block, page: Page) -> Ite
         trusted = linked or (one_word and (found.explicit or found.dated))
         if trusted or not one_word or found.name.isupper():
             yield from candidates_in(Sign.PREFIX, printed, block, page, trusted=trusted, names_in=found.name)
+
+
+def _apart(text: str, block: Block) -> str:
+    """A line's names with commas between those that only its markup keeps apart: '<a>Anna Roe</a><a>Jan Poe</a>'."""
+    if len(text.split()) < _TWO_NAMES or len(block.element) == 0:
+        return text
+    key = fold(text)
+    siblings: dict[HtmlElement, list[str]] = {}
+    for inner in islice(block.element.iter("a", "span", "li", "b", "strong"), _MAX_PARTS):
+        parent = inner.getparent()
+        if parent is not None and is_plain_name(name := visible_text(inner, NAME_CHARS)) and fold(name) in key:
+            siblings.setdefault(parent, []).append(name)
+    for names in siblings.values():
+        before = key.removesuffix(fold(" ".join(names)))
+        if len(names) > 1 and before != key and (not before or is_bare_prefix(before)):
+            return ", ".join(names)
+    return text
+
+
+_TWO_NAMES, _MAX_PARTS = 4, 60
+"""Words of the shortest two names, and elements of a line that are looked at for them."""
 
 
 def _link_with(block: Block, text: str) -> bool:
@@ -197,7 +220,7 @@ def _named(blocks: Sequence[Block], page: Page) -> Iterator[tuple[HtmlElement, C
         if block.chars > LINE_CHARS and len(text) > NAME_CHARS:
             continue
         line = _line_around(text, block) if len(texts) == 1 else block.text[: 2 * LINE_CHARS]
-        for candidate in candidates_in(Sign.ELEMENT, line, block, page, trusted=True, names_in=text):
+        for candidate in candidates_in(Sign.ELEMENT, line, block, page, trusted=True, names_in=_apart(text, block)):
             yield elements[0], candidate
 
 
@@ -247,6 +270,8 @@ _FILED_CHARS = 4 * LINE_CHARS
 
 def _line_around(text: str, block: Block) -> str:
     """The line that prints a name behind a 'by', with the role behind it; the name itself in any other line."""
+    if after_prefix(text) is not None:
+        return text  # the element holds the 'by' too
     return next((line for line in block.lines if text in line and signed(line) is not None), text)
 
 

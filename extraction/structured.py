@@ -5,6 +5,8 @@ common (1 page in 60) and the text of one article is wanted rather than every it
 by hand.
 """
 
+import contextlib
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,6 +56,7 @@ _MAX_BLOCK_CHARS = 2_000_000
 _MAX_NODES = 3_000
 """JSON-LD objects looked at; a page of comments marked up one by one has some hundreds."""
 _MAX_JSON_DEPTH = 40
+_MORE_COMMAS = re.compile(r",(?:\s{0,99},)+")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BRACKET_RUN = re.compile(r"(?:[\[{]\s*+){20,}+")
 _MAX_BRACKETS = 400
@@ -63,8 +66,12 @@ _COMMENT_CLOSE = re.compile(r"(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/)$")
 _MARK_CHARS = 40
 """Characters at the end of a block in which its comment is closed."""
 _SALVAGE = re.compile(
-    r'"(headline|datePublished|dateModified|articleBody|articleSection|name)"\s*:\s*"((?:[^"\\\n]|\\.){1,2000})"'
+    r'"(headline|alternativeHeadline|description|author|datePublished|dateModified|articleBody|articleSection|keywords'
+    r'|image|isAccessibleForFree|inLanguage|mainEntityOfPage|url|publisher)"\s{0,9}:\s{0,9}'
 )
+_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}"(\w{1,60})"')
+_SALVAGED_CHARS, _SALVAGED = 200_000, 60
+"""Characters of a block out of which properties are taken one by one, and most places looked at."""
 
 Json = object
 
@@ -226,14 +233,70 @@ def _parse_json(text: str) -> tuple[Json, str | None]:
     except (ValueError, RecursionError):
         pass
     evidence = clean(stripped[:200])
-    repaired = _TRAILING_COMMA.sub(r"\1", stripped)
+    repaired = _TRAILING_COMMA.sub(r"\1", _MORE_COMMAS.sub(",", _with_quotes(stripped)))
     repaired = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", repaired)
-    try:
-        return json.loads(repaired, strict=False), evidence
-    except (ValueError, RecursionError):
-        pass
-    values = list(_objects(repaired))
-    return (values or _salvage(stripped)), evidence
+    requoted = _requoted(repaired)
+    for candidate in (repaired, requoted):
+        try:
+            return json.loads(candidate, strict=False), evidence
+        except (ValueError, RecursionError):
+            pass
+    found = _objects(requoted)
+    if not any(types_of(node) & ARTICLE_TYPES for node in _walk(found)):
+        found.append(_salvage(requoted))
+    return found, evidence
+
+
+def _with_quotes(text: str) -> str:
+    """A block whose quotation marks were escaped for HTML or made typographic, with plain ones."""
+    start = text[:_MARK_CHARS].lstrip("[{ \r\n\t")
+    if start.startswith(("&quot;", "&#34;", "&#034;")):
+        return unescape(text)
+    return text.translate(_TYPOGRAPHIC) if start.startswith(tuple(map(chr, _TYPOGRAPHIC))) else text
+
+
+_TYPOGRAPHIC = dict.fromkeys(map(ord, "“”„«»″"), '"')
+
+
+def _requoted(text: str) -> str:
+    """A block with the quotation marks inside of its strings escaped: `"headline": "The "end" of it"`.
+
+    A mark ends a string where what follows is what has to follow there: a colon behind a name, behind a value the end
+    of its object, or a comma and the next name. One pass: what is looked at behind a mark is bounded. Repairing
+    libraries read more, and take time that grows with the square of the length.
+    """
+    kept: list[str] = []
+    done = 0
+    inside: list[str] = []
+    named = opened = False  # whether a name of a property is awaited, whether a string is open
+    for token in _TOKENS.finditer(text):
+        sign = token.group(0)
+        if sign == '"' and not opened:
+            opened = True
+        elif sign == '"':
+            array = bool(inside) and inside[-1] == "["
+            ends = _AFTER_NAME if named else _AFTER_ITEM if array else _AFTER_VALUE
+            if ends.match(text, token.end()):
+                opened = False
+            else:
+                kept += (text[done : token.start()], '\\"')
+                done = token.end()
+        elif opened or sign.startswith("\\"):
+            continue
+        elif sign in "{[":
+            inside.append(sign)
+            named = sign == "{"
+        elif sign in "}]":
+            del inside[-1:]
+        else:
+            named = sign == "," and bool(inside) and inside[-1] == "{"
+    return "".join((*kept, text[done:]))
+
+
+_TOKENS = re.compile(r'\\.|["{}\[\],:]', re.DOTALL)
+_AFTER_NAME = re.compile(r"\s{0,99}:")
+_AFTER_VALUE = re.compile(r'\s{0,99}(?:[}\]]|,\s{0,99}(?:"[@\w:.-]{1,60}"\s{0,99}:|}|$)|$)')
+_AFTER_ITEM = re.compile(r'\s{0,99}(?:]|,\s{0,99}["{\[\d\]tfn-]|$)')
 
 
 def _without_marks(text: str) -> str:
@@ -249,34 +312,37 @@ def _brackets(run: str) -> int:
     return run.count("[") + run.count("{")
 
 
-def _objects(text: str) -> Iterator[Json]:
+def _objects(text: str) -> list[Json]:
     """The values that stand one after another, up to the first that does not parse."""
     decoder = json.JSONDecoder(strict=False)
     position = 0
+    found: list[Json] = []
     for _ in range(_MAX_BLOCKS):
         start = text.find("{", position)
         if start < 0:
-            return
+            break
         try:
             value, position = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
-            return
-        yield value
+            break
+        found.append(value)
+    return found
 
 
 def _salvage(text: str) -> Json:
-    """Single properties of an object that does not parse: the first of each name."""
-    types = re.search(r'"@type"\s*:\s*"(\w+)"', text)
-    if types is None or types.group(1).lower() not in ARTICLE_TYPES:
+    """Single properties of an object that does not parse: of each name the first that parses."""
+    text = text[:_SALVAGED_CHARS]
+    types = itertools.islice(_TYPE.finditer(text), _SALVAGED)
+    kind = next((found for found in types if found.group(1).lower() in ARTICLE_TYPES), None)
+    if kind is None:
         return None
-    node: dict[str, Json] = {"@type": types.group(1)}
-    for name, value in _SALVAGE.findall(text[:200_000]):
-        if name == "name":
-            continue
-        node.setdefault(name, value.replace('\\"', '"').replace("\\/", "/"))
-    author = re.search(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"([^"\\]{1,200})"', text)
-    if author:
-        node["author"] = {"@type": "Person", "name": author.group(1)}
+    decoder = json.JSONDecoder(strict=False)
+    node: dict[str, Json] = {"@type": kind.group(1)}
+    start = max(0, text.rfind("{", 0, kind.start()))
+    for place in itertools.islice(_SALVAGE.finditer(text, start), _SALVAGED):
+        if place.group(1) not in node:
+            with contextlib.suppress(ValueError, RecursionError):
+                node[place.group(1)] = decoder.raw_decode(text, place.end())[0]
     return node
 
 

@@ -133,6 +133,106 @@ def test_json_ld_inside_a_comment(opened: str, closed: str) -> None:
     assert (article.authors, article.signals) == (("Helena Marsh",), ())
 
 
+_BROKEN = json.dumps(
+    {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "name": "Quayhaven"},
+            {
+                "@type": "NewsArticle",
+                "headline": TITLE,
+                "author": [{"@type": "Person", "name": "Helena Marsh"}, {"@type": "Person", "name": "Tom Ashby"}],
+                "keywords": ["harbour", "council"],
+                "datePublished": "2026-11-18T09:30:00+01:00",
+                "isAccessibleForFree": False,
+                "description": "The wall",
+            },
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        _BROKEN.replace("The wall", 'The "old" wall, and "why" it fell'),
+        _BROKEN.replace("The wall", 'She said: "No", "yes", "perhaps"').replace('"harbour"', '"the "old" harbour"'),
+        _BROKEN.replace("Helena", 'Helena "Nell"'),
+        _BROKEN.replace('"', "&quot;"),
+        _BROKEN.replace('"', "\u201c"),
+        _BROKEN.replace('"The wall"', "The wall"),
+        _BROKEN[:-20],
+        _BROKEN.replace("}, {", "},, {"),
+        _BROKEN.replace('"council"]', '"council",]'),
+        _BROKEN + _BROKEN,
+    ],
+    ids=[
+        "quotes",
+        "quotes-and-commas",
+        "quoted-name",
+        "escaped",
+        "typographic",
+        "bare",
+        "cut",
+        "commas",
+        "comma",
+        "two",
+    ],
+)
+def test_broken_json_ld(script: str) -> None:
+    article = _read(_page(head=f'<script type="application/ld+json">{script}</script>'))
+    assert article.authors[-1] == "Tom Ashby"
+    assert len(article.authors) == 2
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2026-11-18T09:30:00+01:00"
+    assert article.tags[1] == "council"
+    assert article.paywalled is True
+
+
+def test_broken_json_ld_is_reported_and_invents_nothing() -> None:
+    """Quotation marks that end a string stay ends; a block of which nothing can be taken states nothing."""
+    script = '{"@type": "NewsArticle", "headline": "A" "B", "author": {"name": '
+    article = _read(_page(head=f'<script type="application/ld+json">{script}</script>'))
+    assert article.authors == ()
+    assert [s.evidence for s in article.signals if s.kind is SignalKind.STRUCTURED_DATA_BROKEN] == [script.strip()]
+
+
+@pytest.mark.parametrize("author", [{"@type": "Organization", "name": "Reuters"}, {"@type": "Person", "name": "AFP"}])
+def test_agency_that_only_json_ld_names(author: dict[str, str]) -> None:
+    article = _read(_page(ld={"author": author}))
+    assert (article.authors, article.agencies) == ((), (author["name"],))
+
+
+@pytest.mark.parametrize(
+    ("markup", "names", "byline"),
+    [
+        ("<p class=byline>By <a>Helena Marsh</a><a>Tom Ashby</a></p>", ("Helena Marsh", "Tom Ashby"), None),
+        ("<p>By <span>Helena Marsh</span><span>Tom Ashby</span></p>", ("Helena Marsh", "Tom Ashby"), None),
+        ("<p>By <a>Helena Maria</a> <a>Marsh</a></p>", ("Helena Maria Marsh",), None),
+        (
+            "<p><span>By Helena Marsh</span><span>18 November 2026</span><span>3 min read</span></p>",
+            ("Helena Marsh",),
+            "By Helena Marsh",
+        ),
+        (
+            "<p><span>Helena Marsh</span><span>November 18, 2026</span><span>5 min</span></p>",
+            ("Helena Marsh",),
+            None,
+        ),
+        (
+            "<p><span>By Helena Marsh</span><time>18 November 2026</time><time>18 November 2026</time></p>",
+            ("Helena Marsh",),
+            "By Helena Marsh",
+        ),
+        ("<p><span class=author>By Helena Marsh</span><span>day</span></p>", ("Helena Marsh",), "By Helena Marsh"),
+    ],
+)
+def test_elements_without_spaces_between_them(markup: str, names: tuple[str, ...], byline: str | None) -> None:
+    article = _read(_page(below=markup))
+    assert article.authors == names
+    assert byline is None or article.byline == byline
+
+
 @pytest.mark.parametrize(
     ("line", "byline"),
     [

@@ -47,6 +47,17 @@ CASES = [
     ("admin", [], []),
     ("Staff Writer", [], []),
     ("By Helena Marsh, Tom Ashby, Nairobi", ["Helena Marsh", "Tom Ashby"], []),
+    (
+        "By Helena Marsh in London, Tom Ashby in Paris and Ifeoma Brandvold in Rome",
+        ["Helena Marsh", "Tom Ashby", "Ifeoma Brandvold"],
+        [],
+    ),
+    ("By Helena Marsh in Tel Aviv and Tom Ashby in Paris", ["Helena Marsh", "Tom Ashby"], []),
+    ("By Helena Marsh in Jerusalem and Gaza City", ["Helena Marsh"], []),
+    ("By Helena Marsh, Berlin, and Tom Ashby, Paris", ["Helena Marsh", "Tom Ashby"], []),
+    ("By Helena Marsh, Cher and Tom Ashby", ["Helena Marsh", "Cher", "Tom Ashby"], []),
+    ("By Marsh, Helena", ["Helena Marsh"], []),
+    ("Marsh, Helena", ["Helena Marsh"], []),
     ("", [], []),
     # German
     ("Von Katharina Öhlschläger", ["Katharina Öhlschläger"], []),
