@@ -43,7 +43,9 @@ class Article:
     article_key: str
     """`identity.url_key` of the canonical address where that stays on the site, else of `url`."""
     canonical_url: str | None
-    """rel=canonical, else og:url, absolute."""
+    """rel=canonical, else og:url, else what JSON-LD or microdata state, absolute."""
+    canonical_source: FieldSource | None
+    """Where it was read; None without one."""
     headline: str | None
     """As a reader of the page sees it, without the site's name and the section."""
     headline_source: FieldSource | None
@@ -78,16 +80,24 @@ class Article:
     """Where that was read; None without one."""
     description: str | None
     """The page's own summary of the article."""
+    description_source: FieldSource | None
+    """Where it was read; None without one."""
     section: str | None
-    """Section the page puts itself in."""
+    """Section the page puts itself in, else the folder of its address."""
+    section_source: FieldSource | None
+    """Where it was read: `url` where only the address names it; None without one."""
     tags: tuple[str, ...]
     """Keywords of the page, in its order, each once."""
+    tags_source: FieldSource | None
+    """Where they were read; None without any."""
     language: str | None
     """Language of the text as identified from the text, ISO 639-1; None where it is too short to tell."""
     markup_language: str | None
     """Language that the markup states, ISO 639-1."""
     image_url: str | None
     """Lead image, absolute."""
+    image_source: FieldSource | None
+    """Where it was read; None without one."""
     body: str
     """The text, one paragraph a line, sub-headings, list items and quotes among them; empty where none was found."""
     line_kinds: tuple[LineKind, ...]
@@ -96,6 +106,8 @@ class Article:
     """Words of the body; characters divided by two, rounded up, in scripts without spaces."""
     paywalled: bool | None
     """What the page says of itself (schema.org isAccessibleForFree and the like); None where it says nothing."""
+    paywalled_source: FieldSource | None
+    """Where that was read: `page` where its text breaks off; None where the page says nothing."""
     content_hash: str
     """`identity.content_hash` of headline, authors and body."""
     layout: int

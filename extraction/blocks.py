@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from extraction.kinds import TAG_KINDS, kinds_named
-from extraction.text import clean, clean_body, ends_sentence, fold
+from extraction.text import CAMEL, clean, clean_body, ends_sentence, fold, visible_text
 
 _SILENT = frozenset(
     {
@@ -139,6 +140,7 @@ class _Reader:
         self._within = 0
         self._bare = True
         self._inline: list[HtmlElement] = []
+        self._judged: tuple[HtmlElement | None, bool] = (None, False)
 
     def read(self, element: HtmlElement) -> None:
         """The text inside an element; the depth of a page is limited where it is parsed."""
@@ -148,7 +150,7 @@ class _Reader:
         for child in element:
             tag = child.tag
             if tag in _INLINE:
-                if not _is_hidden(child, child.keys()):
+                if not _is_hidden(child, child.keys()) and not (is_aside(child) and self._is_among_text()):
                     self._read_inline(child, tag)
             elif tag == "br":
                 self._parts.append("\n")
@@ -171,6 +173,16 @@ class _Reader:
     def _is_begun(self) -> bool:
         """Whether a block without text so far holds something: white space between two blocks is none."""
         return self._moment is not None or self._links > 0
+
+    def _is_among_text(self) -> bool:
+        """Whether the innermost element is a heading or running text with more in it than asides."""
+        holder = self._contexts[-1][0]
+        if holder is not self._judged[0]:
+            among = holder.tag in _LONG and len(visible_text(holder, _LONG_CHARS)) >= _LONG_CHARS
+            if holder.tag in _HEADINGS:
+                among = bool(visible_text(holder, _LONG_CHARS, is_aside))
+            self._judged = (holder, among)
+        return self._judged[1]
 
     def _read_inline(self, element: HtmlElement, tag: str) -> None:
         if not self._within and self._bare:
@@ -309,6 +321,31 @@ def _is_hidden(element: HtmlElement, attributes: Iterable[str]) -> bool:
     if style and _HIDDEN_STYLE.search(style):
         return True
     return element.get("aria-hidden") == "true" or element.get("hidden") is not None
+
+
+def is_aside(element: HtmlElement) -> bool:
+    """Whether an inline element is read out but not shown, or is the mark '¶' that links to its own heading."""
+    names = element.get("class")
+    if names and _says_aside(names[:_CLASS_CHARS]):
+        return True
+    if element.tag != "a" or not (element.get("href") or "").startswith("#"):
+        return False
+    return visible_text(element, _MARK_CHARS) in _MARKS
+
+
+@lru_cache(maxsize=4096)
+def _says_aside(names: str) -> bool:
+    return _FOR_SCREEN_READERS.search(CAMEL.sub("-", names)) is not None
+
+
+_FOR_SCREEN_READERS = re.compile(
+    r"(?:^|[\s_-])(?:sr-?only|screen-?reader(?:-?(?:text|only))?|visually-?hidden|hidden-?visually|hide-?visually"
+    r"|a11y-?(?:hidden|only|text)|assistive-?text|element-invisible)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_MARKS, _MARK_CHARS = frozenset("¶#§🔗⚓∞"), 10
+_LONG, _LONG_CHARS = frozenset({"p", "li", "blockquote", "figcaption", "td", "dd"}), 100
+"""Elements of running text, and characters from which on they are: in a byline a 'by' for screen readers tells much."""
 
 
 def kinds_of(block: Block, ignored: frozenset[Place] = frozenset()) -> frozenset[str]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from extraction.blocks import Block, kinds_of
+from extraction.blocks import Block, is_aside, kinds_of
 from extraction.document import Document
 from extraction.prefixes import is_weekday, signed, strip_dates
 from extraction.readers import PROSE_CHARS
@@ -115,7 +115,7 @@ def read_headline(
     stated = {place: bare.get(fold(text), text) for place, text in stated.items()}
     stated = {place: text for place, text in stated.items() if fold(text) not in _folded(names)}
     stated = _without_sections(stated)
-    shown = [_without_kicker(site.without(text), stated.values()) for text in raw]
+    shown = [_without_kicker(site.without(text), (*stated.values(), site.without(title))) for text in raw]
     shown = list(dict.fromkeys(_without_signature(text, [*stated.values(), *shown, title]) for text in shown))
     votes = _Votes()
     pieces = _SEPARATOR.split(title)
@@ -353,7 +353,7 @@ def _shown(document: Document, names: tuple[str, ...]) -> list[tuple[str, str]]:
             break
         if next(islice(element.iter(), _MAX_INNER, None), None) is not None:
             continue  # never closed: the page stands in it, and in each of hundreds
-        text = visible_text(element, _MAX_CHARS * 2)
+        text = visible_text(element, _MAX_CHARS * 2, is_aside) or visible_text(element, _MAX_CHARS * 2)
         if not text or len(text) > _MAX_CHARS or not fold(text) or fold(text) in own or text in found:
             continue
         homes = [link for link in element.iter("a") if _HOME.fullmatch(link.get("href") or "-")]
@@ -456,6 +456,14 @@ class _Site:
 
     def without(self, text: str) -> str:
         """A title without the site's name at its end or head, and without what stands between them."""
+        before, colon, behind = text.partition(": ")
+        if (
+            colon
+            and len(before.split()) >= _MIN_WORDS
+            and without_article(before) in self._own
+            and len(behind) > len(before)
+        ):
+            return behind.strip()  # a name of one word is a place's or a person's too
         spans = list(_SEPARATOR.finditer(text))
         if not spans:
             return text

@@ -8,7 +8,7 @@ from importlib import metadata
 from typing import Any
 from urllib.parse import urlsplit
 
-from extraction import bylines, dates, fields, gate, headline, language
+from extraction import bylines, dates, fields, gate, headline, images, language, sections
 from extraction.about import without_notes_about
 from extraction.article import Article, Rejected, Signal
 from extraction.blocks import Block, HeadlineBlocks, read_blocks
@@ -28,12 +28,12 @@ from extraction.names import names_in_line
 from extraction.notes import notes
 from extraction.page import Page
 from extraction.stamps import Stamp
-from extraction.structured import Structured, read_structured, types_of
+from extraction.structured import Structured, Told, read_structured, types_of
 from extraction.text import fold, shorten
 from extraction.truncation import truncated
 from warehouse.contract import FieldSource, SignalKind, identity
 
-REVISION = "11"
+REVISION = "12"
 """Raised when a change here alters what is read from pages: part of `extractor_version`."""
 
 
@@ -131,7 +131,7 @@ def _body(
         document,
         blocks,
         title,
-        fields.description(structured),
+        _value(fields.description(structured)),
         structured.text_of("articleBody"),
         known=known.lines if known else None,
         live_blog="liveblogposting" in {structured.micro_type, *types_of(structured.article or {})},
@@ -194,11 +194,12 @@ def _article(
     signals = [*_signals(page, body, byline, when), *notes(page, broken_off)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
+    tags = sections.tags(page)
     everyone = (*byline.names.people, *byline.names.agencies)
     return Article(
         url=document.url,
-        article_key=_article_key(document.url, canonical),
-        canonical_url=canonical,
+        article_key=_article_key(document.url, _value(canonical)),
+        **_told("canonical", canonical, "canonical_url"),
         headline=title.text,
         headline_source=title.source,
         byline=byline.printed,
@@ -207,16 +208,17 @@ def _article(
         byline_source=FieldSource(byline.source) if byline.source else None,
         **_dated("published", when.published),
         **_dated("modified", when.modified),
-        description=fields.description(structured),
-        section=fields.section(page),
-        tags=fields.tags(page),
+        **_told("description", fields.description(structured)),
+        **_told("section", sections.section(page)),
+        tags=tags.value if tags else (),
+        tags_source=tags.source if tags else None,
         language=text_language,
         markup_language=markup_language,
-        image_url=fields.image(document, structured),
+        **_told("image", images.image(page), "image_url"),
         body=body.text,
         line_kinds=body.kinds,
         word_count=body.words,
-        paywalled=_paywalled(structured, broken_off),
+        **_told("paywalled", _paywalled(structured, broken_off)),
         content_hash=identity.content_hash(title.text, everyone, body.text),
         layout=layout,
         signals=tuple(signals),
@@ -239,6 +241,15 @@ def _dated(name: str, stamp: Stamp | None) -> dict[str, Any]:
     }
 
 
+def _value(told: Told[str] | None) -> str | None:
+    return told.value if told else None
+
+
+def _told(name: str, told: Told[Any] | None, column: str | None = None) -> dict[str, Any]:
+    """The columns of a field and of its place; nulls where the page says nothing."""
+    return {column or name: told.value if told else None, f"{name}_source": told.source if told else None}
+
+
 def _signals(page: Page, body: Body, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:
     title = page.headline
     for block in body.removed:
@@ -251,6 +262,8 @@ def _signals(page: Page, body: Body, byline: bylines.Byline, when: dates.Dates) 
         SignalKind.BYLINE_CLEANED: byline.printed if byline.names.cleaned else None,
         SignalKind.DATE_CONFLICT: when.conflict,
         SignalKind.DATE_IN_FUTURE: when.future,
+        SignalKind.CANONICAL_CONFLICT: fields.canonical_conflict(page.document, page.structured),
+        SignalKind.PAYWALL_CONFLICT: fields.paywall_conflict(page.structured),
         SignalKind.ENCODING_REPAIRED: page.document.repaired,
         SignalKind.STRUCTURED_DATA_BROKEN: page.structured.broken,
     }
@@ -276,10 +289,9 @@ def _site(key: str) -> str:
     return key.split("/", 1)[0].split("?", 1)[0].removeprefix("www.")
 
 
-def _paywalled(structured: Structured, broken_off: str | None) -> bool | None:
+def _paywalled(structured: Structured, broken_off: str | None) -> Told[bool] | None:
     """What the page states, else whether its text breaks off where it asks for a subscription."""
-    stated = fields.paywalled(structured)
-    return True if stated is None and broken_off else stated
+    return fields.paywalled(structured) or (Told(True, FieldSource.PAGE) if broken_off else None)
 
 
 @cache

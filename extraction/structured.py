@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Generic, NamedTuple, TypeVar
 
 from lxml.html import HtmlElement
 
@@ -74,6 +75,14 @@ _SALVAGED_CHARS, _SALVAGED = 200_000, 60
 """Characters of a block out of which properties are taken one by one, and most places looked at."""
 
 Json = object
+_T = TypeVar("_T")
+
+
+class Told(NamedTuple, Generic[_T]):
+    """A field of the article with the place where it was read."""
+
+    value: _T
+    source: FieldSource
 
 
 @dataclass

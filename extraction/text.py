@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -57,11 +57,13 @@ def without_article(name: str) -> str:
     return fold(name).removeprefix("the ").replace(" ", "")
 
 
-def visible_text(element: HtmlElement, limit: int = 100_000) -> str:
-    """Text of an element without scripts and styles, at most about `limit` characters."""
+def visible_text(
+    element: HtmlElement, limit: int = 100_000, skipped: Callable[[HtmlElement], bool] | None = None
+) -> str:
+    """Text of an element without scripts, styles and what is `skipped`, at most about `limit` characters."""
     parts: list[str] = []
     size = 0
-    for piece in _pieces(element):
+    for piece in _pieces(element, skipped):
         parts.append(piece)
         size += len(piece)
         if size > limit:
@@ -69,7 +71,7 @@ def visible_text(element: HtmlElement, limit: int = 100_000) -> str:
     return clean("".join(parts))
 
 
-def _pieces(element: HtmlElement) -> Iterator[str]:
+def _pieces(element: HtmlElement, skipped: Callable[[HtmlElement], bool] | None) -> Iterator[str]:
     stack: list[tuple[HtmlElement, bool]] = [(element, False)]
     while stack:
         current, closing = stack.pop()
@@ -80,7 +82,7 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
                 yield current.tail
             continue
         stack.append((current, True))
-        if current.tag in _SILENT:
+        if current.tag in _SILENT or (skipped is not None and skipped(current)):
             continue
         if current.tag in _BREAKING:
             yield " "

@@ -34,7 +34,10 @@ _CLOSED: Mapping[tuple[str, str], type[StrEnum]] = {
     **{
         (table, f"{field}_source"): FieldSource
         for table in ("articles", "quarantine")
-        for field in ("headline", "byline", "published", "modified")
+        for field in (
+            *("headline", "byline", "published", "modified", "canonical"),
+            *("description", "section", "tags", "image", "paywalled"),
+        )
     },
     ("findings", "severity"): Severity,
     ("ledger", "role"): Role,

@@ -102,6 +102,8 @@ def test_a_byline_that_is_absent_and_one_that_was_missed_are_two_findings():
         (SignalKind.HEADLINE_CONFLICT, "headline"),
         (SignalKind.BYLINE_CONFLICT, "byline"),
         (SignalKind.LANGUAGE_CONFLICT, "markup_language"),
+        (SignalKind.CANONICAL_CONFLICT, "canonical_url"),
+        (SignalKind.PAYWALL_CONFLICT, "paywalled"),
         (SignalKind.DATE_CONFLICT, "signals"),
     ],
 )

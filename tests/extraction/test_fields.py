@@ -8,7 +8,7 @@ import pytest
 from extraction import Article, extract
 from extraction.memory.model import Field
 from extraction.reader import read
-from warehouse.contract import FieldSource
+from warehouse.contract import FieldSource, SignalKind
 
 URL = "https://quayhaven.example/news/harbour-wall-rebuilt"
 TITLE = "Harbour wall to be rebuilt before spring"
@@ -201,7 +201,30 @@ def test_section_of_no_article() -> None:
     links = '<a href="/en/">Site</a><a href="/index.php/news/index">Home</a><a href="/2026/">2026</a>'
     trail = f'<nav aria-label="Breadcrumb">{links}</nav>'
     behind = "".join(f"<div>Notice {n}</div>" for n in range(12))
-    assert _read(_page(above=trail, behind=behind + far)).section is None
+    article = _read(_page(above=trail, behind=behind + far), "https://quayhaven.example/harbour-wall-rebuilt")
+    assert article.section is None
+    assert article.section_source is None
+
+
+@pytest.mark.parametrize(
+    ("path", "links", "section", "source"),
+    [
+        ("/harbour/works/2026/11/18/wall", '<a href="/harbour">Harbour</a>', "Harbour", FieldSource.PAGE),
+        (
+            "/harbour/works/2026/wall",
+            '<a href="/harbour/">Harbour</a><a href="/harbour/works/#top">Up</a><a href="/harbour/works/">Works</a>',
+            "Works",
+            FieldSource.PAGE,
+        ),
+        ("/city-life/2026/wall", '<a href="/">Home</a>', "city life", FieldSource.URL),
+        ("/en/articles/2026/wall", '<a href="/en/articles/">All articles</a>', None, None),
+        ("/harbour/wall", '<a href="https://elsewhere.example/harbour/">Port</a>', "harbour", FieldSource.URL),
+    ],
+)
+def test_section_of_the_address(path: str, links: str, section: str | None, source: FieldSource | None) -> None:
+    """Where nothing else names it, it is the folder of the page, under the name of the link that leads there."""
+    article = _read(_page(above=f"<nav>{links}</nav>"), f"https://quayhaven.example{path}")
+    assert (article.section, article.section_source) == (section, source)
 
 
 @pytest.mark.parametrize(
@@ -213,6 +236,8 @@ def test_section_of_no_article() -> None:
         {"article": _RDFA, "below": '<span property="keywords">Harbour; Council</span>'},
         {"head": '<meta property="article:tag" content="Harbour"><meta property="article:tag" content="Council">'},
         {"behind": '<p><a href="/t/1" rel="tag">Harbour</a> <a href="/t/2" rel="tag">#Council</a></p>'},
+        {"behind": '<ul class="tags"><li><a href="/x/1">Harbour</a></li><li><a href="/x/2">Council</a></li></ul>'},
+        {"behind": '<p>On: <a href="/topics/harbour">Harbour</a>, <a href="/topics/council/">Council</a></p>'},
     ],
 )
 def test_tags_of_each_place(place: dict[str, Any]) -> None:
@@ -234,11 +259,90 @@ def test_tags_of_each_place(place: dict[str, Any]) -> None:
         },
         {"article": _RDFA, "below": '<img property="image" src="/pictures/wall.jpg">'},
         {"head": '<link rel="image_src" href="/pictures/wall.jpg">'},
+        {"below": '<figure><img src="/pictures/wall.jpg" width="1200"><figcaption>The wall</figcaption></figure>'},
+        {"below": '<img src="data:image/gif;base64,R0" data-src="/pictures/wall.jpg">'},
+        {"below": '<img srcset="/pictures/s.jpg 400w, /pictures/wall.jpg 1200w">'},
+        {"below": '<div class="author-box"><img src="/me.jpg"></div><p>x</p><img src="/pictures/wall.jpg">'},
+        {"below": '<img src="/logo.png"><img src="/a.jpg" width="40"><img src="/pictures/wall.jpg">'},
     ],
 )
 def test_image_of_each_place(place: dict[str, Any]) -> None:
     """The lead image is read wherever the page states it, absolute."""
     assert _read(_page(**place)).image_url == "https://quayhaven.example/pictures/wall.jpg"
+
+
+def test_pictures_of_others_are_no_lead_image() -> None:
+    """What stands behind the text, in a box of teasers or before the headline is not the article's."""
+    teasers = '<aside class="related"><img src="/other.jpg"></aside>'
+    page = _page(above='<img src="/banner.jpg">', below=teasers, behind='<img src="/next.jpg">')
+    assert _read(page).image_url is None
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "source"),
+    [
+        ({"head": f'<link rel="canonical" href="{URL}">'}, "canonical", FieldSource.LINK),
+        ({"head": f'<meta property="og:url" content="{URL}">'}, "canonical", FieldSource.META),
+        ({"ld": _ld(mainEntityOfPage=URL)}, "canonical", FieldSource.JSON_LD),
+        ({"head": '<meta name="description" content="What they saw.">'}, "description", FieldSource.META),
+        ({"ld": _ld(description="What they saw.")}, "description", FieldSource.JSON_LD),
+        ({"ld": _ld(articleSection="Harbour")}, "section", FieldSource.JSON_LD),
+        ({"below": '<p><a href="/h" rel="category tag">Harbour</a></p>'}, "section", FieldSource.PAGE),
+        ({"head": '<meta name="news_keywords" content="a, b">'}, "tags", FieldSource.META),
+        ({"behind": '<p><a href="/t/1" rel="tag">Harbour</a></p>'}, "tags", FieldSource.PAGE),
+        ({"head": '<meta property="og:image" content="/a.jpg">'}, "image", FieldSource.META),
+        ({"head": '<link rel="image_src" href="/a.jpg">'}, "image", FieldSource.LINK),
+        ({"below": '<img src="/a.jpg">'}, "image", FieldSource.PAGE),
+        (
+            {"article": _MICRO, "below": '<meta itemprop="isAccessibleForFree" content="no">'},
+            "paywalled",
+            FieldSource.MICRODATA,
+        ),
+        ({"head": '<meta property="article:content_tier" content="free">'}, "paywalled", FieldSource.META),
+        ({}, "canonical", None),
+        ({}, "description", None),
+        ({}, "tags", None),
+        ({}, "image", None),
+        ({}, "paywalled", None),
+    ],
+)
+def test_place_of_the_smaller_fields(place: dict[str, Any], field: str, source: FieldSource | None) -> None:
+    """Each field keeps where it was read, in the article and in its row."""
+    article = _read(_page(**place))
+    assert getattr(article, f"{field}_source") is source
+    assert article.as_row()[f"{field}_source"] == (source.value if source else None)
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "evidence"),
+    [
+        (
+            {"head": f'<link rel="canonical" href="{URL}"><meta property="og:url" content="/news/other">'},
+            SignalKind.CANONICAL_CONFLICT,
+            f"link {URL} | meta https://quayhaven.example/news/other",
+        ),
+        (
+            {"head": f'<link rel="canonical" href="{URL}"><meta property="og:url" content="{URL}/?utm_source=feed">'},
+            SignalKind.CANONICAL_CONFLICT,
+            None,
+        ),
+        (
+            {"ld": _ld(isAccessibleForFree=False), "head": '<meta property="article:content_tier" content="free">'},
+            SignalKind.PAYWALL_CONFLICT,
+            "meta says free | json-ld says not free",
+        ),
+        (
+            {"ld": _ld(isAccessibleForFree=True, hasPart={"@type": "WebPageElement", "isAccessibleForFree": False})},
+            SignalKind.PAYWALL_CONFLICT,
+            None,
+        ),
+    ],
+    ids=["addresses", "same-address", "paywall", "free-with-a-part-that-is-not"],
+)
+def test_contradictions_are_kept(place: dict[str, Any], kind: SignalKind, evidence: str | None) -> None:
+    """Two places that say different things are told with both."""
+    told = [signal.evidence for signal in _read(_page(**place)).signals if signal.kind is kind]
+    assert told == ([evidence] if evidence else [])
 
 
 @pytest.mark.parametrize(

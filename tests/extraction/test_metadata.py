@@ -304,6 +304,13 @@ def test_agency_as_source_behind_the_text() -> None:
         (f"{TITLE} | Harbour notes", "<h1>Harbour notes</h1>", ""),
         (TITLE, f"<h1>{TITLE} <small>Posted by Helena Marsh on 18 November 2026</small></h1>", ""),
         (TITLE, "<h1>Details</h1>", f'<meta property="og:title" content="{TITLE}">'),
+        (TITLE, f'<h1>{TITLE}<span class="sr-only">opens in a new window</span></h1>', ""),
+        (TITLE, f'<h1><span class="visually-hidden">Headline:</span> {TITLE}</h1>', ""),
+        (TITLE, f'<h1><span class="screen-reader-text">{TITLE}</span></h1>', ""),
+        (TITLE, f'<h1>{TITLE} <a href="#wall">¶</a></h1>', ""),
+        (TITLE, f"<h1><small>Opinion</small><br>{TITLE}</h1>", ""),
+        (TITLE, f"<h1>Opinion | {TITLE}</h1>", ""),
+        (f"The Quayhaven Post: {TITLE}", "", '<meta property="og:site_name" content="The Quayhaven Post">'),
         ("Rebuilding the wall", f"<h1>{TITLE}</h1>", '<meta property="og:title" content="Rebuilding the wall">'),
     ],
 )

@@ -108,6 +108,8 @@ class SignalKind(StrEnum):
     BYLINE_CONFLICT = "byline_conflict"
     DATE_CONFLICT = "date_conflict"  # the page states dates more than a day apart
     DATE_IN_FUTURE = "date_in_future"  # the page states a date after its collection
+    CANONICAL_CONFLICT = "canonical_conflict"  # the page names two addresses as its own
+    PAYWALL_CONFLICT = "paywall_conflict"  # the page states that it is free and that it is not
     LANGUAGE_CONFLICT = "language_conflict"  # markup and text disagree
     BYLINE_UNREAD = "byline_unread"  # nobody was taken for the author, though the page says that this one is
     BYLINE_CLEANED = "byline_cleaned"  # the printed byline held more than names
@@ -128,6 +130,7 @@ class FieldSource(StrEnum):
     MICRODATA = "microdata"  # a property of the article's item (itemprop)
     RDFA = "rdfa"  # a property of the article's item (property)
     META = "meta"  # a meta element, OpenGraph's and Twitter's among them
+    LINK = "link"  # a link element of the page's head (canonical, image_src)
     TITLE = "title"  # the title element
     PAGE = "page"  # what the page shows
     URL = "url"  # the page's address
