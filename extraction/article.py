@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from extraction.markdown import LineKind, to_markdown
+from extraction.markdown import LineForm, LineKind, to_markdown
 from warehouse.contract import FieldSource, RejectionReason, SignalKind
 
 
@@ -100,7 +100,7 @@ class Article:
     """Where it was read; None without one."""
     body: str
     """The text, one paragraph a line, sub-headings, list items and quotes among them; empty where none was found."""
-    line_kinds: tuple[LineKind, ...]
+    line_forms: tuple[LineForm, ...]
     """What each line of the body is on the page; no column of the tables."""
     word_count: int
     """Words of the body; characters divided by two, rounded up, in scripts without spaces."""
@@ -121,9 +121,14 @@ class Article:
     extractor_version: str
     """Versions of this package, of the library and, where one was given, of the site memory that read the page."""
 
+    @property
+    def line_kinds(self) -> tuple[LineKind, ...]:
+        """What each line of the body is, without where in its list or table it stands."""
+        return tuple(form.kind for form in self.line_forms)
+
     def markdown(self) -> str:
-        """Headline and body as CommonMark: sub-headings, lists and quotations marked, all other text as it is."""
-        return to_markdown(self.headline, self.body.split("\n") if self.body else [], self.line_kinds)
+        """Headline and body as CommonMark: sub-headings, lists, quotations and tables, all other text as it is."""
+        return to_markdown(self.headline, self.body.split("\n") if self.body else [], self.line_forms)
 
     def as_row(self) -> dict[str, object]:
         """The article under the column names of `articles` in `warehouse.contract`, lists as lists.
@@ -133,7 +138,7 @@ class Article:
         """
         row: dict[str, object] = {}
         for field in fields(self):
-            if field.name in {"url", "line_kinds"}:
+            if field.name in {"url", "line_forms"}:
                 continue
             value = getattr(self, field.name)
             row[field.name] = list(value) if isinstance(value, tuple) else _plain(value)

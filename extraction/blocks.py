@@ -4,12 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from extraction.kinds import TAG_KINDS, kinds_named
-from extraction.text import CAMEL, clean, clean_body, ends_sentence, fold, visible_text
+from extraction.text import clean, clean_body, ends_sentence, fold, visible_text
 
 _SILENT = frozenset(
     {
@@ -175,13 +174,10 @@ class _Reader:
         return self._moment is not None or self._links > 0
 
     def _is_among_text(self) -> bool:
-        """Whether the innermost element is a heading or running text with more in it than asides."""
+        """Whether the innermost element is text in which asides are left out."""
         holder = self._contexts[-1][0]
         if holder is not self._judged[0]:
-            among = holder.tag in _LONG and len(visible_text(holder, _LONG_CHARS)) >= _LONG_CHARS
-            if holder.tag in _HEADINGS:
-                among = bool(visible_text(holder, _LONG_CHARS, is_aside))
-            self._judged = (holder, among)
+            self._judged = (holder, _leaves_out_asides(holder))
         return self._judged[1]
 
     def _read_inline(self, element: HtmlElement, tag: str) -> None:
@@ -326,23 +322,33 @@ def _is_hidden(element: HtmlElement, attributes: Iterable[str]) -> bool:
 def is_aside(element: HtmlElement) -> bool:
     """Whether an inline element is read out but not shown, or is the mark '¶' that links to its own heading."""
     names = element.get("class")
-    if names and _says_aside(names[:_CLASS_CHARS]):
+    if names and "hidden" in kinds_named(element.tag, names[:_CLASS_CHARS], "", ""):
         return True
     if element.tag != "a" or not (element.get("href") or "").startswith("#"):
         return False
     return visible_text(element, _MARK_CHARS) in _MARKS
 
 
-@lru_cache(maxsize=4096)
-def _says_aside(names: str) -> bool:
-    return _FOR_SCREEN_READERS.search(CAMEL.sub("-", names)) is not None
+def _leaves_out_asides(holder: HtmlElement) -> bool:
+    """Whether an element is a heading or running text with more in it than asides."""
+    least = 1 if holder.tag in _HEADINGS else _LONG_CHARS if holder.tag in _LONG else None
+    return least is not None and len(visible_text(holder, _LONG_CHARS, is_aside)) >= least
 
 
-_FOR_SCREEN_READERS = re.compile(
-    r"(?:^|[\s_-])(?:sr-?only|screen-?reader(?:-?(?:text|only))?|visually-?hidden|hidden-?visually|hide-?visually"
-    r"|a11y-?(?:hidden|only|text)|assistive-?text|element-invisible)(?=$|[\s_-])",
-    re.IGNORECASE,
-)
+def asides(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements of a page that are left out of its headings and its running text."""
+    holders: dict[HtmlElement, bool] = {}
+    found = []
+    for element in tree.iter(*_ASIDE_TAGS):
+        if is_aside(element):
+            holder = next((one for one in element.iterancestors() if one.tag not in _INLINE), tree)
+            if holder not in holders:
+                holders[holder] = _leaves_out_asides(holder)
+            found += [element] if holders[holder] else []
+    return found
+
+
+_ASIDE_TAGS = ("a", "b", "em", "i", "small", "span", "strong")
 _MARKS, _MARK_CHARS = frozenset("¶#§🔗⚓∞"), 10
 _LONG, _LONG_CHARS = frozenset({"p", "li", "blockquote", "figcaption", "td", "dd"}), 100
 """Elements of running text, and characters from which on they are: in a byline a 'by' for screen readers tells much."""

@@ -16,7 +16,7 @@ from extraction.blocks import Block, HeadlineBlocks, Place, holders, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line, locate, split_runs, without_repeats
 from extraction.live import LiveBlog, find_live_blog
-from extraction.markdown import LineKind, kind_of
+from extraction.markdown import LineForm, forms_of
 from extraction.names import parse_names
 from extraction.notices import is_caption, is_notice
 from extraction.prefixes import after_prefix, strip_dates
@@ -67,7 +67,7 @@ class Body:
     """Positions of its first and last block on the page; None where they were not found."""
     holders: frozenset[Place] = frozenset()
     """Places that hold a good part of the text."""
-    kinds: tuple[LineKind, ...] = ()
+    forms: tuple[LineForm, ...] = ()
     """What each line of the text is on the page."""
     agreement: float | None = None
     """Share of the page's running text, as its structure tells it, that is in the text, 0 to 1; None: it has none."""
@@ -89,8 +89,8 @@ class Body:
     def keeping(self, kept: Sequence[int]) -> "Body":
         """The same with the lines at these positions alone."""
         lines = self.text.split("\n")
-        kinds = tuple(self.kinds[index] for index in kept)
-        return replace(self, text="\n".join(lines[index] for index in kept), kinds=kinds)
+        forms = tuple(self.forms[index] for index in kept)
+        return replace(self, text="\n".join(lines[index] for index in kept), forms=forms)
 
 
 def read_body(
@@ -141,7 +141,7 @@ def read_body(
     return Body(
         text="\n".join(line.text for line in kept),
         reader=reader,
-        kinds=tuple(kind_of(line.block) for line in kept),
+        forms=forms_of([line.block for line in kept]),
         removed=tuple(removed),
         headline=repeated,
         orders=(min(orders), max(orders)) if orders else None,
@@ -156,7 +156,7 @@ def _live_body(live: LiveBlog, blocks: Sequence[Block]) -> Body:
     return Body(
         text="\n".join(line for block in live.lead for line in block.printed),
         reader=Reader.BLOCKS,
-        kinds=tuple(kind_of(block) for block in live.lead for _ in block.printed),
+        forms=forms_of([block for block in live.lead for _ in block.printed]),
         orders=(min(orders), max(orders)) if orders else None,
         agreement=agreement(set(orders), blocks),
         live_posts=live.posts,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import islice
 
@@ -166,7 +166,7 @@ def _is_headed_by_link(card: HtmlElement) -> bool:
 
 def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
     """Whether a box is a card that leads to something else: of links for the most part, or with one below its text."""
-    links = [link for link in box.iter("a") if link.get("href")]
+    links = list(_leading_away(box))
     if not links:
         return False
     if _is_of_links(box, text):
@@ -182,8 +182,15 @@ def _leads_away(box: HtmlElement, text: str, *, whole: bool) -> bool:
 
 def _is_of_links(box: HtmlElement, text: str) -> bool:
     """Whether much of a box's text is links."""
-    links = (link for link in box.iter("a") if link.get("href"))
-    return sum(len(visible_text(link, BOX_CHARS)) for link in links) > _LINKED * len(text)
+    return sum(len(visible_text(link, BOX_CHARS)) for link in _leading_away(box)) > _LINKED * len(text)
+
+
+def _leading_away(box: HtmlElement) -> Iterator[HtmlElement]:
+    """The links of a box, but for those to places of the page itself: headings link to themselves."""
+    for link in box.iter("a"):
+        href = link.get("href") or ""
+        if href == "#" or (href and not href.startswith("#")):  # scripts have '#' alone
+            yield link
 
 
 def _has_button(box: HtmlElement) -> bool:

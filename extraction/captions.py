@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 from extraction.blocks import Block, Place, kinds_of
 from extraction.body import Body
 from extraction.lines import ALWAYS_OUT, Line, locate
-from extraction.markdown import LineKind
+from extraction.markdown import CAPTION
 from extraction.notices import is_notice
 from extraction.page import Page
 from extraction.text import fold
@@ -37,17 +37,17 @@ def with_captions(page: Page, body: Body) -> Body:
     first, last = body.orders
     inside = page.blocks[first : last + 1]
     locate(lines, inside)
-    texts, kinds = [], []
-    for line, kind in zip(lines, body.kinds, strict=True):
+    texts, forms = [], []
+    for line, form in zip(lines, body.forms, strict=True):
         while queue and line.block is not None and _order(queue[0]) < line.block.order:
             texts.append(queue.pop(0).text)
-            kinds.append(LineKind.CAPTION)
+            forms.append(CAPTION)
         texts.append(line.text)
-        kinds.append(kind)
+        forms.append(form)
     texts += [line.text for line in queue]
-    kinds += [LineKind.CAPTION] * len(queue)
+    forms += [CAPTION] * len(queue)
     removed = tuple(text for text in body.removed if fold(text) not in found)
-    return replace(body, text="\n".join(texts), kinds=tuple(kinds), removed=removed)
+    return replace(body, text="\n".join(texts), forms=tuple(forms), removed=removed)
 
 
 def _order(line: Line) -> int:

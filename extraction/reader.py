@@ -216,7 +216,7 @@ def _article(
         markup_language=markup_language,
         **_told("image", images.image(page), "image_url"),
         body=body.text,
-        line_kinds=body.kinds,
+        line_forms=body.forms,
         word_count=body.words,
         **_told("paywalled", _paywalled(structured, broken_off)),
         content_hash=identity.content_hash(title.text, everyone, body.text),

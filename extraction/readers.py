@@ -13,7 +13,7 @@ from enum import StrEnum
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extraction.blocks import BEHIND_SHARE, FORMS, HOLDER_SHARE, Block, Place, holders, is_cut, kinds_of
+from extraction.blocks import BEHIND_SHARE, FORMS, HOLDER_SHARE, Block, Place, asides, holders, is_cut, kinds_of
 from extraction.document import Document
 from extraction.lines import ALWAYS_OUT, Line
 from extraction.notices import is_notice
@@ -183,11 +183,11 @@ def _lines(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:
 
 
 def _without(tree: HtmlElement, names: Sequence[str], places: Collection[Place]) -> HtmlElement:
-    """A copy of the tree without elements of these names and without these places; the tree itself where none is."""
-    if not names and not places:
+    """A copy of the tree without elements of these names, these places and asides; the tree itself where none is."""
+    boxes = {*(place.element for place in places), *asides(tree)}
+    if not names and not boxes:
         return tree
     copy = deepcopy(tree)
-    boxes = {place.element for place in places}
     for box in [twin for one, twin in zip(tree.iter(), copy.iter(), strict=True) if one in boxes] if boxes else ():
         box.drop_tree()
     if names:

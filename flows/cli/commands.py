@@ -145,8 +145,12 @@ def extract(
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print headline and text as Markdown.")] = False,
     captions: Annotated[bool, typer.Option("--captions", help="With the captions of pictures in the text.")] = False,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Read it by what is known of this source's pages, as its runs do.")
+    ] = None,
 ) -> None:
     """Read one page and print what it says. An address is asked for within the crawler's rules; nothing is kept."""
+    from flows.cli.memory import known_of
     from flows.cli.page import show_page
 
     at = _parsed(now) if now else None
@@ -158,6 +162,7 @@ def extract(
         as_json=json,
         as_markdown=markdown,
         captions=captions,
+        memory=known_of(settings_of(context), source) if source else None,
         limits=lambda: settings_of(context).crawl_settings(),
     )
     if not found:

@@ -22,6 +22,20 @@ def show_memory(settings: Any, source: str, *, everything: bool, as_json: bool) 
     Raises:
         UsageError: nothing is known of it.
     """
+    known = known_of(settings, source)
+    if as_json:
+        print_json(_as_json(source, known, everything=everything))
+        return
+    for line in told(source, known, everything=everything):
+        ANSWERS.print(line, soft_wrap=True)
+
+
+def known_of(settings: Any, source: str) -> SiteMemory:
+    """The newest memory of a source.
+
+    Raises:
+        UsageError: nothing is known of it.
+    """
     known = from_rows(settings.warehouse().memory([source]).to_pylist())
     if known is None:
         raise UsageError(
@@ -29,11 +43,7 @@ def show_memory(settings: Any, source: str, *, everything: bool, as_json: bool) 
             hint="it is learned when a run publishes articles of the source, unless `extract.memory` is false; "
             "`copydesk sources list` names the sources",
         )
-    if as_json:
-        print_json(_as_json(source, known, everything=everything))
-        return
-    for line in told(source, known, everything=everything):
-        ANSWERS.print(line, soft_wrap=True)
+    return known
 
 
 def told(source: str, known: SiteMemory, *, everything: bool = False) -> Iterator[str]:

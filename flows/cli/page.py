@@ -14,7 +14,7 @@ from crawlers.archive import read_record
 from crawlers.decoding import MAX_BODY_BYTES
 from crawlers.errors import ArchiveRecordError
 from crawlers.saved_pages import SavedPageError, address_of, read_body, read_page
-from extraction import Article, Rejected, extract
+from extraction import Article, Rejected, SiteMemory, extract
 from flows.cli.console import ANSWERS, NOTES, print_json
 from flows.errors import UsageError
 from warehouse.contract import FetchReason
@@ -29,6 +29,7 @@ def show_page(
     as_json: bool,
     as_markdown: bool,
     captions: bool,
+    memory: SiteMemory | None,
     limits: Callable[[], CrawlSettings],
 ) -> bool:
     """Read a file, standard input, a record of an archive, or an address; True where it is an article.
@@ -52,7 +53,7 @@ def show_page(
         raise UsageError(f"there is no file {target}", hint="name an HTML file, '-' or a WARC file with --offset")
     else:
         html, address = _saved(Path(target), url)
-    read = extract(html, url or address, headers=headers, collected_at=collected_at, captions=captions)
+    read = extract(html, url or address, headers=headers, collected_at=collected_at, memory=memory, captions=captions)
     if as_json:
         state = "article" if isinstance(read, Article) else "rejected"
         print_json({"state": state, "url": url or address, **asdict(read)})
@@ -108,7 +109,7 @@ def _record(path: Path, offset: int) -> tuple[bytes, str, dict[str, str], dateti
 
 def _print_article(fields: dict[str, Any]) -> None:
     for name, value in fields.items():
-        if name not in {"body", "line_kinds", "signals"} and value not in (None, (), [], ""):
+        if name not in {"body", "line_forms", "signals"} and value not in (None, (), [], ""):
             ANSWERS.print(f"[dim]{name:<26}[/]{escape(_shown(value))}")
     for signal in fields["signals"]:
         ANSWERS.print(f"[yellow]{signal['kind']:<26}[/]{escape(str(signal['evidence']))}")

@@ -675,3 +675,22 @@ def test_call_out_that_leads_nowhere_is_the_text(named: str) -> None:
     assert body(page(paragraphs(0, 5) + facts + paragraphs(6))).split("\n") == wanted
     linked = facts.replace("</p>", " <a href='/map'>See the map of all bridges</a></p>")
     assert "The bridge in figures" not in body(page(paragraphs(0, 5) + linked + paragraphs(6)))
+
+
+def test_text_for_screen_readers_is_left_out_of_paragraphs_and_headings() -> None:
+    """What is read out but not shown is no text of the article, be it a part of a line or all of it."""
+    told = "<span class='visually-hidden'> (opens in a new window)</span>"
+    linked = f"<p>{PARAGRAPHS[0]} Read <a href='/x'>more{told}</a> there.</p><h2>The works <a href='#works'>¶</a></h2>"
+    whole = "<p><span class='sr-only'>Below you may hear this story as a machine reads it.</span></p>"
+    wanted = [f"{PARAGRAPHS[0]} Read more there.", "The works", *PARAGRAPHS[2:]]
+    assert body(page(linked + whole + paragraphs(2))).split("\n") == wanted
+    modules = [linked, whole, *(f"<p>{text}</p>" for text in PARAGRAPHS[2:])]
+    assert body(page("".join(f"<div class='block'>{part}</div>" for part in modules))).split("\n") == wanted
+
+
+def test_by_for_screen_readers_counts() -> None:
+    """In a short line such text is what tells of whom the page speaks."""
+    byline = "<p><span class='screen-reader-text'>By</span> Anna Roe</p>"
+    found = extract(page(byline + paragraphs()), URL)
+    assert isinstance(found, Article)
+    assert found.authors == ("Anna Roe",)

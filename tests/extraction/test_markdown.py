@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from extraction import extract
-from extraction.markdown import LineKind, to_markdown
+from extraction.markdown import LineForm, LineKind, to_markdown
 
 PARAGRAPH = "The council of Harrow Quay voted on Tuesday to keep the ferry running until the end of the coming winter. "
 PAGE = f"""<html><head><title>Ferry stays</title></head><body><article><h1>Ferry stays *for now*</h1>
@@ -27,7 +27,7 @@ def parsed(text):
             around.append(token)
         elif token.type.endswith("_close"):
             around.pop()
-        else:
+        elif token.type != "html_block":  # keeps two lists apart
             assert token.type == "inline", token.type
             told = [child for child in token.children if child.content or child.type not in {"text", "text_special"}]
             emphasis = [told[0].type, told[-1].type] == ["em_open", "em_close"]
@@ -63,25 +63,84 @@ LINES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl
 ) | st.text("#-+*_=>|~`[]()<&;!\\:.01 a", min_size=1).map(str.strip).filter(bool)
 
 
-@given(st.lists(st.tuples(LINES, st.sampled_from(LineKind)), max_size=6))
+FORMS = st.builds(
+    LineForm,
+    st.sampled_from([kind for kind in LineKind if kind is not LineKind.CELL]),
+    level=st.integers(1, 6),
+    group=st.integers(0, 2),
+    position=st.integers(0, 3),
+)
+
+
+@given(st.lists(st.tuples(LINES, FORMS), max_size=8))
 def test_any_text_comes_out_as_it_is(pairs):
     """Whatever a line holds, a parser shows exactly that, and takes no line for what it is not."""
-    lines, kinds = [line for line, _ in pairs], [kind for _, kind in pairs]
-    found = parsed(to_markdown("Headline", lines, kinds))
+    lines, forms = [line for line, _ in pairs], [form for _, form in pairs]
+    found = parsed(to_markdown("Headline", lines, forms))
     assert [text for _, text in found] == ["Headline", *lines]
     shown = {
         LineKind.PARAGRAPH: "",
-        LineKind.HEADING: "heading_openh2",
         LineKind.ITEM: "list_item_openlibullet_list_open",
         LineKind.NUMBERED: "list_item_openliordered_list_open",
         LineKind.QUOTE: "blockquote_openblockquote",
         LineKind.CAPTION: "em",
     }
-    assert [kind for kind, _ in found[1:]] == [shown[kind] for kind in kinds]
+    levels = sorted({form.level for form in forms if form.kind is LineKind.HEADING})
+    for (kind, _), form in zip(found[1:], forms, strict=True):
+        if form.kind is LineKind.HEADING:
+            assert kind == f"heading_openh{min(6, levels.index(form.level) + 2)}"
+        else:
+            assert kind == shown[form.kind]
 
 
-def test_lines_and_kinds_go_together():
-    """A kind for each line: a line without one is an error, not a line lost."""
+@given(st.lists(st.lists(LINES, min_size=3, max_size=3), min_size=2, max_size=4))
+def test_any_table_comes_out_as_it_is(rows):
+    """Every cell in its row and column, whatever is in it; the first row is the head."""
+    lines = [text for row in rows for text in row]
+    forms = [LineForm(LineKind.CELL, 0, 0, at, column) for at, row in enumerate(rows) for column in range(len(row))]
+    tokens = MarkdownIt("commonmark").enable("table").parse(to_markdown(None, lines, forms))
+    assert sum(token.type == "tr_open" for token in tokens) == len(rows)
+    assert sum(token.type == "th_open" for token in tokens) == 3
+    cells = [token for token in tokens if token.type == "inline"]
+    assert ["".join(child.content for child in cell.children) for cell in cells] == lines
+
+
+STRUCTURED = f"""<html><head><title>Ferry stays</title></head><body><article><h1>Ferry stays</h1>
+<p>{PARAGRAPH * 2}</p><h2>Costs</h2><p>First: {PARAGRAPH}</p><h4>In detail</h4><p>Second: {PARAGRAPH}</p>
+<ul><li>{PARAGRAPH}<ol start="3"><li>The third thing that the council asked for was a ferry.</li>
+<li>The fourth thing that the council asked for was a quay.</li></ol></li>
+<li><p>Then {PARAGRAPH}</p><p>And a second paragraph of the same item, of some length too.</p></li></ul>
+<ul><li>Or not: {PARAGRAPH}</li></ul>
+<table><tr><th>Year</th><th>Crossings</th></tr><tr><td>2024</td><td>91,000 | less</td></tr>
+<tr><td>2025</td><td>88,500</td></tr></table>
+<p>{PARAGRAPH * 3}</p></article></body></html>"""
+
+
+def test_levels_nested_lists_and_tables():
+    """Levels of headings stay apart, lists stay in their items, counted from where they are, tables stay tables."""
+    text = extract(STRUCTURED.encode(), "https://quay.example/ferry").markdown()
+    line = PARAGRAPH.strip()
+    assert text.split("\n\n")[2] == "## Costs"
+    assert "\n\n### In detail\n\n" in text
+    assert (
+        f"- {line}\n\n  3. The third thing that the council asked for was a ferry.\n"
+        f"  4. The fourth thing that the council asked for was a quay.\n- Then {line}\n\n"
+        f"  And a second paragraph of the same item, of some length too.\n\n<!-- -->\n\n- Or not: {line}\n\n"
+        "| Year | Crossings |\n| --- | --- |\n| 2024 | 91,000 \\| less |\n| 2025 | 88,500 |\n\n"
+    ) in text
+
+
+def test_a_table_that_lays_out_the_page_is_none():
+    """Paragraphs in cells stay paragraphs."""
+    cells = "".join(f"<tr><td>{n}</td><td>{PARAGRAPH * 3}{n}</td></tr>" for n in range(3))
+    page = f"<html><title>Ferry stays</title><body><h1>Ferry stays</h1><table>{cells}</table></body></html>"
+    article = extract(page.encode(), "https://quay.example/ferry")
+    assert LineKind.CELL not in article.line_kinds
+    assert "|" not in article.markdown()
+
+
+def test_lines_and_forms_go_together():
+    """A form for each line: a line without one is an error, not a line lost."""
     with pytest.raises(ValueError, match="zip"):
-        to_markdown(None, ["one", "two"], [LineKind.PARAGRAPH])
+        to_markdown(None, ["one", "two"], [LineForm(LineKind.PARAGRAPH)])
     assert to_markdown(None, [], []) == ""

@@ -41,4 +41,4 @@ def test_one_page_is_printed_with_them_when_asked(tmp_path):
         told = copydesk(tmp_path / "none.toml", "extract", str(tmp_path / "ferry.html"), "--json", *options)
         article = json.loads(told.stdout)
         assert (CAPTION in article["body"]) is there
-        assert ("caption" in article["line_kinds"]) is there
+        assert ("caption" in [form["kind"] for form in article["line_forms"]]) is there

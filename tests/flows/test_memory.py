@@ -31,6 +31,18 @@ def test_a_run_reads_pages_by_what_the_one_before_learned(tmp_path: Path) -> Non
     assert known["version"] == 2
     assert any(template["usable"] for template in known["templates"])
     assert "Template 1" in copydesk(config, "memory", source).stdout
+    sql = (
+        "select l.url, l.warc_file, l.warc_offset from ledger l join articles a using (url_key) "
+        "where l.run_id = 'second' and a.run_id = 'second' and a.extractor = 'memory' limit 1"
+    )
+    (page,) = json.loads(copydesk(config, "query", sql, "--json").stdout)
+    record = str(tmp_path / "desk/data/archive" / page["warc_file"]), "--offset", str(page["warc_offset"])
+    for options, reader in ((("--source", source), True), ((), False)):
+        read = json.loads(copydesk(config, "extract", *record, "--json", *options).stdout)
+        assert (read["url"], read["extractor"] == "memory") == (page["url"], reader)
+    refused = copydesk(config, "extract", *record, "--source", "nobody")
+    assert refused.returncode == 2
+    assert "nothing is known of the pages of 'nobody'" in refused.stderr
     folder = RunFolder(tmp_path / "desk/data", "second")
     plan, ledger = folder.read_plan(), read_staged(folder, "ledger").to_pylist()
     batches = len(list((folder.path / "pages").glob("*-traces.parquet")))
