@@ -1,5 +1,6 @@
 """When an article was published and changed, as its page states it: never when it was collected."""
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -245,6 +246,26 @@ def _found(document: Document, lines: DateLines, collected_at: datetime | None) 
     found = htmldate.find_date(tree, extensive_search=False, original_date=True, max_date=limit.strftime("%Y-%m-%d"))
     # The first of January is how it writes a year that stands alone, as in a copyright line.
     stamp = parse_stamp(found) if found and not found.endswith("-01-01") else None
-    if stamp is None or lines.is_of_collection(stamp) or lines.is_of_another(stamp):
+    if stamp is None or not _names_day(document, stamp.at):
+        return None
+    if lines.is_of_collection(stamp) or lines.is_of_another(stamp):
         return None
     return replace(stamp, source=FieldSource.SEARCH)
+
+
+def _names_day(document: Document, at: datetime) -> bool:
+    """Whether the markup names this day in any usual form.
+
+    Where it names a month alone, htmldate gives its first day, or the day of the month on which it is asked.
+    """
+    year, month, day = rf"(?:{at.year}|{at.year % 100:02})", f"0?{at.month}", f"0?{at.day}"
+    word, mark = r"[^\W\d_]{3,14}\.?", r"\s?[-/.]\s?"
+    forms = (
+        rf"{at.year}(?:{mark}|[年년]\s?){month}(?:{mark}|[月월]\s?){day}",
+        rf"{day}{mark}{month}{mark}{year}",
+        rf"{month}{mark}{day}{mark}{year}",
+        rf"{day}(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|-|\sde\s){word}(?:\s|-|,\s|\sde[l]?\s){year}",
+        rf"{word}\s{day}(?:st|nd|rd|th)?,?\s{year}",
+    )
+    pattern = rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)|{at.year}{at.month:02}{at.day:02}"
+    return re.search(pattern, etree.tostring(document.tree, encoding="unicode")) is not None

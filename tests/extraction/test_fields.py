@@ -101,6 +101,22 @@ def test_date_that_only_a_search_finds() -> None:
     assert (article.published_at, article.published_source) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("place", "day"),
+    [
+        ({"below": '<span class="date-text" hidden>2026-11-01</span>'}, "2026-11-01"),
+        ({"below": '<span class="date-text" hidden>1 November 2026</span>'}, "2026-11-01"),
+        ({"ld": _ld(datePublished="2026-02-30")}, None),
+        ({"head": '<meta name="pubdate" content="2026-02">'}, None),
+        ({"below": '<span class="date-text" hidden>2026-02</span>'}, None),
+    ],
+)
+def test_a_month_alone_is_no_date(place: dict[str, Any], day: str | None) -> None:
+    """The first of a month is a page's date where the page names that day, not where it names a month."""
+    article = _read(_page(**place))
+    assert (article.published_at.date().isoformat() if article.published_at else None) == day
+
+
 def test_printed_day_in_place_of_the_last_save() -> None:
     """Where one stated moment stands for both and the page prints an earlier day, that day's place is the page."""
     moment = "2026-11-21T07:00:00Z"

@@ -162,6 +162,17 @@ BOMBS = {
     "links in boxes in boxes": b"<html><body><h1>x y</h1>"
     + b"<div>" * 200
     + b"<p>Text, more <a href=/a>link</a> here, <p><a href=/b>another link, it is</a>" * 7_000,
+    "links of one paragraph": b"<html><body><h1>x y</h1><p>" + b"<a href=/x>Aa</a>, " * 60_000,
+    "items of one list": b"<html><body><h1>x y</h1>"
+    + LONG * 9
+    + b"<ol>"
+    + b"<li>An item of it, and more.</li>" * 60_000,
+    "cells of tables": b"<html><body><h1>x y</h1>" + LONG * 9 + b"<table><tr><td>a<td>b<tr><td>c<td>d</table>" * 9_000,
+    "asides in headings": b"<html><body><h1>x y</h1><h2>" + b"<span class=sr-only>a</span> b " * 60_000 + LONG * 9,
+    "quotation marks in JSON-LD": b'<script type=\'application/ld+json\'>{"@type": "Article", "headline": "'
+    + b'a "b" c, ' * 150_000
+    + b"</script><body>"
+    + LONG * 9,
     "boxes with names in boxes with names": b"<html><body><h1>x y</h1>"
     + (b"<div class='live-blog share'>" + LONG * 40) * 200,  # found by benchmarks/fuzz.py
     "headings in headings": b"<html><body>" + b"<h1>" * 200 + b"<i></i>" * 30_000 + b"</h1>" * 200 + LONG * 9,
