@@ -1,7 +1,8 @@
 """A site that was built anew overnight."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from statistics import median
 from typing import ClassVar
 
 from expectations.base import WITHOUT_FINDING, FindingExpectation
@@ -71,7 +72,10 @@ def _suffering(source: Source, urls: set[str]) -> str:
         after = [said for article in now if (said := has(article)) is not None]
         if before and after and sum(before) / len(before) - sum(after) / len(after) >= _LOSS:
             lost.append(f"{name} on {sum(after) / len(after):.0%} of them, {sum(before) / len(before):.0%} before")
-    return f" What suffers: {', '.join(lost)}." if lost else ""
+    was, is_now = _length(source.history), _length(now)
+    if was and is_now is not None and is_now < _SHORTER * was:
+        lost.append(f"the text, of {is_now:.0f} characters (median), {was:.0f} before")
+    return f" What suffers: {'; '.join(lost)}." if lost else ""
 
 
 def _before(source: Source) -> str:
@@ -80,6 +84,14 @@ def _before(source: Source) -> str:
     return f" As they were on {old.collected_at:%Y-%m-%d}: {old.url}."
 
 
+def _length(texts: Iterable[Text]) -> float | None:
+    """Characters of the median text, spaces apart, of those that are known; None without any."""
+    sizes = [sum(map(len, text.paragraph_keys)) for text in texts if text.body is not None]
+    return median(sizes) if sizes else None
+
+
+_SHORTER = 0.6
+"""To which share of its length the median text has to fall for the text to suffer."""
 _LOSS = 0.3
 """By how much the share of pages with a field has to fall for the field to suffer."""
 _FIELDS: Mapping[str, Callable[[Text], bool | None]] = {

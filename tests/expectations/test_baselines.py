@@ -1,5 +1,6 @@
 """What is usual for a source."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,5 +136,11 @@ def test_pages_that_no_longer_fit_the_known_template_are_a_change_of_template():
     assert row["message"].startswith("2026-11-22: 4 of 6 pages")
     assert "An example: https://alpha.example.org/story-1." in row["message"]
     assert "As they were on 2026-11-21: https://alpha.example.org/story-1" in row["message"]
+    assert "the text" not in row["message"]
+    half = [{**page, "body": page["body"][: len(page["body"]) // 3]} for page in pages]
+    (row,) = found(Desk(candidates=half, history=backlog()).check(), "template_changed")
+    assert re.search(
+        r"byline on 0% of them, 100% before; the text, of \d+ characters \(median\), \d+ before", row["message"]
+    )
     few = [{**page, "signals": moved if n < 2 else []} for n, page in enumerate(pages)]
     assert found(Desk(candidates=few, history=backlog()).check(), "template_changed") == []
