@@ -14,6 +14,7 @@ from extraction.memory.model import SHORT_CHARS, Note, Place, Seen, Segment, Tra
 from extraction.memory.site import SiteMemory, nearest
 from extraction.memory.teach import forgets, taught, with_trials
 from extraction.memory.variants import settled
+from extraction.text import word_list
 
 MAX_WRAPPERS = 12
 """Templates of one source that are kept: article, opinion, live, sport, video, before and after a relaunch."""
@@ -157,10 +158,21 @@ def _count_segments(segments: dict[tuple[int, int, int], Segment], wrapper: Wrap
                 pages=old.pages + 1 if old else 1,
                 first=old.first if old else clock,
                 last=clock,
-                weak=block.heading or block.chars < SHORT_CHARS,
+                weak=block.heading or block.chars < SHORT_CHARS or _is_told_again(block),
                 links=block.links,
                 sample=block.sample if old else "",
             )
+
+
+def _is_told_again(block: Note) -> bool:
+    """Whether a text is a quotation, or tells of the series that its article belongs to, and leads nowhere."""
+    if block.links:
+        return False
+    return block.sample.startswith(_OPENING) or any(words in block.sample.lower() for words in word_list("series"))
+
+
+_OPENING = ("“", "„", "«", "»", '"', "「", "『", "‘")
+"""Marks with which quotations begin, in one style or another."""
 
 
 def _bounded_wrappers(wrappers: Iterable[Wrapper]) -> tuple[Wrapper, ...]:

@@ -189,7 +189,7 @@ class Segment:
     last: int
     """The template's article count when it was first and last seen."""
     weak: bool
-    """Whether it needs more pages before it counts: a heading or a short line."""
+    """Whether it needs more pages before it counts: a heading, a short line, a quotation, what a series is about."""
     links: int
     sample: str
     """Its beginning, for people; empty while it was seen with one article."""

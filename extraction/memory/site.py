@@ -77,9 +77,9 @@ articles come in a row."""
 def counts_as_boilerplate(segment: Segment, articles: Mapping[int, int]) -> bool:
     """Whether a text is seen often enough not to be any article's own.
 
-    On three articles and half of those of its template since it came up, or on five and a quarter: a quote, the
-    background of a running story and a series' introduction stand on few pages of many. Headings and short lines
-    ("What happens next?") need more than half. The shares fall by themselves once a text stays away.
+    On three articles and half of those of its template since it came up, or on five and a quarter: the background of a
+    running story stands on few pages of many. Headings and short lines ("What happens next?"), quotations and what
+    tells of a series need more than half. The shares fall by themselves once a text stays away.
     """
     total = articles.get(segment.wrapper, 0)
     since = max(total - segment.first + 1, min(total, _WINDOW), 1)

@@ -145,6 +145,32 @@ def test_what_stands_on_few_pages_of_many_stays(share: float) -> None:
     assert PROMO in body(50, memory, promo=PROMO)
 
 
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("“We will not close the bridge before the new one stands,” said the mayor when she took office.", True),
+        ("„Wir schließen die Brücke nicht, bevor die neue steht“, sagte die Bürgermeisterin bei ihrem Antritt.", True),
+        ("This is part of a series on the old bridges of the town, in which we tell of one bridge each week.", True),
+        (
+            "Dieser Artikel ist Teil unserer Serie über die alten Brücken der Stadt, in der es um jede einmal geht.",
+            True,
+        ),
+        (PROMO, False),
+        (
+            '<a href="/bridges">This is part of a series on the old bridges of the town, and here are all parts.</a>',
+            False,
+        ),
+    ],
+)
+def test_quotations_and_introductions_of_a_series_stay(text: str, stays: bool) -> None:
+    """What stands on four of ten pages is boilerplate, but for what articles may well tell again; on all it is too."""
+    plain_text = text.split(">")[1].split("<", maxsplit=1)[0] if text.startswith("<") else text
+    some = learn(None, [trace(n, promo=text if n % 5 < 2 else None) for n in range(1, 31)], NOW)
+    assert (plain_text in body(50, some, promo=text)) is stays
+    every = learn(None, [trace(n, promo=text) for n in range(1, 31)], NOW)
+    assert plain_text not in body(50, every, promo=text)
+
+
 def test_the_order_of_pages_does_not_matter() -> None:
     """The same traces in any order teach the same."""
     pages = [trace(number, promo=PROMO if number % 2 else None) for number in range(1, 13)]
