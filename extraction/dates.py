@@ -64,9 +64,18 @@ def read_dates(page: Page, *, collected_at: datetime | None) -> Dates:
     the page is believed, and that is a conflict: feeds give the last change, and when they were built.
 
     A stated date after `collected_at` is returned as stated and named in `future`: replacing it in silence
-    would hide the fault from who can mend it.
+    would hide the fault from who can mend it. Where it lies there only because the month was taken to come first, or
+    the day, it is read the other way.
     """
     first = writes_day_first(page)
+    found = _read_dates(page, collected_at, first=first)
+    if found.future is not None and (other := _read_dates(page, collected_at, first=not first)).future is None:
+        return other
+    return found
+
+
+def _read_dates(page: Page, collected_at: datetime | None, *, first: bool) -> Dates:
+    """The same with the day before the month in numbers (`first`), or behind it."""
     structured, lines = page.structured, DateLines(page, collected_at, day_first=first)
     stated = published = _first(structured.stated(_PUBLISHED, _PUBLISHED_META), first)
     modified = _first(structured.stated(_MODIFIED, _MODIFIED_META), first)

@@ -143,6 +143,8 @@ def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     if _DIGIT.search(text) is None:
         return None
     told = clean(text)[:300]
+    if _SECONDS.fullmatch(told):
+        return Stamp(datetime.fromtimestamp(int(told[:_SECOND_DIGITS]), UTC), told, 0, "minute")
     text = plain_dates(told)
     for pattern in (_ISO, _RFC, _CJK_DATE, _D_MONTH_Y, _MONTH_D_Y, _DMY, _COMPACT, *_RARE):
         for match in pattern.finditer(text):
@@ -152,6 +154,9 @@ def parse_stamp(text: str, *, day_first: bool = True) -> Stamp | None:
     return None
 
 
+_SECONDS = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
+"""Seconds or milliseconds since 1970, from 2001 to 2033, as scripts write moments."""
+_SECOND_DIGITS = 10
 _TOLD_CHARS = 60
 """Characters of a text that is kept whole as what the page says."""
 

@@ -17,12 +17,20 @@ _TEXT = "".join(
 )
 
 
-def _read(*, head: str = "", below: str = "", behind: str = "", footer: str = "", lang: str = "en-GB") -> Article:
+def _read(
+    *,
+    head: str = "",
+    below: str = "",
+    behind: str = "",
+    footer: str = "",
+    lang: str = "en-GB",
+    collected_at: datetime | None = None,
+) -> Article:
     page = (
         f'<html lang="{lang}"><head><title>Quayhaven</title>{head}</head><body><main><h1>{TITLE}</h1>{below}'
         f"<article>{_TEXT}</article>{behind}</main><footer><p>All rights reserved</p>{footer}</footer></body></html>"
     )
-    result = extract(page.encode(), URL)
+    result = extract(page.encode(), URL, collected_at=collected_at)
     assert isinstance(result, Article), result
     return result
 
@@ -393,3 +401,27 @@ def test_last_change_contradicts_nothing() -> None:
         _read(head=stated, below="<p>3/1/2026</p>"),
     ):
         assert SignalKind.DATE_CONFLICT not in {signal.kind for signal in article.signals}
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"), [("05/03/2026", "2026-03-05"), ("03/05/2026", "2026-03-05"), ("05/06/2026", "2026-06-05")]
+)
+def test_a_day_that_would_lie_ahead_is_read_the_other_way(printed: str, day: str) -> None:
+    """Of two ways to read figures the one before the collection is taken; where both lie ahead, that is told."""
+    article = _read(below=f"<p>{printed}</p>", collected_at=datetime(2026, 3, 20, tzinfo=UTC))
+    assert _day(article) == day
+    told = SignalKind.DATE_IN_FUTURE in {signal.kind for signal in article.signals}
+    assert told is (printed == "05/06/2026")
+
+
+@pytest.mark.parametrize("digits", ["1773775800", "1773775800000"])
+def test_seconds_since_1970(digits: str) -> None:
+    """Moments as scripts write them are moments; numbers of other lengths are none."""
+    for place in (
+        {"head": f'<meta property="article:published_time" content="{digits}">'},
+        {"below": f'<time datetime="{digits}">then</time>'},
+    ):
+        article = _read(**place)
+        assert article.published_at == datetime(2026, 3, 17, 19, 30, tzinfo=UTC)
+        assert article.published_precision == "minute"
+    assert _read(head=f'<meta property="article:published_time" content="{digits}0">').published_at is None
