@@ -149,7 +149,8 @@ class _Reader:
         for child in element:
             tag = child.tag
             if tag in _INLINE:
-                if not _is_hidden(child, child.keys()) and not (is_aside(child) and self._is_among_text()):
+                names = child.keys()
+                if not names or not (_is_hidden(child, names) or (is_aside(child) and self._is_among_text())):
                     self._read_inline(child, tag)
             elif tag == "br":
                 self._parts.append("\n")

@@ -274,7 +274,7 @@ def _names_day(document: Document, at: datetime) -> bool:
         rf"{day}{mark}{month}{mark}{year}",
         rf"{month}{mark}{day}{mark}{year}",
         rf"{day}(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|-|\sde\s){word}(?:\s|-|,\s|\sde[l]?\s){year}",
-        rf"{word}\s{day}(?:st|nd|rd|th)?,?\s{year}",
+        rf"\s{day}(?:st|nd|rd|th)?,?\s{year}",
     )
     pattern = rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)|{at.year}{at.month:02}{at.day:02}"
     return re.search(pattern, etree.tostring(document.tree, encoding="unicode")) is not None

@@ -29,7 +29,8 @@ def canonical(document: Document, structured: Structured) -> Told[str] | None:
 def canonical_conflict(document: Document, structured: Structured) -> str | None:
     """Two addresses that the page says are its own, where they are not one article's; None where it names one."""
     stated = dict(_stated_addresses(document, structured))
-    if len(stated) < 2 or len({_key(address) for address in stated.values()}) < 2:
+    addresses = set(stated.values())
+    if len(addresses) < 2 or len(set(map(_key, addresses))) < 2:
         return None
     return " | ".join(f"{source.value} {address}" for source, address in stated.items())
 
