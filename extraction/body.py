@@ -266,16 +266,16 @@ def _with_gaps_filled(
     quiet: dict[HtmlElement, bool] = {}
 
     def in_callout(block: Block) -> bool:
-        return block.order < last and _is_in_callout(block, held, quiet)
+        return block.order < last + _BEHIND and _is_in_callout(block, held, quiet)
 
     out = {fold(text) for text in removed}
     missing = [
         block
         for block in blocks[min(orders) + 1 :]
         if block.order not in orders
-        and (block.order < last or (block.element in held and not _is_list_item(block)))
+        and (block.order < last or in_callout(block) or (block.element in held and not _is_list_item(block)))
         and (_stands_among(block, held) or _stands_beside(block, modules) or in_callout(block))
-        and not _is_foreign_block(block, ignored)
+        and not _is_foreign_block(block, ignored, short=in_callout(block) and ends_sentence(block.text))
         and fold(block.text) not in out
         and not (is_notice(block.text) or is_caption(block.text))
     ]
@@ -413,13 +413,14 @@ _MODULES = 3
 """Paragraphs that stand as deep in an element that holds modules of the text."""
 
 
-def _is_foreign_block(block: Block, ignored: frozenset[Place]) -> bool:
+def _is_foreign_block(block: Block, ignored: frozenset[Place], *, short: bool) -> bool:
+    """Whether something speaks against a block that was left out; `short` says that it may be of few words."""
     kinds = kinds_of(block, ignored)
     if kinds & (ALWAYS_OUT | {"sidebar", "header"}) or block.links:
         return True
     if "figure" in kinds:
         return not is_quote_or_table(block)
-    return block.tag in _CELLS or (len(block.text) < PROSE_CHARS and block.tag not in _TEXT_PARTS)
+    return block.tag in _CELLS or (len(block.text) < PROSE_CHARS and block.tag not in _TEXT_PARTS and not short)
 
 
 def _overlap(left: str, right: str) -> float:

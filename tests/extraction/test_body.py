@@ -694,3 +694,16 @@ def test_by_for_screen_readers_counts() -> None:
     found = extract(page(byline + paragraphs()), URL)
     assert isinstance(found, Article)
     assert found.authors == ("Anna Roe",)
+
+
+def test_box_of_facts_at_the_end_is_the_text() -> None:
+    """Also where trafilatura reads the page, which leaves such boxes out: with short sentences, and at the end."""
+    facts = "<h2>The bridge in figures</h2><div><p>It is 240 metres long.</p><p>It was built in 1931.</p></div>"
+    box = f"<aside class='article__fact-box'>{facts}</aside>"
+    wanted = [*PARAGRAPHS[:4], "The bridge in figures", "It is 240 metres long.", "It was built in 1931."]
+    found = extract(page(f"<p>More news and views of the town</p>{paragraphs(0, 4)}{box}"), URL)
+    assert isinstance(found, Article)
+    assert found.extractor == "trafilatura"
+    assert found.body.split("\n")[-7:] == wanted
+    asking = box.replace("</p></div>", " <a href='/paper'>Get the paper</a></p></div>")
+    assert "in figures" not in body(page(f"{paragraphs(0, 4)}{asking}"))
