@@ -113,7 +113,7 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
     """The same of a clean text; a page asks for the same line several times."""
     text = _WHERE.sub("", _ALSO_FOR.sub(r"\g<next>", with_ands(text, text)))
     whole, text = text, _OTHERS.sub("", text)
-    if (inverted := _INVERTED.fullmatch(_strip_prefix(text))) and all(map(str.istitle, inverted.groups())):
+    if (inverted := _INVERTED.fullmatch(_strip_prefix(text))) and all(map(_may_be_name, inverted.groups())):
         text = " ".join(inverted.groups()[::-1])
     own_names = frozenset(map(_site_key, own))
     people: dict[str, str] = {}
@@ -144,7 +144,7 @@ def names_in_line(text: str, own: tuple[str, ...], trusted: bool) -> Names:
                     people.setdefault(fold(person), person)
             elif not known and _is_person(name, trusted=trusted):
                 people.setdefault(key, name)
-    people = _without_places(people)
+    people = _without_places(people, tuple(agencies.values()), plain)
     found = (*people.values(), *agencies.values())
     return Names(tuple(people.values()), tuple(agencies.values()), cleaned=_left_over(whole, found))
 
@@ -168,6 +168,12 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Who had another hand in a text, behind its author: 'By Anna Roe; Edited by Jan Poe'."""
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether nothing is known of a word but that it is written as a name is: no role, no organisation, no desk."""
+    known = word_set("role_nouns") | word_set("role_modifiers") | word_set("desks") | folded_set("no_authors")
+    return word.istitle() and word.lower() not in known and desk_in(word) is None and not names_agency(word)
 
 
 def _person_of_agency(name: str) -> tuple[str, str]:
@@ -373,9 +379,13 @@ def _is_capitalised(name: str, tokens: list[str]) -> bool:
     )
 
 
-def _without_places(people: dict[str, str]) -> dict[str, str]:
-    """Without single words beside full names: 'Anna Roe, Jan Poe, Nairobi'."""
+def _without_places(people: dict[str, str], agencies: Iterable[str], text: str) -> dict[str, str]:
+    """Without single words beside full names ('Anna Roe, Jan Poe, Nairobi') or an organisation ('Reuters, London')."""
     full = [name for name in people.values() if " " in name or CJK.search(name)]
+    if len(people) == 1 and not full:
+        (name,) = people.values()
+        beside = any(f"{agency}, {name}" in text or f"{name}, {agency}" in text for agency in agencies)
+        return {} if beside else people
     if not full or len(full) == len(people):
         return people
     behind = list(people.values())[1::2]

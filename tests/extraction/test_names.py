@@ -58,6 +58,11 @@ CASES = [
     ("By Helena Marsh, Cher and Tom Ashby", ["Helena Marsh", "Cher", "Tom Ashby"], []),
     ("By Marsh, Helena", ["Helena Marsh"], []),
     ("Marsh, Helena", ["Helena Marsh"], []),
+    ("Madrid, Reuters", [], ["Reuters"]),
+    ("Reuters, London", [], ["Reuters"]),
+    ("By Björk and Reuters", ["Björk"], ["Reuters"]),
+    ("Redaktion, Berlin", [], ["Redaktion"]),
+    ("Editor, London", ["London"], []),
     ("", [], []),
     # German
     ("Von Katharina Öhlschläger", ["Katharina Öhlschläger"], []),
