@@ -244,15 +244,15 @@ def _parse_json(text: str) -> tuple[Json, str | None]:
     evidence = clean(stripped[:200])
     repaired = _TRAILING_COMMA.sub(r"\1", _MORE_COMMAS.sub(",", _with_quotes(stripped)))
     repaired = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", repaired)
-    requoted = _requoted(repaired)
-    for candidate in (repaired, requoted):
+    marked = requoted(repaired)
+    for candidate in (repaired, marked):
         try:
             return json.loads(candidate, strict=False), evidence
         except (ValueError, RecursionError):
             pass
-    found = _objects(requoted)
+    found = _objects(marked)
     if not any(types_of(node) & ARTICLE_TYPES for node in _walk(found)):
-        found.append(_salvage(requoted))
+        found.append(_salvage(marked))
     return found, evidence
 
 
@@ -267,7 +267,7 @@ def _with_quotes(text: str) -> str:
 _TYPOGRAPHIC = dict.fromkeys(map(ord, "“”„«»″"), '"')
 
 
-def _requoted(text: str) -> str:
+def requoted(text: str) -> str:
     """A block with the quotation marks inside of its strings escaped: `"headline": "The "end" of it"`.
 
     A mark ends a string where what follows is what has to follow there: a colon behind a name, behind a value the end

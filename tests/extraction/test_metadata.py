@@ -4,9 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extraction import Article, extract
 from extraction.language import text_language
+from extraction.structured import requoted
 from warehouse.contract import FieldSource, SignalKind
 
 URL = "https://quayhaven.example/2026/11/18/harbour-wall"
@@ -187,6 +190,33 @@ def test_broken_json_ld(script: str) -> None:
     assert article.published_at.isoformat() == "2026-11-18T09:30:00+01:00"
     assert article.tags[1] == "council"
     assert article.paywalled is True
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text('ab \\"{}[],:\n“é', max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab@:.-", min_size=1), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), _VALUES, max_size=4), st.booleans())
+def test_json_that_parses_is_not_changed_by_the_repair(value: dict[str, Any], indented: bool) -> None:
+    """Marking quotation marks inside of strings leaves JSON without any as it is."""
+    text = json.dumps(value, indent=2 if indented else None, ensure_ascii=False)
+    assert json.loads(requoted(text)) == value
+
+
+@given(st.text('{}[],:"\\ a1', max_size=60))
+def test_any_text_is_read_or_reported(text: str) -> None:
+    """Whatever a block holds, there is an outcome, and what does not parse is told."""
+    article = _read(_page(head=f'<script type="application/ld+json">{text}</script>'))
+    told = [signal for signal in article.signals if signal.kind is SignalKind.STRUCTURED_DATA_BROKEN]
+    try:
+        json.loads(text)
+    except ValueError:
+        assert len(told) == bool(text.strip(" ;"))
+    else:
+        assert told == []
 
 
 def test_broken_json_ld_is_reported_and_invents_nothing() -> None:
