@@ -340,7 +340,7 @@ def asides(tree: HtmlElement) -> list[HtmlElement]:
     """The elements of a page that are left out of its headings and its running text."""
     holders: dict[HtmlElement, bool] = {}
     found = []
-    for element in tree.iter(*_ASIDE_TAGS):
+    for element in tree.iter(*_INLINE):
         if is_aside(element):
             holder = next((one for one in element.iterancestors() if one.tag not in _INLINE), tree)
             if holder not in holders:
@@ -349,7 +349,6 @@ def asides(tree: HtmlElement) -> list[HtmlElement]:
     return found
 
 
-_ASIDE_TAGS = ("a", "b", "em", "i", "small", "span", "strong")
 _MARKS, _MARK_CHARS = frozenset("¶#§🔗⚓∞"), 10
 _LONG, _LONG_CHARS = frozenset({"p", "li", "blockquote", "figcaption", "td", "dd"}), 100
 """Elements of running text, and characters from which on they are: in a byline a 'by' for screen readers tells much."""

@@ -264,18 +264,16 @@ def _with_gaps_filled(
     orders = {block.order for block in found}
     last = max(orders)
     quiet: dict[HtmlElement, bool] = {}
-
-    def in_callout(block: Block) -> bool:
-        return block.order < last + _BEHIND and _is_in_callout(block, held, quiet)
-
+    near = blocks[min(orders) + 1 : last + _BEHIND]
+    called_out = {block.order for block in near if _is_in_callout(block, held, quiet)}
     out = {fold(text) for text in removed}
     missing = [
         block
         for block in blocks[min(orders) + 1 :]
         if block.order not in orders
-        and (block.order < last or in_callout(block) or (block.element in held and not _is_list_item(block)))
-        and (_stands_among(block, held) or _stands_beside(block, modules) or in_callout(block))
-        and not _is_foreign_block(block, ignored, short=in_callout(block) and ends_sentence(block.text))
+        and (block.order < last or block.order in called_out or (block.element in held and not _is_list_item(block)))
+        and (_stands_among(block, held) or _stands_beside(block, modules) or block.order in called_out)
+        and not _is_foreign_block(block, ignored, short=block.order in called_out and ends_sentence(block.text))
         and fold(block.text) not in out
         and not (is_notice(block.text) or is_caption(block.text))
     ]

@@ -2,7 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
@@ -106,6 +106,12 @@ class Document:
     def named(self, tag: str) -> list[HtmlElement]:
         """The page's elements of one of the names of `_NAMED`, in document order: one walk finds all."""
         return self._named[tag]
+
+    def linked(self, relation: str) -> Iterator[str]:
+        """Addresses in the page's link elements of a relation, as written."""
+        for link in self.named("link"):
+            if relation in rels_of(link) and (href := link.get("href")):
+                yield href
 
     def absolute(self, address: str, *, base: str | None = None) -> str | None:
         """`address` as an absolute http(s) address; None where it is none."""
@@ -265,3 +271,8 @@ def _encoded(text: str, html: bytes | None) -> bytes:
     if "\ufffe" in text or "\uffff" in text:
         data = data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     return data
+
+
+def rels_of(link: HtmlElement) -> list[str]:
+    """The relations that a link states, lower-cased."""
+    return (link.get("rel") or "").lower().split()

@@ -46,9 +46,7 @@ def _key(address: str) -> str:
 
 def _stated_addresses(document: Document, structured: Structured) -> Iterator[tuple[FieldSource, str]]:
     """What the page's head says is its address, each place once."""
-    links = (link for link in document.named("link") if "canonical" in (link.get("rel") or "").lower().split())
-    addresses = (document.absolute(link.get("href") or "") for link in links if link.get("href"))
-    if linked := next(filter(None, addresses), None):
+    if linked := next(filter(None, map(document.absolute, document.linked("canonical"))), None):
         yield FieldSource.LINK, linked
     stated = structured.first_meta("og:url")
     if stated and (address := document.absolute(stated)):
@@ -61,7 +59,7 @@ def _own_addresses(structured: Structured) -> Iterator[tuple[FieldSource, str]]:
             found = value.get("@id") or value.get("url") if isinstance(value, dict) else value
             if isinstance(found, str):
                 yield FieldSource.JSON_LD, found
-    for source, properties in ((FieldSource.MICRODATA, structured.micro), (FieldSource.RDFA, structured.rdfa)):
+    for source, properties in structured.items:
         for name in ("mainentityofpage", "url"):
             for element in properties.get(name, ()):
                 yield source, element.get("itemid") or item_address(element) or ""

@@ -24,7 +24,7 @@ _SIGNS = re.compile(
     r"avatar|logo|icon|emoji|sprite|spacer|pixel|placeholder|portrait|share|transparent|blank|lazyload|1x1",
     re.IGNORECASE,
 )
-_FILES = re.compile(r"(?!data:)\S*?(?<!\.svg)(?<!\.gif)(?:[?#]\S*)?", re.IGNORECASE)
+_FILES = re.compile(r"(?!data:)[^\s?#]*(?<!\.svg)(?<!\.gif)(?:[?#]\S*)?", re.IGNORECASE)
 _NAME_CHARS = 400
 
 
@@ -39,12 +39,10 @@ def _stated(page: Page) -> Iterator[tuple[FieldSource, str]]:
     structured = page.structured
     yield from ((FieldSource.META, text) for name in _META for text in structured.meta.get(name, ()) if text)
     yield from ((FieldSource.JSON_LD, text) for text in _json_ld(structured))
-    for source, properties in ((FieldSource.MICRODATA, structured.micro), (FieldSource.RDFA, structured.rdfa)):
+    for source, properties in structured.items:
         for name in ("image", "thumbnailurl"):
             yield from ((source, text) for e in properties.get(name, ()) if (text := item_address(e)))
-    for link in page.document.named("link"):
-        if "image_src" in (link.get("rel") or "").lower().split() and link.get("href"):
-            yield FieldSource.LINK, link.get("href") or ""
+    yield from ((FieldSource.LINK, text) for text in page.document.linked("image_src"))
 
 
 def _json_ld(structured: Structured) -> Iterator[str]:

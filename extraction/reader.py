@@ -194,7 +194,6 @@ def _article(
     signals = [*_signals(page, body, byline, when), *notes(page, broken_off)]
     if text_language and markup_language and text_language != markup_language:
         signals.append(Signal(SignalKind.LANGUAGE_CONFLICT, f"text {text_language}, markup {markup_language}"))
-    tags = sections.tags(page)
     everyone = (*byline.names.people, *byline.names.agencies)
     return Article(
         url=document.url,
@@ -210,8 +209,7 @@ def _article(
         **_dated("modified", when.modified),
         **_told("description", fields.description(structured)),
         **_told("section", sections.section(page)),
-        tags=tags.value if tags else (),
-        tags_source=tags.source if tags else None,
+        **_told("tags", sections.tags(page), none=()),
         language=text_language,
         markup_language=markup_language,
         **_told("image", images.image(page), "image_url"),
@@ -245,9 +243,9 @@ def _value(told: Told[str] | None) -> str | None:
     return told.value if told else None
 
 
-def _told(name: str, told: Told[Any] | None, column: str | None = None) -> dict[str, Any]:
-    """The columns of a field and of its place; nulls where the page says nothing."""
-    return {column or name: told.value if told else None, f"{name}_source": told.source if told else None}
+def _told(name: str, told: Told[Any] | None, column: str | None = None, none: Any = None) -> dict[str, Any]:
+    """The columns of a field and of its place; `none` and null where the page says nothing."""
+    return {column or name: told.value if told else none, f"{name}_source": told.source if told else None}
 
 
 def _signals(page: Page, body: Body, byline: bylines.Byline, when: dates.Dates) -> Iterator[Signal]:

@@ -3,15 +3,17 @@
 import itertools
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from extraction.blocks import Block, is_aside, kinds_of
+from extraction.document import rels_of
 from extraction.headline import host_of
 from extraction.page import Page
 from extraction.structured import Json, Told, as_list, clean_json, types_of
-from extraction.text import fold, visible_text, word_list, word_set
+from extraction.text import fold, folded_set, visible_text, word_set
 from warehouse.contract import FieldSource
 
 _MAX_TAGS = 50
@@ -54,7 +56,7 @@ def _linked_folder(page: Page) -> str | None:
     if not folders:
         return None
     host = host_of(document.url)
-    own = {fold(page.headline.text or ""), *map(fold, page.names), *map(fold, word_list("home"))}
+    own = _no_sections(page)
     found: dict[str, str] = {}
     for link in itertools.islice(document.tree.iter("a"), _MAX_LINKS):
         href = link.get("href") or ""
@@ -73,6 +75,11 @@ def _linked_folder(page: Page) -> str | None:
             if 0 < len(name) <= _SECTION_CHARS and fold(name) not in own and not any(map(str.isdigit, name)):
                 found[folder] = name
     return next((found[folder] for folder in reversed(folders) if folder in found), None)
+
+
+def _no_sections(page: Page) -> frozenset[str]:
+    """What names the article, the site or its home page, folded."""
+    return frozenset(map(fold, (page.headline.text or "", *page.names))) | folded_set("home")
 
 
 def _holds(folder: str, url: str) -> bool:
@@ -143,7 +150,7 @@ def _is_trail(element: HtmlElement) -> bool:
 
 def _last_section(page: Page, steps: Iterator[tuple[str, str]]) -> str | None:
     """The last step that is neither the home page, the article, a year nor a step without an address."""
-    own = {fold(page.headline.text or ""), *map(fold, page.names), *map(fold, word_list("home"))}
+    own = _no_sections(page)
     url = page.document.absolute(page.document.url)
     found = None
     for name, address in steps:
@@ -173,9 +180,8 @@ def _tag_lists(page: Page) -> Iterator[tuple[FieldSource, list[str]]]:
     structured = page.structured
     keywords = map(_keyword, as_list((structured.article or {}).get("keywords")))
     yield FieldSource.JSON_LD, [text for text in keywords if text]
-    marked = list(structured.marked(("keywords",)))
-    for place in (FieldSource.MICRODATA, FieldSource.RDFA):
-        yield place, [text for source, text in marked if source is place]
+    for place, marked in itertools.groupby(structured.marked(("keywords",)), key=itemgetter(0)):
+        yield place, [text for _, text in marked]
     for name in _TAG_META:
         yield FieldSource.META, structured.meta.get(name, [])
     yield FieldSource.PAGE, _linked_tags(page)
@@ -201,7 +207,7 @@ def _listed_tags(page: Page) -> list[str]:
 _TAG_META = ("article:tag", "news_keywords", "keywords")
 _NOT_OF_ARTICLE = frozenset({"related", "comments", "navigation", "sidebar", "footer", "newsletter"})
 _TAG_LINK = re.compile(
-    r"/(?:tags?|topics?|keywords?|hashtags?|themen?|schlagworte?|stichworte?|temas?|etiquetas?|mots?-cles?|tagg?|trefwoord)"
+    r"/(?:tags?|topics?|keywords?|hashtags?|themen?|schlagworte?|stichworte?|temas?|etiquetas?|mots?-cles?|tagg|trefwoord)"
     r"/[^/?#]{2,80}/?$"
 )
 _CATEGORY = re.compile(r"/(?:category|categories|kategorie|categorie|categoria|rubrik|author|autor|auteur|users?)/")
@@ -215,7 +221,7 @@ def _keyword(value: Json) -> str | None:
 
 def _linked_tags(page: Page) -> list[str]:
     links = [link for block in _around(page) for link in _links(block, "tag")]
-    return [text for link in links if "category" not in _rel(link) and (text := _name(link))]
+    return [text for link in links if "category" not in rels_of(link) and (text := _name(link))]
 
 
 def _around(page: Page) -> list[Block]:
@@ -229,11 +235,7 @@ def _around(page: Page) -> list[Block]:
 
 def _links(block: Block, rel: str) -> Iterator[HtmlElement]:
     if block.links:
-        yield from (link for link in block.element.iter("a") if rel in _rel(link))
-
-
-def _rel(link: HtmlElement) -> list[str]:
-    return (link.get("rel") or "").lower().split()
+        yield from (link for link in block.element.iter("a") if rel in rels_of(link))
 
 
 def _name(link: HtmlElement) -> str | None:

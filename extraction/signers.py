@@ -154,10 +154,9 @@ def signed_candidates(found: Signed, line: str, block: Block, page: Page) -> Ite
     trusted = len(found.piece.split()) == 1 or _link_with(block, found.piece)
     if found.label and not all(map(is_plain_name, parse_names(found.piece).people)):
         return  # 'Text: What the harbour wants'
-    piece = _apart(found.piece, block)
-    if piece:
+    if found.piece:
         agencies = [piece for piece in FIELD.split(line)[1:] if is_agency(piece)]
-        names_in = " ; ".join([with_ands(found.text, piece), *agencies])
+        names_in = " ; ".join([with_ands(found.text, _apart(found.piece, block)), *agencies])
         yield from (whole := list(candidates_in(Sign.PREFIX, line, block, page, trusted=trusted, names_in=names_in)))
         if whole:
             return

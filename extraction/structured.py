@@ -139,9 +139,14 @@ class Structured:
             yield from ((FieldSource.META, text) for text in self.meta.get(name, ()) if text)
         yield from ((FieldSource.JSON_LD, text) for text in _texts(self.page, names))
 
+    @property
+    def items(self) -> tuple[tuple[FieldSource, Properties], ...]:
+        """What the page marks up in its text, by the way in which it does."""
+        return (FieldSource.MICRODATA, self.micro), (FieldSource.RDFA, self.rdfa)
+
     def marked(self, names: Sequence[str]) -> Iterator[tuple[FieldSource, str]]:
         """What the page marks up in its text under these properties of the article."""
-        for source, properties in ((FieldSource.MICRODATA, self.micro), (FieldSource.RDFA, self.rdfa)):
+        for source, properties in self.items:
             for name in names:
                 for element in properties.get(name.lower(), ()):
                     if text := item_value(element):
@@ -244,15 +249,13 @@ def _parse_json(text: str) -> tuple[Json, str | None]:
     evidence = clean(stripped[:200])
     repaired = _TRAILING_COMMA.sub(r"\1", _MORE_COMMAS.sub(",", _with_quotes(stripped)))
     repaired = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", repaired)
-    marked = requoted(repaired)
-    for candidate in (repaired, marked):
-        try:
-            return json.loads(candidate, strict=False), evidence
-        except (ValueError, RecursionError):
-            pass
-    found = _objects(marked)
+    for repair in (str, requoted):
+        repaired = repair(repaired)
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(repaired, strict=False), evidence
+    found = _objects(repaired)
     if not any(types_of(node) & ARTICLE_TYPES for node in _walk(found)):
-        found.append(_salvage(marked))
+        found.append(_salvage(repaired))
     return found, evidence
 
 
@@ -271,8 +274,7 @@ def requoted(text: str) -> str:
     """A block with the quotation marks inside of its strings escaped: `"headline": "The "end" of it"`.
 
     A mark ends a string where what follows is what has to follow there: a colon behind a name, behind a value the end
-    of its object, or a comma and the next name. One pass: what is looked at behind a mark is bounded. Repairing
-    libraries read more, and take time that grows with the square of the length.
+    of its object, or a comma and the next name. One pass: what is looked at behind a mark is bounded.
     """
     kept: list[str] = []
     done = 0

@@ -32,12 +32,10 @@ _CLOSED: Mapping[tuple[str, str], type[StrEnum]] = {
     ("quarantine", "verdict"): Verdict,
     ("quarantine", "duplicate_role"): DuplicateRole,
     **{
-        (table, f"{field}_source"): FieldSource
+        (table, column): FieldSource
         for table in ("articles", "quarantine")
-        for field in (
-            *("headline", "byline", "published", "modified", "canonical"),
-            *("description", "section", "tags", "image", "paywalled"),
-        )
+        for column in TABLES[table].names
+        if column.endswith("_source")
     },
     ("findings", "severity"): Severity,
     ("ledger", "role"): Role,

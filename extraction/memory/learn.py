@@ -14,7 +14,7 @@ from extraction.memory.model import SHORT_CHARS, Note, Place, Seen, Segment, Tra
 from extraction.memory.site import SiteMemory, nearest
 from extraction.memory.teach import forgets, taught, with_trials
 from extraction.memory.variants import settled
-from extraction.text import word_list
+from extraction.phrases import phrases
 
 MAX_WRAPPERS = 12
 """Templates of one source that are kept: article, opinion, live, sport, video, before and after a relaunch."""
@@ -168,7 +168,7 @@ def _is_told_again(block: Note) -> bool:
     """Whether a text is a quotation, or tells of the series that its article belongs to, and leads nowhere."""
     if block.links:
         return False
-    return block.sample.startswith(_OPENING) or any(words in block.sample.lower() for words in word_list("series"))
+    return block.sample.startswith(_OPENING) or phrases("series").search(block.sample) is not None
 
 
 _OPENING = ("“", "„", "«", "»", '"', "「", "『", "‘")

@@ -279,6 +279,7 @@ def test_tags_of_each_place(place: dict[str, Any]) -> None:
         {"below": '<img src="data:image/gif;base64,R0" data-src="/pictures/wall.jpg">'},
         {"below": '<img srcset="/pictures/s.jpg 400w, /pictures/wall.jpg 1200w">'},
         {"below": '<div class="author-box"><img src="/me.jpg"></div><p>x</p><img src="/pictures/wall.jpg">'},
+        {"below": '<img src="/sign.svg?v=2"><img src="/dot.gif?x"><img src="/pictures/wall.jpg">'},
         {"below": '<img src="/logo.png"><img src="/a.jpg" width="40"><img src="/pictures/wall.jpg">'},
     ],
 )

@@ -84,7 +84,11 @@ _FETCH = [
 _ARTICLE = [
     _f("article_id", _TEXT, "Hash of source and article key: one article, whatever its versions."),
     _f("article_key", _TEXT, "The canonical address's key where it stays on the site, else url_key."),
-    _n("canonical_url", _TEXT, "rel=canonical (or og:url), absolute; null where the page gives none."),
+    _n(
+        "canonical_url",
+        _TEXT,
+        "rel=canonical, else og:url, else from JSON-LD or microdata, absolute; null without one.",
+    ),
     _n("canonical_source", _TEXT, "Where it was read (values.FieldSource); null without one."),
     _n("headline", _TEXT, "The headline as a reader sees it, without the site's name; null where none was found."),
     _n("headline_source", _TEXT, "Where the headline was read (values.FieldSource); null without one."),
@@ -104,7 +108,7 @@ _ARTICLE = [
     _n("modified_source", _TEXT, "Where it was read (values.FieldSource); null without one."),
     _n("description", _TEXT, "The page's own summary."),
     _n("description_source", _TEXT, "Where it was read (values.FieldSource); null without one."),
-    _n("section", _TEXT, "Section the page puts itself in."),
+    _n("section", _TEXT, "Section the page puts itself in, else the folder of its address."),
     _n("section_source", _TEXT, "Where it was read (values.FieldSource); null without one."),
     _f("tags", _TEXTS, "Keywords of the page, in its order, each once."),
     _n("tags_source", _TEXT, "Where they were read (values.FieldSource); null without any."),
